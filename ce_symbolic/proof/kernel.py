@@ -1,0 +1,176 @@
+"""The kernel: replays a proof link by link.
+
+A proof starts at a term and goes through links; each link applies one rule at one or more places and yields the next
+term.  Trusted are this file, ``normal``, ``scope`` and the ``apply`` of each rule; the search that found the proof is
+not.  Both ends of a claim are defined wherever the domain holds, and every rule turns a defined term into a defined
+one, so divisions and logarithms never have to be checked twice.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ce_symbolic.meaning.terms import (
+    ZERO,
+    Add,
+    Big,
+    Compare,
+    Defined,
+    Derivative,
+    Fn,
+    Iverson,
+    Limit,
+    Mul,
+    Pow,
+    Rat,
+    Term,
+    Value,
+    parts,
+    rebuild,
+)
+from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope
+from ce_symbolic.rules.rule import Choice, Rule
+
+Path = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """``… relation result`` by ``rule`` at the places ``at``, each with the choice of the instance, in this order."""
+
+    rule: str
+    relation: str
+    at: tuple[tuple[Path, Choice], ...]
+    result: Term
+
+
+@dataclass(frozen=True)
+class Proof:
+    """``start = … = … <= …``: a derivation in which every reason is a single rule."""
+
+    start: Term
+    links: tuple[Link, ...]
+
+    @property
+    def end(self) -> Term:
+        """The last term."""
+        return self.links[-1].result if self.links else self.start
+
+    @property
+    def relation(self) -> str:
+        """``=``, ``<=``, ``<``, ``>=`` or ``>``: how the start relates to the end."""
+        return compose(link.relation for link in self.links)
+
+
+class ProofError(Exception):
+    """A proof that does not replay."""
+
+
+def compose(relations: object) -> str:
+    """The relation between the ends of a chain of relations."""
+    found = "="
+    for relation in relations:  # type: ignore[attr-defined]
+        if relation == "=":
+            continue
+        if found != "=" and found[0] != relation[0]:
+            raise ProofError("the chain goes up and down")
+        found = relation[0] if "=" not in relation or found in ("<", ">") else relation
+    return found
+
+
+def inside(term: Value, index: int, scope: Scope) -> tuple[Value, Scope]:
+    """A part of a term and what is known there."""
+    part = parts(term)[index]
+    match term:
+        case Mul(factors):
+            return part, scope.under(*(g for k, f in enumerate(factors) if k != index for g in nonzero(f)))
+        case Big(_, var, over, _) if index == 1:
+            return part, scope.bind(var, over)
+        case Derivative(_, variable):
+            return part, scope.differentiating(variable)
+        case Limit(var, _, _) if index == 1:
+            return part, scope.approaching(var)
+        case _:
+            return part, scope
+
+
+def nonzero(factor: Term) -> tuple[Compare, ...]:
+    """What is known beside a factor: that it is not zero."""
+    if isinstance(factor, Rat):
+        return ()
+    if isinstance(factor, Iverson):
+        return (factor.condition,)
+    if isinstance(factor, Mul):
+        return tuple(g for f in factor.factors for g in nonzero(f))
+    return (Compare("!=", factor, ZERO),)
+
+
+def polarity(term: Value, index: int, scope: Scope) -> int:
+    """+1 where the term grows with its part, -1 where it falls, 0 where neither is known."""
+    match term:
+        case Add() | Big("sum" | "max" | "min"):
+            return 1
+        case Defined():
+            return 1
+        case Mul(factors):
+            rest = scope.sign(Mul(tuple(f for k, f in enumerate(factors) if k != index)))
+            return 1 if not rest & NEGATIVE else -1 if not rest & POSITIVE else 0
+        case Fn("log" | "exp"):
+            return 1
+        case Pow(base, Rat(e)) if index == 0 and scope.nonnegative(base):
+            return 1 if e > 0 else -1 if scope.positive(base) else 0
+        case _:
+            return 0
+
+
+def replace_at(term: Value, path: Path, rule: Rule, choice: Choice, scope: Scope) -> tuple[Value, int]:
+    """``term`` with the rule applied at a place, and the polarity of the place."""
+    if not path:
+        if not isinstance(term, Term):
+            raise ProofError(f"{rule.name}: the place holds no term")
+        made = rule.apply(term, choice, scope)
+        if made is None:
+            raise ProofError(f"{rule.name} does not apply to {term}")
+        return made, 1
+    part, within = inside(term, path[0], scope)
+    new, sign = replace_at(part, path[1:], rule, choice, within)
+    if rule.relation != "=":
+        sign *= polarity(term, path[0], scope)
+    children = list(parts(term))
+    children[path[0]] = new
+    return rebuild(term, tuple(children)), sign
+
+
+def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
+    """The relation that the proof shows between its start and its end; ProofError where a link does not hold."""
+    term: Value = proof.start
+    for link in proof.links:
+        rule = rules.get(link.rule)
+        if rule is None:
+            raise ProofError(f"there is no rule {link.rule}")
+        directions = set()
+        for path, choice in link.at:
+            term, sign = replace_at(term, path, rule, choice, scope)
+            directions.add(sign)
+        if rule.relation == "=":
+            shown = "="
+        else:
+            turned = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
+            if directions == {1}:
+                shown = rule.relation
+            elif directions == {-1}:
+                shown = turned[rule.relation]
+            else:
+                raise ProofError(f"{rule.name}: the bound is used where the direction is not known")
+        if term != link.result or shown != link.relation:
+            raise ProofError(f"{rule.name} does not give what the proof says")
+    return proof.relation
+
+
+def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> bool:
+    """Whether a proof, replayed, establishes ``left op right``."""
+    if proof.start != left or proof.end != right:
+        return False
+    shown = replay(proof, scope, rules)
+    return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",)}.get(
+        claim_op, ())

@@ -1,0 +1,445 @@
+"""The normal form of terms under ring arithmetic and linearity of finite sums.  Part of the kernel.
+
+A polynomial is a linear combination, with rational coefficients, of monomials ``Σ_{@1∈S1} … Σ_{@n∈Sn} Π atom^e``.
+Atoms are what the ring does not look into: symbols, families, probabilities, logarithms, exponentials of a monomial.
+The laws used are those of a commutative field, ``e^{a+b} = e^a e^b``, ``Σ (af + bg) = a Σ f + b Σ g``,
+``Σ_i Σ_j = Σ_j Σ_i`` and the renaming of bound variables; nothing else.
+
+Division: ``x · x^{-1}`` becomes 1.  The caller guarantees that both terms he compares are defined (see ``kernel``),
+so every base of a negative power is nonzero.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations, product
+
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    App,
+    Big,
+    Compare,
+    Defined,
+    Derivative,
+    Fn,
+    IndexSet,
+    Iverson,
+    Limit,
+    Mul,
+    Pow,
+    Prob,
+    Rat,
+    Sym,
+    Term,
+    Value,
+    alpha,
+    free_names,
+    parts,
+    rebuild,
+    substitute,
+    term,
+)
+
+Factors = tuple[tuple[Term, Fraction], ...]
+Monomial = tuple[tuple[IndexSet, ...], Factors]
+Polynomial = dict[Monomial, Fraction]
+
+UNIT: Monomial = ((), ())
+MAX_POWER = 8
+MAX_TERMS = 4000
+
+
+class TooLarge(Exception):
+    """The normal form would have more than MAX_TERMS monomials."""
+
+
+@lru_cache(maxsize=400_000)
+def key(value: Value) -> str:
+    """A print of a value that orders terms the same way in every run."""
+    if isinstance(value, Sym):
+        return value.name
+    if isinstance(value, Rat):
+        return str(value.value)
+    label = type(value).__name__
+    for name in ("name", "law", "op", "var"):
+        if hasattr(value, name):
+            label += f":{getattr(value, name)}"
+    if isinstance(value, Prob):
+        label += "".join(f":{slot}" for slot, _ in value.slots)
+    return f"{label}({','.join(map(key, parts(value)))})"
+
+
+def is_composite(base: Term) -> bool:
+    """True for the base of a power that expands once its exponent is a natural number."""
+    return isinstance(base, (Add, Mul, Big, Rat, Pow))
+
+
+def constant(value: Fraction) -> Polynomial:
+    """The polynomial of a number."""
+    return {UNIT: value} if value else {}
+
+
+def plus(*polynomials: Polynomial) -> Polynomial:
+    """The sum."""
+    total: Polynomial = {}
+    for polynomial in polynomials:
+        for monomial, c in polynomial.items():
+            new = total.get(monomial, 0) + c
+            if new:
+                total[monomial] = Fraction(new)
+            else:
+                total.pop(monomial, None)
+    return total
+
+
+def scale(polynomial: Polynomial, by: Fraction) -> Polynomial:
+    """The multiple by a number."""
+    return {m: c * by for m, c in polynomial.items()} if by else {}
+
+
+def times(a: Polynomial, b: Polynomial) -> Polynomial:
+    """The product; bound variables of the two sides are kept apart."""
+    if len(a) * len(b) > MAX_TERMS:
+        raise TooLarge
+    pieces = []
+    for (sets_a, factors_a), ca in a.items():
+        for (sets_b, factors_b), cb in b.items():
+            pieces.append(_merge(sets_a, factors_a, sets_b, factors_b, ca * cb))
+    return plus(*pieces)
+
+
+def _merge(sets_a: tuple[IndexSet, ...], fa: Factors, sets_b: tuple[IndexSet, ...], fb: Factors,
+           c: Fraction) -> Polynomial:
+    if sets_a and sets_b:
+        shift: dict[str, Term] = {f"@{i + 1}": Sym(f"@{i + 1 + len(sets_a)}") for i in range(len(sets_b))}
+        fb = tuple((term(substitute(base, shift)), e) for base, e in fb)
+    exponents: dict[Term, Fraction] = {}
+    for base, e in fa + fb:
+        exponents[base] = exponents.get(base, Fraction(0)) + e
+    return _collect((*sets_a, *sets_b), exponents, c)
+
+
+def _collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fraction) -> Polynomial:
+    """One monomial from merged exponents; composite bases with natural exponents are multiplied out."""
+    kept: list[tuple[Term, Fraction]] = []
+    expand: list[Polynomial] = []
+    for base, e in exponents.items():
+        if not e:
+            continue
+        if isinstance(base, Iverson) and e > 0:
+            e = Fraction(1)
+        if is_composite(base) and e.denominator == 1 and e > 0:
+            expand.append(_natural_power(normal(base), int(e)))
+        elif isinstance(base, Rat) and e.denominator == 1:
+            c *= base.value ** int(e)
+        else:
+            kept.append((base, e))
+    result: Polynomial = {canonical(sets, kept): c}
+    for polynomial in expand:
+        result = times(result, polynomial)
+    return result
+
+
+def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction]]) -> Monomial:
+    """The monomial with its factors sorted and its bound variables named ``@1 … @n`` in an order that depends on
+    how they are used, not on how they were called."""
+    factors = list(factors)
+    if not sets:
+        return (), tuple(sorted(factors, key=_factor_key))
+    names = [f"@{i + 1}" for i in range(len(sets))]
+    if len(sets) == 1:
+        return sets, tuple(sorted(factors, key=_factor_key))
+    other = {name: Sym("@other") for name in names}
+    signature = {}
+    for name, over in zip(names, sets, strict=True):
+        mask: dict[str, Term] = {**other, name: Sym("@self")}
+        uses = sorted((key(substitute(b, mask)), e) for b, e in factors if name in free_names(b))
+        signature[name] = (key(over), uses)
+    order = sorted(range(len(sets)), key=lambda i: signature[names[i]])
+    ties: list[list[int]] = []
+    for i in order:
+        if ties and signature[names[ties[-1][0]]] == signature[names[i]]:
+            ties[-1].append(i)
+        else:
+            ties.append([i])
+    best: tuple[list[tuple[str, Fraction]], Monomial] | None = None
+    for choice in product(*(list(permutations(t))[:24] for t in ties)):
+        flat = [i for block in choice for i in block]
+        rename: dict[str, Term] = {names[i]: Sym(f"@{k + 1}") for k, i in enumerate(flat)}
+        renamed = sorted(((term(substitute(b, rename)), e) for b, e in factors), key=_factor_key)
+        found = ([(key(b), e) for b, e in renamed], (tuple(sets[i] for i in flat), tuple(renamed)))
+        if best is None or found[0] < best[0]:
+            best = found
+    assert best is not None
+    return best[1]
+
+
+def _factor_key(factor: tuple[Term, Fraction]) -> tuple[str, Fraction]:
+    return key(factor[0]), factor[1]
+
+
+def _natural_power(polynomial: Polynomial, n: int) -> Polynomial:
+    result = constant(Fraction(1))
+    for _ in range(n):
+        result = times(result, polynomial)
+    return result
+
+
+@lru_cache(maxsize=100_000)
+def _normal(value: Term) -> tuple[tuple[Monomial, Fraction], ...]:
+    return tuple(_compute(value).items())
+
+
+def normal(value: Term) -> Polynomial:
+    """The normal form of a term."""
+    return dict(_normal(value))
+
+
+def canonical_term(value: Term) -> Term:
+    """The term that stands for all terms with this normal form."""
+    return render(normal(value))
+
+
+def _atom(value: Term) -> Polynomial:
+    return {((), ((value, Fraction(1)),)): Fraction(1)}
+
+
+def _compute(value: Term) -> Polynomial:
+    match value:
+        case Rat(number):
+            return constant(number)
+        case Sym():
+            return _atom(value)
+        case App() | Fn() if not (isinstance(value, Fn) and value.name == "exp"):
+            return _atom(term(rebuild(value, tuple(canonical_term(term(p)) for p in parts(value)))))
+        case Prob(law, slots):
+            if not slots:
+                return constant(Fraction(1))
+            return _atom(Prob(law, tuple((s, canonical_term(a)) for s, a in slots)))
+        case Add(terms):
+            return plus(*map(normal, terms))
+        case Mul(factors):
+            result = constant(Fraction(1))
+            for factor in factors:
+                result = times(result, normal(factor))
+            return result
+        case Pow(base, exponent):
+            return _power(base, exponent)
+        case Fn("exp", (argument,)):
+            return _exponential(normal(argument))
+        case Big("sum", var, over, body):
+            return _bind(var, _canonical_set(over), normal(body))
+        case Big(op, var, over, body):
+            return _atom(term(alpha(Big(op, var, _canonical_set(over), canonical_term(body)))))
+        case Iverson(Compare(op, left, right)):
+            return _indicator(op, left, right)
+        case Derivative(body, variable):
+            return _atom(Derivative(canonical_term(body), canonical_term(variable)))
+        case Limit(var, point, body):
+            return _atom(term(alpha(Limit(var, canonical_term(point), canonical_term(body)))))
+        case Defined(name, _, body):
+            return _atom(Defined(name, "", canonical_term(body)))
+    raise AssertionError(value)
+
+
+def _canonical_set(over: IndexSet) -> IndexSet:
+    made = rebuild(over, tuple(canonical_term(term(p)) for p in parts(over)))
+    assert isinstance(made, IndexSet)
+    return made
+
+
+def _indicator(op: str, left: Term, right: Term) -> Polynomial:
+    left, right = canonical_term(left), canonical_term(right)
+    if op in (">", ">="):
+        op, left, right = {">": "<", ">=": "<="}[op], right, left
+    if op in ("=", "!=") and key(right) < key(left):
+        left, right = right, left
+    if op == "!=":
+        return plus(constant(Fraction(1)), scale(_indicator("=", left, right), Fraction(-1)))
+    if left == right:
+        return constant(Fraction(op != "<"))
+    if isinstance(left, Rat) and isinstance(right, Rat):
+        holds = {"=": left.value == right.value, "<": left.value < right.value, "<=": left.value <= right.value}[op]
+        return constant(Fraction(holds))
+    return _atom(Iverson(Compare(op, left, right)))
+
+
+def _bind(var: str, over: IndexSet, body: Polynomial) -> Polynomial:
+    pieces = []
+    for (sets, factors), c in body.items():
+        name = f"@{len(sets) + 1}"
+        renamed = [(term(substitute(b, {var: Sym(name)})), e) for b, e in factors]
+        pieces.append({canonical((*sets, over), renamed): c})
+    return plus(*pieces)
+
+
+def _power(base: Term, exponent: Term) -> Polynomial:
+    power = canonical_term(exponent)
+    below = normal(base)
+    if not isinstance(power, Rat):
+        return _atom(Pow(render(below), power))
+    e = power.value
+    if e.denominator == 1 and 0 <= e <= MAX_POWER:
+        return _natural_power(below, int(e))
+    if len(below) == 1:
+        ((sets, factors), c), = below.items()
+        whole = e.denominator == 1
+        plain = len(factors) == 1 and factors[0][1] == 1 and c == 1
+        if not sets and (whole or plain):
+            # c is nonzero; (x y)^e = x^e y^e for whole e, and for a single atom there is nothing to split.
+            number = c ** int(e) if whole else Fraction(1)
+            return _collect((), {b: k * e for b, k in factors}, number)
+    if not below:
+        return _atom(Pow(ZERO, power))
+    if e.denominator == 1:
+        # The content and the factors common to all terms come out, so that equal denominators look equal.
+        content, common, rest = _primitive(below)
+        exponents = {b: k * e for b, k in common}
+        rendered = render(rest)
+        exponents[rendered] = exponents.get(rendered, Fraction(0)) + e
+        return _collect((), exponents, content ** int(e))
+    return _collect((), {render(below): e}, Fraction(1))
+
+
+def _primitive(polynomial: Polynomial) -> tuple[Fraction, Factors, Polynomial]:
+    """``(c, common, rest)`` with ``polynomial = c · common · rest`` and the first coefficient of ``rest`` equal to 1."""
+    lists = [dict(factors) for _, factors in polynomial]
+    common: dict[Term, Fraction] = {}
+    for base, e in lists[0].items():
+        bound = any(n.startswith("@") for n in free_names(base))
+        if not bound and all(base in other for other in lists[1:]):
+            low = min(other[base] for other in lists)
+            if low:
+                common[base] = low
+    inverse = {b: -e for b, e in common.items()}
+    rest: Polynomial = {}
+    for (sets, factors), c in polynomial.items():
+        exponents = dict(factors)
+        for base, e in inverse.items():
+            exponents[base] = exponents.get(base, Fraction(0)) + e
+        rest = plus(rest, _collect(sets, exponents, c))
+    lead = rest[min(rest, key=lambda m: key(_render_monomial(m)))]
+    return lead, tuple(sorted(common.items(), key=_factor_key)), scale(rest, 1 / lead)
+
+
+def _exponential(argument: Polynomial) -> Polynomial:
+    """``exp`` of a sum of multiples of monomials: a product of powers of the exponentials of the monomials."""
+    exponents: dict[Term, Fraction] = {}
+    for monomial, c in argument.items():
+        exponents[Fn("exp", (_render_monomial(monomial),))] = c
+    return _collect((), exponents, Fraction(1))
+
+
+# --- back to terms ---------------------------------------------------------------------------------------------------
+
+
+def _render_monomial(monomial: Monomial) -> Term:
+    sets, factors = monomial
+    outside: list[Term] = []
+    inside: list[Term] = []
+    names = [f"@{i + 1}" for i in range(len(sets))]
+    for base, e in factors:
+        made = base if e == 1 else Pow(base, Rat(e))
+        (inside if any(n in free_names(base) for n in names) else outside).append(made)
+    if sets:
+        body = _product(inside)
+        for name, over in reversed(list(zip(names, sets, strict=True))):
+            body = Big("sum", name, over, body)
+        outside.append(term(alpha(body)))
+    return _product(outside)
+
+
+def _product(factors: list[Term]) -> Term:
+    return ONE if not factors else factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+def render(polynomial: Polynomial) -> Term:
+    """The polynomial as a term, with monomials in a fixed order."""
+    if not polynomial:
+        return ZERO
+    made = sorted(((_render_monomial(m), c) for m, c in polynomial.items()), key=lambda mc: key(mc[0]))
+    terms: list[Term] = []
+    for monomial, c in made:
+        if monomial == ONE:
+            terms.append(Rat(c))
+        elif c == 1:
+            terms.append(monomial)
+        else:
+            inner = monomial.factors if isinstance(monomial, Mul) else (monomial,)
+            terms.append(Mul((Rat(c), *inner)))
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+# --- deciding equality -----------------------------------------------------------------------------------------------
+
+
+def is_zero(polynomial: Polynomial, fuel: int = 12) -> bool:
+    """Whether a polynomial vanishes once its composite denominators are multiplied out.
+
+    A denominator without bound variables multiplies the whole polynomial; one with bound variables the body of the
+    sums over the same sets, which must then vanish for every value of the bound variables.
+    """
+    for _ in range(fuel):
+        if not polynomial:
+            return True
+        free = _denominator(polynomial, bound=False)
+        if free is None:
+            break
+        polynomial = _multiply(polynomial, *free)
+    groups: dict[tuple[IndexSet, ...], Polynomial] = {}
+    for (sets, factors), c in polynomial.items():
+        groups.setdefault(sets, {})[(), factors] = c
+    if not all(sets for sets in groups) or fuel <= 1:
+        return not polynomial
+    return all(_body_vanishes(sets, body, fuel) for sets, body in groups.items())
+
+
+def _body_vanishes(sets: tuple[IndexSet, ...], body: Polynomial, fuel: int) -> bool:
+    if _denominator(body, bound=True) is None:
+        return False
+    rename: dict[str, Term] = {f"@{i + 1}": Sym(f"%{fuel}_{i + 1}") for i in range(len(sets))}
+    freed = plus(*(_collect((), {term(substitute(b, rename)): e for b, e in factors}, c)
+                   for (_, factors), c in body.items()))
+    return is_zero(freed, fuel - 1)
+
+
+def _multiply(polynomial: Polynomial, base: Term, e: Fraction) -> Polynomial:
+    """The product with ``base ** -e``, cancelled against the powers of ``base`` before it is multiplied out."""
+    pieces = []
+    for (sets, factors), c in polynomial.items():
+        exponents = dict(factors)
+        exponents[base] = exponents.get(base, Fraction(0)) - e
+        pieces.append(_collect(sets, exponents, c))
+    return plus(*pieces)
+
+
+def _denominator(polynomial: Polynomial, bound: bool) -> tuple[Term, Fraction] | None:
+    """A composite base of a negative whole power, with its most negative exponent."""
+    found: dict[Term, Fraction] = {}
+    for _, factors in polynomial:
+        for base, e in factors:
+            if e < 0 and e.denominator == 1 and is_composite(base):
+                has_bound = any(n.startswith("@") for n in free_names(base))
+                if has_bound == bound:
+                    found[base] = min(e, found.get(base, e))
+    if not found:
+        return None
+    base = min(found, key=key)
+    return base, found[base]
+
+
+def equal(a: Term, b: Term) -> bool:
+    """Whether two terms, both defined, are equal by ring arithmetic and linearity of sums."""
+    try:
+        return is_zero(plus(normal(a), scale(normal(b), Fraction(-1))))
+    except TooLarge:
+        return False
+
+
+def difference(a: Term, b: Term) -> Polynomial:
+    """The normal form of ``a - b``."""
+    return normal(Add((a, Mul((MINUS_ONE, b)))))

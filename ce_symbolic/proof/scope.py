@@ -1,0 +1,530 @@
+"""What is known at a place inside a term, and the signs that follow from it.  Part of the kernel.
+
+Signs are sets of possibilities: a term is NEGATIVE, ZERO or POSITIVE, and an analysis keeps the possibilities that
+are left.  Facts are matched against terms up to ring arithmetic; quantified facts hold for elements of their sets.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations
+
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    App,
+    Big,
+    Compare,
+    Condition,
+    Defined,
+    Enum,
+    Finite,
+    Fn,
+    IndexSet,
+    Interval,
+    Iverson,
+    Law,
+    Mul,
+    Pow,
+    Prob,
+    Range,
+    Rat,
+    Space,
+    Sym,
+    Term,
+    Theory,
+    Value,
+    free_names,
+    parts,
+    substitute,
+)
+from ce_symbolic.proof.normal import TooLarge, canonical_term, difference, equal, key, normal, render
+
+NEGATIVE, ZERO_SIGN, POSITIVE = 1, 2, 4
+NONNEGATIVE, NONPOSITIVE, NONZERO, ANY = 6, 3, 5, 7
+MASK = {"<": NEGATIVE, "<=": NONPOSITIVE, "=": ZERO_SIGN, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE}
+DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``pattern`` has a sign in ``mask`` for all wildcards in their sets for which the guards hold."""
+
+    wildcards: tuple[tuple[str, IndexSet], ...]
+    guards: tuple[Compare, ...]
+    pattern: Term
+    mask: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A place in a term: the theory, the domain assumed, the binders and guards around the place.
+
+    ``guards`` hold at the place: a product with a zero factor is zero whatever its logarithms say, so beside a factor
+    the factor may be taken as nonzero; in a conditional sum the condition holds.
+    """
+
+    theory: Theory
+    domain: tuple[Condition, ...] = ()
+    binders: tuple[tuple[str, IndexSet], ...] = ()
+    guards: tuple[Compare, ...] = ()
+    varying: frozenset[str] = frozenset()
+
+    def differentiating(self, variable: Term) -> Scope:
+        """The scope under a derivative in ``variable``: what fixes its value does not count there."""
+        names = free_names(variable) if isinstance(variable, Sym) else frozenset()
+        if isinstance(variable, App):
+            names = frozenset((variable.name,))
+        elif isinstance(variable, Prob):
+            names = frozenset((variable.law,))
+        return replace(self, varying=self.varying | names)
+
+    def approaching(self, var: str) -> Scope:
+        """The scope under a limit in ``var``."""
+        kept = tuple(g for g in self.guards if var not in free_names(g))
+        return replace(self, varying=self.varying | {var}, guards=kept)
+
+    def fixed(self, value: Value) -> bool:
+        """Whether no variable of a derivative or limit around this place occurs in the value."""
+        return not self.varying or not self.varying & names_in(value)
+
+    def bind(self, var: str, over: IndexSet) -> Scope:
+        """The scope inside a binder; what was known of an outer variable of the same name is dropped."""
+        kept = tuple(g for g in self.guards if var not in free_names(g))
+        return replace(self, binders=(*(b for b in self.binders if b[0] != var), (var, over)), guards=kept)
+
+    def under(self, *guards: Compare) -> Scope:
+        """The scope where the guards hold too."""
+        return replace(self, guards=(*self.guards, *guards)) if guards else self
+
+    def set_of(self, name: str) -> IndexSet | None:
+        """The set that an index symbol belongs to."""
+        for var, over in reversed(self.binders):
+            if var == name:
+                return over
+        return self.theory.sets.get(name)
+
+    def law(self, name: str) -> Law | None:
+        """The declaration of a law."""
+        return self.theory.laws.get(name)
+
+    def sign(self, value: Term, depth: int = DEPTH) -> int:
+        """The signs that a defined term can have here, as a set of bits."""
+        return _sign(value, self, depth)
+
+    def proves(self, goal: Compare, depth: int = DEPTH) -> bool:
+        """Whether the goal follows here."""
+        if goal.op == "=" and equal(goal.left, goal.right):
+            return True
+        try:
+            gap = render(difference(goal.left, goal.right))
+        except TooLarge:
+            return False
+        return not self.sign(gap, depth) & ~MASK[goal.op]
+
+    def positive(self, value: Term) -> bool:
+        """Whether the term is positive here."""
+        return self.sign(value) == POSITIVE
+
+    def nonnegative(self, value: Term) -> bool:
+        """Whether the term is not negative here."""
+        return not self.sign(value) & NEGATIVE
+
+    def member(self, value: Term, over: IndexSet, depth: int = DEPTH) -> bool:
+        """Whether the value is known to be an element of the set."""
+        if isinstance(value, Sym):
+            known = self.set_of(value.name)
+            if known is not None and _same_set(known, over):
+                return True
+        if isinstance(over, Enum):
+            return value in over.elements
+        if isinstance(over, Range) and depth > 0:
+            whole = (isinstance(value, Rat) and value.value.denominator == 1) or (
+                isinstance(value, Sym) and (value.name in self.theory.integers
+                                            or isinstance(self.set_of(value.name), Range)))
+            return whole and self.proves(Compare(">=", value, over.lower), depth - 1) and self.proves(
+                Compare("<=", value, over.upper), depth - 1)
+        if isinstance(over, Interval):
+            real = isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) or (
+                isinstance(value, Sym) and not isinstance(self.set_of(value.name), (Finite, Enum)))
+            low = over.lower == Mul((MINUS_ONE, Fn("infinity", ()))) or (
+                depth > 0 and self.proves(Compare(">=", value, over.lower), depth - 1))
+            high = over.upper == Fn("infinity", ()) or (
+                depth > 0 and self.proves(Compare("<=", value, over.upper), depth - 1))
+            return real and low and high
+        # Families and functions with values in a set are declared as such nowhere yet.
+        return False
+
+    def nonempty(self, over: IndexSet, depth: int = DEPTH) -> bool:
+        """Whether the set is known to have an element."""
+        if isinstance(over, Range):
+            return depth > 0 and self.proves(Compare("<=", over.lower, over.upper), depth - 1)
+        return isinstance(over, (Finite, Enum, Space))
+
+
+@lru_cache(maxsize=50_000)
+def names_in(value: Value) -> frozenset[str]:
+    """The names of free symbols, families and laws in a value."""
+    own: frozenset[str] = frozenset()
+    if isinstance(value, App):
+        own = frozenset((value.name,))
+    elif isinstance(value, Prob):
+        own = frozenset((value.law,))
+    elif isinstance(value, Sym):
+        return frozenset((value.name,))
+    return own.union(*map(names_in, parts(value)))
+
+
+def _same_set(a: IndexSet, b: IndexSet) -> bool:
+    return a == b or (isinstance(a, Range) and isinstance(b, Range)
+                      and equal(a.lower, b.lower) and equal(a.upper, b.upper))
+
+
+same_set = _same_set
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _oriented(claim: Compare) -> tuple[Term, int] | None:
+    """``left - right`` with leading coefficient 1, and the mask of its sign."""
+    try:
+        gap = difference(claim.left, claim.right)
+    except TooLarge:
+        return None
+    if not gap:
+        return None
+    lead = gap[min((m for m in gap if m != ((), ())), key=lambda m: key(render({m: Fraction(1)})), default=((), ()))]
+    scaled = render({m: c / lead for m, c in gap.items()})
+    mask = MASK[claim.op]
+    return scaled, _flip(mask) if lead < 0 else mask
+
+
+def _flip(mask: int) -> int:
+    return (mask & ZERO_SIGN) | (POSITIVE if mask & NEGATIVE else 0) | (NEGATIVE if mask & POSITIVE else 0)
+
+
+@lru_cache(maxsize=50_000)
+def _fact(condition: Condition) -> Fact | None:
+    rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in condition.binders}
+    wildcards = tuple((f"?{var}", _set(substitute(over, rename))) for var, over in condition.binders)
+    claim = substitute(condition.claim, rename)
+    guards = tuple(substitute(g, rename) for g in condition.guards)
+    assert isinstance(claim, Compare)
+    oriented = _oriented(claim)
+    if oriented is None:
+        return None
+    return Fact(wildcards, tuple(g for g in guards if isinstance(g, Compare)), *oriented)
+
+
+def _set(value: Value) -> IndexSet:
+    assert isinstance(value, IndexSet)
+    return value
+
+
+@lru_cache(maxsize=5_000)
+def _facts(conditions: tuple[Condition, ...]) -> tuple[Fact, ...]:
+    return tuple(f for f in map(_fact, conditions) if f is not None)
+
+
+def facts_of(scope: Scope) -> Iterator[Fact]:
+    """All facts that hold at a place: guards, declared facts, the domain."""
+    for guard in scope.guards:
+        oriented = _oriented_guard(guard)
+        if oriented is not None and (not scope.varying or oriented[1] != ZERO_SIGN or scope.fixed(oriented[0])):
+            yield Fact((), (), *oriented)
+    bound = {var for var, _ in scope.binders}
+    for fact in (*_facts(scope.theory.facts), *_facts(scope.domain)):
+        # A fact about a free symbol says nothing of a bound variable of the same name.
+        if bound and bound & free_names(fact.pattern):
+            continue
+        # Under a derivative or a limit, what holds at a point only does not count.
+        if scope.varying and fact.mask == ZERO_SIGN and not scope.fixed(fact.pattern):
+            continue
+        yield fact
+
+
+@lru_cache(maxsize=50_000)
+def _oriented_guard(guard: Compare) -> tuple[Term, int] | None:
+    return _oriented(guard)
+
+
+def match(pattern: Value, value: Value, found: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
+    """All ways to choose wildcards (names that begin with ``?``) so that the pattern becomes the value."""
+    if isinstance(pattern, Sym) and pattern.name.startswith("?"):
+        if isinstance(value, Term):
+            known = found.get(pattern.name)
+            if known is None:
+                yield {**found, pattern.name: value}
+            elif known == value:
+                yield dict(found)
+        return
+    if type(pattern) is not type(value):
+        return
+    if not any(n.startswith("?") for n in free_names(pattern)):
+        if pattern == value:
+            yield dict(found)
+        return
+    mine, theirs = parts(pattern), parts(value)
+    if len(mine) != len(theirs) or _label(pattern) != _label(value):
+        return
+    orders: Iterator[tuple[Value, ...]] = iter((theirs,))
+    if isinstance(pattern, (Add, Mul)) and len(mine) <= 4:
+        orders = permutations(theirs)
+    for order in orders:
+        options: list[dict[str, Term]] = [dict(found)]
+        for a, b in zip(mine, order, strict=True):
+            options = [new for old in options for new in match(a, b, old)]
+            if not options:
+                break
+        yield from options
+
+
+def _label(value: Value) -> tuple[object, ...]:
+    extra: tuple[object, ...] = ()
+    for name in ("name", "law", "op", "var"):
+        extra = (*extra, getattr(value, name, None))
+    if isinstance(value, Prob):
+        extra = (*extra, tuple(slot for slot, _ in value.slots))
+    return extra
+
+
+def _matches(fact: Fact, value: Term, scope: Scope, depth: int) -> bool:
+    sets = dict(fact.wildcards)
+    for found in match(fact.pattern, value, {}):
+        if set(found) != set(sets):
+            continue
+        if all(scope.member(v, _set(substitute(sets[w], found)), depth - 1) for w, v in found.items()) and all(
+            scope.proves(_compare(substitute(g, found)), depth - 1) for g in fact.guards
+        ):
+            return True
+    return False
+
+
+def _compare(value: Value) -> Compare:
+    assert isinstance(value, Compare)
+    return value
+
+
+# --- signs -----------------------------------------------------------------------------------------------------------
+
+
+def _sign(value: Term, scope: Scope, depth: int) -> int:
+    mask = _structural(value, scope, depth)
+    if mask in (NEGATIVE, ZERO_SIGN, POSITIVE) or depth <= 0:
+        return mask
+    oriented = _oriented(Compare(">", value, ZERO))
+    if oriented is None:
+        return ZERO_SIGN
+    pattern, orientation = oriented
+    turned = orientation == NEGATIVE
+    for fact in facts_of(scope):
+        if (fact.mask & mask if not turned else _flip(fact.mask) & mask) == mask and fact.mask == ANY:
+            continue
+        if _matches(fact, pattern, scope, depth):
+            mask &= _flip(fact.mask) if turned else fact.mask
+    if mask not in (NEGATIVE, ZERO_SIGN, POSITIVE):
+        mask &= _by_offset(pattern, turned, scope, depth)
+    return mask
+
+
+def _by_offset(pattern: Term, turned: bool, scope: Scope, depth: int) -> int:
+    """From ``t - c`` of known sign: ``n >= 2`` gives ``n - 1 > 0``."""
+    body = normal(pattern)
+    offset = body.pop(((), ()), Fraction(0))
+    if not body:
+        return ANY
+    mask = ANY
+    for fact in facts_of(scope):
+        if fact.wildcards:
+            continue
+        other = normal(fact.pattern)
+        shift = offset - other.pop(((), ()), Fraction(0))
+        if other != body:
+            continue
+        # pattern = fact + shift
+        if shift >= 0 and not fact.mask & NEGATIVE:
+            mask &= POSITIVE if shift > 0 or fact.mask == POSITIVE else NONNEGATIVE
+        if shift <= 0 and not fact.mask & POSITIVE:
+            mask &= NEGATIVE if shift < 0 or fact.mask == NEGATIVE else NONPOSITIVE
+    return _flip(mask) if turned else mask
+
+
+def _structural(value: Term, scope: Scope, depth: int) -> int:
+    match value:
+        case Rat(number):
+            return POSITIVE if number > 0 else NEGATIVE if number < 0 else ZERO_SIGN
+        case Defined(_, _, body):
+            return _sign(body, scope, depth)
+        case Prob():
+            return _probability(value, scope, depth)
+        case Add(terms):
+            if _is_complement(value):
+                return NONNEGATIVE if not _density_in(value, scope) else ANY
+            mask = ZERO_SIGN
+            for t in terms:
+                mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else ANY)
+                if mask == ANY:
+                    break
+            return mask
+        case Mul(factors):
+            mask = POSITIVE
+            for f in factors:
+                mask = _product_masks(mask, _sign(f, scope, depth - 1) if depth > 0 else ANY)
+            return mask
+        case Pow(base, exponent):
+            return _power_sign(base, exponent, scope, depth)
+        case Iverson():
+            return NONNEGATIVE
+        case Fn(name, args):
+            return _function_sign(name, args, scope, depth)
+        case Big("sum" | "prod" | "max" | "min" as op, var, over, body):
+            inner = scope.bind(var, over)
+            mask = _sign(body, inner, depth - 1) if depth > 0 else ANY
+            if op == "prod":
+                return POSITIVE if mask == POSITIVE else NONNEGATIVE if mask == NONNEGATIVE else ANY
+            if op in ("max", "min"):
+                return mask
+            if mask in (POSITIVE, NEGATIVE):
+                return mask if scope.nonempty(over, depth) else mask | ZERO_SIGN
+            if mask == NONNEGATIVE and _average_of_positive(var, body, inner, depth):
+                return POSITIVE
+            return mask if mask in (NONNEGATIVE, NONPOSITIVE, ZERO_SIGN) else ANY
+        case _:
+            return ANY
+
+
+def _sum_masks(a: int, b: int) -> int:
+    mask = 0
+    for x in (1, 2, 4):
+        for y in (1, 2, 4):
+            if a & x and b & y:
+                mask |= ANY if {x, y} == {1, 4} else (x if y == 2 else y)
+    return mask
+
+
+def _product_masks(a: int, b: int) -> int:
+    mask = 0
+    for x in (1, 2, 4):
+        for y in (1, 2, 4):
+            if a & x and b & y:
+                mask |= ZERO_SIGN if 2 in (x, y) else POSITIVE if x == y else NEGATIVE
+    return mask
+
+
+def _is_complement(value: Add) -> bool:
+    """``1 - P(…)``."""
+    if len(value.terms) != 2 or ONE not in value.terms:
+        return False
+    other = value.terms[1 - value.terms.index(ONE)]
+    return isinstance(other, Mul) and len(other.factors) == 2 and MINUS_ONE in other.factors and any(
+        isinstance(f, Prob) for f in other.factors)
+
+
+def _density_in(value: Term, scope: Scope) -> bool:
+    for part in parts(value):
+        for inner in parts(part):
+            if isinstance(inner, Prob):
+                law = scope.law(inner.law)
+                return law is None or law.density
+    return True
+
+
+def _probability(value: Prob, scope: Scope, depth: int) -> int:
+    if not value.slots:
+        return POSITIVE
+    # Where a joint probability is positive, so are the marginal ones.
+    wanted = set(value.slots)
+    for fact in facts_of(scope):
+        joint = fact.pattern
+        if (isinstance(joint, Prob) and joint.law == value.law and len(joint.slots) > len(value.slots)
+                and fact.mask & NONNEGATIVE & ~ZERO_SIGN == fact.mask & NONNEGATIVE and not fact.wildcards
+                and wanted <= set(joint.slots)):
+            return POSITIVE
+    return NONNEGATIVE
+
+
+def _average_of_positive(var: str, body: Term, inner: Scope, depth: int) -> bool:
+    """``Σ_x p(x) r(x) > 0`` where ``r > 0`` wherever ``p > 0``, for weights that sum to a positive number."""
+    factors = body.factors if isinstance(body, Mul) else (body,)
+    over = inner.set_of(var)
+    for i, weight in enumerate(factors):
+        if isinstance(weight, Prob) and over is not None:
+            rest_slots = tuple(s for s in weight.slots if s[1] != Sym(var))
+            law = inner.law(weight.law)
+            if len(rest_slots) != len(weight.slots) - 1 or law is None or any(
+                    var in free_names(a) for _, a in rest_slots):
+                continue
+            slot = next(s for s, a in weight.slots if a == Sym(var))
+            full = dict(law.slots).get(slot)
+            if full is None or not _same_set(full, over):
+                continue
+            rest = Mul(tuple(f for j, f in enumerate(factors) if j != i))
+            guarded = inner.under(Compare("!=", weight, ZERO))
+            if _sign(rest, guarded, depth - 1) == POSITIVE and (
+                    not rest_slots or _sign(Prob(weight.law, rest_slots), inner, depth - 1) == POSITIVE):
+                return True
+    return False
+
+
+def _power_sign(base: Term, exponent: Term, scope: Scope, depth: int) -> int:
+    mask = _sign(base, scope, depth - 1) if depth > 0 else ANY
+    if mask == POSITIVE:
+        return POSITIVE
+    if not isinstance(exponent, Rat):
+        return NONNEGATIVE if not mask & NEGATIVE else ANY
+    e = exponent.value
+    if e == 0:
+        return POSITIVE
+    if e.denominator != 1:
+        mask &= NONNEGATIVE
+    elif e.numerator % 2 == 0:
+        mask = (mask & ZERO_SIGN) | POSITIVE
+    # A negative power of zero is not defined, and terms are taken as defined.
+    return mask & NONZERO if e < 0 else mask
+
+
+def _function_sign(name: str, args: tuple[Term, ...], scope: Scope, depth: int) -> int:
+    if name == "exp":
+        return POSITIVE
+    if name in ("abs", "norm"):
+        inner = _sign(args[0], scope, depth - 1) if depth > 0 else ANY
+        return POSITIVE if not inner & ZERO_SIGN else NONNEGATIVE
+    if name == "infinity":
+        return POSITIVE
+    if name == "log" and depth > 0:
+        return _sign(canonical_term(Add((args[0], MINUS_ONE))), scope, depth - 1)
+    if name in ("tanh", "sinh", "arctan", "sign") and depth > 0:
+        return _sign(args[0], scope, depth - 1)
+    if name == "cosh":
+        return POSITIVE
+    if name in ("max", "min") and depth > 0:
+        masks = [_sign(a, scope, depth - 1) for a in args]
+        best = masks[0]
+        for m in masks[1:]:
+            best |= m
+        if name == "max" and POSITIVE in masks:
+            return POSITIVE
+        if name == "max" and any(not m & NEGATIVE for m in masks):
+            return best & NONNEGATIVE
+        return best
+    return ANY
+
+
+def holds_everywhere(condition: Condition, scope: Scope) -> bool:
+    """Whether a quantified condition follows here."""
+    rename: dict[str, Term] = {}
+    inner = scope
+    for var, over in condition.binders:
+        taken = free_names(condition) | {v for v, _ in inner.binders} | {n for g in inner.guards for n in free_names(g)}
+        name = var
+        while name in taken:
+            name += "'"
+        inner = inner.bind(name, _set(substitute(over, rename)))
+        rename[var] = Sym(name)
+    guards = tuple(_compare(substitute(g, rename)) for g in condition.guards)
+    return inner.under(*guards).proves(_compare(substitute(condition.claim, rename)))

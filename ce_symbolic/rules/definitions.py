@@ -1,0 +1,89 @@
+"""Definitions and given values: what the notes and the field's vocabulary say."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ce_symbolic.meaning.terms import (
+    App,
+    Compare,
+    Condition,
+    Defined,
+    IndexSet,
+    Prob,
+    Sym,
+    Term,
+    free_names,
+    substitute,
+    term,
+)
+from ce_symbolic.proof.scope import Scope, match
+from ce_symbolic.rules.rule import Choice, Rule
+
+
+class Definition(Rule):
+    """A named quantity is what its definition says."""
+
+    name = "definition"
+    statement = "a named quantity equals the right side of its definition"
+    example = r"D_{KL}(p \| q) = \sum_x p(x) \log \frac{p(x)}{q(x)}"
+    misuse = r"D_{KL}(p \| q) = \sum_x q(x) \log \frac{q(x)}{p(x)}: the weight is the first argument"
+    heads = (Defined, Sym, App)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if isinstance(term, Defined):
+            return term.body
+        name = term.name if isinstance(term, (Sym, App)) else ""
+        if name in {var for var, _ in scope.binders} and isinstance(term, Sym):
+            return None
+        found = scope.theory.definitions.get(name)
+        args = term.args if isinstance(term, App) else ()
+        if found is None or len(found.params) != len(args):
+            return None
+        made = substitute(found.body, dict(zip(found.params, args, strict=True)))
+        assert isinstance(made, Term)
+        return made
+
+
+class Given(Rule):
+    """A value or an equation that the notes state."""
+
+    name = "given"
+    statement = "an equation that the notes state as given"
+    obligations = "its conditions hold"
+    example = r"p(a) \log p(a) = \frac{1}{3} \log \frac{1}{3}"
+    misuse = "using an equation of one symbol for another"
+    heads = (Prob, App, Sym)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=")
+
+    def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
+        (k,) = choice
+        if not isinstance(k, int) or not 0 <= k < len(scope.theory.facts) or not scope.fixed(term_):
+            return None
+        fact = scope.theory.facts[k]
+        bound = {var for var, _ in scope.binders}
+        if fact.claim.op != "=" or (bound & free_names(fact)):
+            return None
+        return use_equation(fact, term_, scope)
+
+
+def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
+    """The right side of an equation whose left side is the value."""
+    rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
+    left = substitute(fact.claim.left, rename)
+    for found in match(left, value, {}):
+        if set(found) != {f"?{var}" for var, _ in fact.binders}:
+            continue
+        here: dict[str, Term] = {f"?{var}": found[f"?{var}"] for var, _ in fact.binders}
+        members = all(scope.member(found[f"?{var}"], _set(substitute(substitute(over, rename), here)))
+                      for var, over in fact.binders)
+        guards = [substitute(substitute(g, rename), here) for g in fact.guards]
+        if members and all(isinstance(g, Compare) and scope.proves(g) for g in guards):
+            return term(substitute(substitute(fact.claim.right, rename), here))
+    return None
+
+
+def _set(value: object) -> IndexSet:
+    assert isinstance(value, IndexSet)
+    return value

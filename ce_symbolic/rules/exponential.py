@@ -1,0 +1,91 @@
+"""Laws of the exponential and of powers with any exponent."""
+from __future__ import annotations
+
+from ce_symbolic.meaning.terms import Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
+from ce_symbolic.proof.normal import TooLarge, normal, render
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.logarithm import argument
+from ce_symbolic.rules.rule import Choice, Rule
+
+
+def exponent(term: Term) -> Term | None:
+    """``a`` where the term is ``exp a``."""
+    return term.args[0] if isinstance(term, Fn) and term.name == "exp" else None
+
+
+class ExponentialOfLog(Rule):
+    """The exponential undoes the logarithm."""
+
+    name = "exponential-of-log"
+    statement = r"e^{\log a} = a, e^{c \log a} = a^c"
+    obligations = "a > 0"
+    example = r"e^{-\log p} = \frac{1}{p}"
+    misuse = r"e^{-\log p} = -p"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        inner = exponent(term)
+        if inner is None:
+            return None
+        factors = inner.factors if isinstance(inner, Mul) else (inner,)
+        logs = [i for i, f in enumerate(factors) if argument(f) is not None]
+        for i in logs:
+            base = argument(factors[i])
+            rest = factors[:i] + factors[i + 1:]
+            if base is not None and scope.positive(base):
+                if not rest:
+                    return base
+                return Pow(base, rest[0] if len(rest) == 1 else Mul(rest))
+        return None
+
+
+class ExponentialOfSum(Rule):
+    """The exponential of a sum."""
+
+    name = "exponential-of-sum"
+    statement = r"e^{a + b} = e^a e^b"
+    example = r"e^{\log p + s} = e^{\log p} e^s"
+    misuse = r"e^{a + b} = e^a + e^b"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        inner = exponent(term)
+        if inner is None:
+            return None
+        try:
+            expanded = render(normal(inner))
+        except TooLarge:
+            return None
+        return Mul(tuple(map(exp, expanded.terms))) if isinstance(expanded, Add) else None
+
+
+class ExponentialOfLargeSum(Rule):
+    """The exponential of a sum over an index."""
+
+    name = "exponential-of-large-sum"
+    statement = r"e^{\sum_i a_i} = \prod_i e^{a_i}"
+    example = r"e^{\sum_i \log p_i} = \prod_i e^{\log p_i}"
+    misuse = r"e^{\sum_i a_i} = \sum_i e^{a_i}"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        inner = exponent(term)
+        if isinstance(inner, Big) and inner.op == "sum":
+            return Big("prod", inner.var, inner.over, exp(inner.body))
+        return None
+
+
+class PowerAsExponential(Rule):
+    """A power with a positive base and any exponent."""
+
+    name = "power-as-exponential"
+    statement = r"a^b = e^{b \log a}"
+    obligations = "a > 0"
+    example = r"2^{\log_2 p} = e^{\log_2 p \cdot \log 2}"
+    misuse = r"a^b = e^{a \log b}"
+    heads = (Pow,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if isinstance(term, Pow) and not isinstance(term.exponent, Rat) and scope.positive(term.base):
+            return exp(Mul((term.exponent, log(term.base))))
+        return None

@@ -1,0 +1,288 @@
+"""Laws of probability: total mass, marginals, independence, certainty."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ce_symbolic.meaning.terms import (
+    ONE,
+    App,
+    Big,
+    Compare,
+    IndexSet,
+    Iverson,
+    Mul,
+    Prob,
+    Rat,
+    Sym,
+    Term,
+    free_names,
+    walk,
+)
+from ce_symbolic.proof.scope import ZERO_SIGN, Scope, facts_of, same_set
+from ce_symbolic.rules.blocks import close_block, occurs_once_bare, open_block
+from ce_symbolic.rules.rule import Choice, Rule
+from ce_symbolic.rules.sums import indices, taken_out
+
+
+def summed_out(term: Term, choice: Choice, scope: Scope) -> tuple[Term, bool] | None:
+    """A block with one index summed out of the only probability that has it; True where nothing is left of that."""
+    found = taken_out(term, choice)
+    if found is None:
+        return None
+    (var, over), rest, factors = found
+    having = [k for k, f in enumerate(factors) if var in free_names(f)]
+    if len(having) != 1:
+        return None
+    probability = factors[having[0]]
+    if not isinstance(probability, Prob) or not scope.fixed(Prob(probability.law, ())):
+        return None
+    slot = occurs_once_bare(var, probability.slots)
+    law = scope.law(probability.law)
+    if slot is None or law is None:
+        return None
+    full = dict(law.slots).get(slot)
+    if full is None or not same_set(full, over):
+        return None
+    left = tuple(s for s in probability.slots if s[0] != slot)
+    new = Prob(probability.law, left) if left else ONE
+    k = having[0]
+    return close_block(rest, factors[:k] + (new,) + factors[k + 1:]), not left
+
+
+class Normalisation(Rule):
+    """Probabilities sum to one."""
+
+    name = "normalisation"
+    statement = r"\sum_x p(x) = 1"
+    obligations = "p is a distribution, and the sum runs over all its values"
+    example = r"\sum_{c=1}^C p(c) \cdot a = a"
+    misuse = r"\sum_x p(x)^2 = 1"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return indices(term)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        found = summed_out(term, choice, scope)
+        return found[0] if found and found[1] else None
+
+
+class Marginalisation(Rule):
+    """A joint probability summed over one variable."""
+
+    name = "marginalisation"
+    statement = r"\sum_y p(x, y) = p(x)"
+    obligations = "the sum runs over all values of y"
+    example = r"\sum_{x, y} p(x, y) f(x) = \sum_x p(x) f(x)"
+    misuse = r"\sum_y p(x, y) f(y) = p(x) \sum_y f(y)"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return indices(term)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        found = summed_out(term, choice, scope)
+        return found[0] if found and not found[1] else None
+
+
+class Independence(Rule):
+    """The joint law of independent variables."""
+
+    name = "independence"
+    statement = r"P(X = x, Y = y) = P(X = x) P(Y = y)"
+    obligations = "X and Y are independent"
+    example = r"\sum_c P(X = c, Y = c) = \sum_c p(c) q(c)"
+    misuse = r"P(X = x, Y = y) = P(X = x) P(Y = y) without independence"
+    heads = (Prob,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Prob) or len(term.slots) < 2:
+            return None
+        for groups in independent_groups(scope, term.law):
+            if {s for s, _ in term.slots} <= {s for g in groups for s in g}:
+                split = [tuple(s for s in term.slots if s[0] in g) for g in groups]
+                made = [Prob(term.law, s) for s in split if s]
+                if len(made) > 1:
+                    return Mul(tuple(made))
+        return None
+
+
+def independent_groups(scope: Scope, law: str) -> Iterable[tuple[frozenset[str], ...]]:
+    """Sets of groups of variables of the law that are independent of each other."""
+    declared = scope.law(law)
+    slots = {name for name, _ in declared.slots} if declared else set()
+    for fact in sorted(scope.theory.properties, key=lambda p: (p.kind, p.subjects)):
+        if fact.kind == "independent":
+            groups = tuple(frozenset(s.split(",")) & slots for s in fact.subjects)
+            groups = tuple(g for g in groups if g)
+            if len(groups) > 1:
+                yield groups
+
+
+class ConditionalIndependence(Rule):
+    """The joint law of variables that are independent given a third."""
+
+    name = "conditional-independence"
+    statement = r"p(x, y, z) = \frac{p(x, z) p(y, z)}{p(z)}"
+    obligations = "X and Y are independent given Z; p(z) > 0"
+    example = r"p(x, y \mid z) = p(x \mid z) p(y \mid z)"
+    misuse = r"p(x, y) = p(x) p(y) from independence given Z"
+    heads = (Prob,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        from ce_symbolic.meaning.terms import MINUS_ONE, Pow
+
+        if not isinstance(term, Prob):
+            return None
+        names = {s for s, _ in term.slots}
+        for fact in sorted(scope.theory.properties, key=lambda p: (p.kind, p.subjects)):
+            if fact.kind != "conditionally-independent" or len(fact.subjects) != 3:
+                continue
+            a, b, given = (set(s.split(",")) for s in fact.subjects)
+            if names == (names & a) | (names & b) | given and names & a and names & b and given <= names:
+                z = Prob(term.law, tuple(s for s in term.slots if s[0] in given))
+                if scope.positive(z):
+                    left = Prob(term.law, tuple(s for s in term.slots if s[0] in a | given))
+                    right = Prob(term.law, tuple(s for s in term.slots if s[0] in b | given))
+                    return Mul((left, right, Pow(z, MINUS_ONE)))
+        return None
+
+
+class Certainty(Rule):
+    """A law that gives one value the probability one."""
+
+    name = "one-hot"
+    statement = r"p(k) = 1 \implies p(c) = [c = k]"
+    obligations = "p is a distribution with p(k) = 1"
+    example = r"-\sum_{c=1}^C p(c) \log q(c) = -\log q(k)"
+    misuse = r"p(c) = [c = k] where p(k) < 1"
+    heads = (Prob,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Prob) or len(term.slots) != 1 or not scope.fixed(term):
+            return None
+        law = scope.law(term.law)
+        if law is None or law.density:
+            return None
+        (slot, value), = term.slots
+        for fact in facts_of(scope):
+            if fact.mask != ZERO_SIGN or fact.wildcards or fact.guards:
+                continue
+            point = _certain(fact.pattern, term.law, slot)
+            if point is not None:
+                return ONE if point == value else Iverson(Compare("=", value, point))
+        return None
+
+
+def _certain(pattern: Term, law: str, slot: str) -> Term | None:
+    """``k`` where the pattern says ``p(k) - 1``."""
+    from ce_symbolic.proof.normal import equal
+
+    for part in walk(pattern):
+        if isinstance(part, Prob) and part.law == law and len(part.slots) == 1 and part.slots[0][0] == slot:
+            gap = part - ONE
+            if equal(pattern, gap) or equal(pattern, -gap):
+                return part.slots[0][1]
+    return None
+
+
+class IndependenceOfMeans(Rule):
+    """The mean of a product of functions of independent variables."""
+
+    name = "independence-of-means"
+    statement = r"E[f(X) g(Y)] = E[f(X)] E[g(Y)]"
+    obligations = "X and Y are independent"
+    example = r"E[(X - \mu)(Y - \nu)] = E[X - \mu] E[Y - \nu]"
+    misuse = r"E[X^2] = E[X]^2: X is not independent of itself"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        block = open_block(term)
+        if block is None or len(block[0]) != 1:
+            return None
+        (var, over), = block[0]
+        factors = block[1]
+        weights = [k for k, f in enumerate(factors) if _is_measure(f, var, over, scope)]
+        if len(weights) != 1:
+            return None
+        weight = factors[weights[0]]
+        rest = [f for k, f in enumerate(factors) if k != weights[0]]
+        variables = [random_variables(f, var) for f in rest]
+        if any(v is None for v in variables) or len(rest) < 2:
+            return None
+        groups = _split(rest, [v or frozenset() for v in variables], scope)
+        if len(groups) < 2:
+            return None
+        return Mul(tuple(close_block(((var, over),), (weight, *g)) for g in groups))
+
+
+def _is_measure(factor: Term, var: str, over: IndexSet, scope: Scope) -> bool:
+    if not isinstance(factor, Prob) or occurs_once_bare(var, factor.slots) is None or len(factor.slots) != 1:
+        return False
+    law = scope.law(factor.law)
+    full = dict(law.slots).get(factor.slots[0][0]) if law else None
+    return full is not None and same_set(full, over)
+
+
+RandomVariable = tuple[str, tuple[Term, ...]]
+
+
+def random_variables(factor: Term, var: str) -> frozenset[RandomVariable] | None:
+    """The families read at the outcome ``var``, with their other indices; None where the outcome is used otherwise."""
+    found: set[RandomVariable] = set()
+    pending: list[Term] = [factor]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, App) and value.args and value.args[-1] == Sym(var):
+            if any(var in free_names(a) for a in value.args[:-1]):
+                return None
+            found.add((value.name, value.args[:-1]))
+            continue
+        if value == Sym(var) or (isinstance(value, Prob) and var in free_names(value)):
+            return None
+        from ce_symbolic.meaning.terms import parts
+
+        pending.extend(p for p in parts(value) if isinstance(p, Term))
+    return frozenset(found)
+
+
+def _split(rest: list[Term], variables: list[frozenset[RandomVariable]], scope: Scope) -> list[list[Term]]:
+    """The factors in groups so that variables of different groups are independent."""
+    groups: list[tuple[set[RandomVariable], list[Term]]] = []
+    for factor, used in zip(rest, variables, strict=True):
+        linked = [g for g in groups if not are_independent(frozenset(g[0]), used, scope)]
+        merged: tuple[set[RandomVariable], list[Term]] = (set(used), [factor])
+        for g in linked:
+            merged[0].update(g[0])
+            merged[1].extend(g[1])
+            groups.remove(g)
+        groups.append(merged)
+    return [g[1] for g in groups]
+
+
+def are_independent(a: frozenset[RandomVariable], b: frozenset[RandomVariable], scope: Scope) -> bool:
+    """Whether all variables in ``a`` are independent of all in ``b`` by one declared mutual independence."""
+    if not a or not b:
+        return True
+    for fact in scope.theory.properties:
+        if fact.kind != "independent":
+            continue
+        if all(_apart(x, y, fact.subjects, scope) for x in a for y in b) and (len(a) + len(b) == 2 or _mutual(
+                a | b, fact.subjects, scope)):
+            return True
+    return False
+
+
+def _apart(x: RandomVariable, y: RandomVariable, subjects: tuple[str, ...], scope: Scope) -> bool:
+    if x[0] not in subjects or y[0] not in subjects:
+        return False
+    if x[0] != y[0]:
+        return True
+    return len(x[1]) == len(y[1]) and any(
+        scope.proves(Compare("!=", i, j)) if not (isinstance(i, Rat) and isinstance(j, Rat)) else i != j
+        for i, j in zip(x[1], y[1], strict=True))
+
+
+def _mutual(all_of: frozenset[RandomVariable], subjects: tuple[str, ...], scope: Scope) -> bool:
+    listed = sorted(all_of, key=repr)
+    return all(_apart(x, y, subjects, scope) for i, x in enumerate(listed) for y in listed[i + 1:])

@@ -1,0 +1,248 @@
+"""Laws of finite sums beyond linearity."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
+    Add,
+    Big,
+    Compare,
+    Enum,
+    Finite,
+    Interval,
+    Iverson,
+    Mul,
+    Range,
+    Rat,
+    Sym,
+    Term,
+    free_names,
+    put,
+)
+from ce_symbolic.proof.normal import canonical_term
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.blocks import Binder, cardinality, close_block, independent_of, open_block, within
+from ce_symbolic.rules.rule import Choice, Rule
+
+MAX_LISTED = 12
+
+
+def indices(term: Term) -> Iterable[Choice]:
+    """The positions of the indices of a block of sums."""
+    block = open_block(term)
+    return tuple((k,) for k in range(len(block[0]))) if block else ()
+
+
+def taken_out(term: Term, choice: Choice) -> tuple[Binder, tuple[Binder, ...], tuple[Term, ...]] | None:
+    """The chosen index of a block, the other indices, and the factors."""
+    block = open_block(term)
+    (k,) = choice
+    if block is None or not isinstance(k, int) or not 0 <= k < len(block[0]):
+        return None
+    binders, factors = block
+    rest = binders[:k] + binders[k + 1:]
+    return (binders[k], rest, factors) if independent_of(binders[k][0], rest) else None
+
+
+class ConstantSum(Rule):
+    """A sum whose terms do not depend on the index."""
+
+    name = "constant-sum"
+    statement = r"\sum_{i=1}^n a = n a"
+    obligations = "the number of terms is not negative; a does not depend on i"
+    example = r"\sum_{c=1}^C \frac{1}{C} = 1"
+    misuse = r"\sum_{i=1}^n a = a"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return indices(term)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        found = taken_out(term, choice)
+        if found is None:
+            return None
+        (var, over), rest, factors = found
+        if any(var in free_names(f) for f in factors):
+            return None
+        inner = within(rest, scope)
+        if isinstance(over, Interval):
+            if not inner.proves(Compare("<=", over.lower, over.upper)):
+                return None
+            return close_block(rest, (Add((over.upper, -over.lower)), *factors))
+        number = cardinality(over)
+        if number is None or (isinstance(over, Range) and not inner.proves(Compare(">=", number, ZERO))):
+            return None
+        return close_block(rest, (canonical_term(number), *factors))
+
+
+class ListedSum(Rule):
+    """A sum over a set whose elements are listed."""
+
+    name = "listed-sum"
+    statement = r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)"
+    obligations = "the set is printed in full"
+    example = r"\sum_{x \in \{a,b\}} p(x) \log q(x) = p(a) \log q(a) + p(b) \log q(b)"
+    misuse = r"\sum_{i=5}^{2} a_i = -a_3 - a_4: an empty sum is 0"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Big) or term.op not in ("sum", "prod"):
+            return None
+        elements: tuple[Term, ...]
+        if isinstance(term.over, Enum):
+            elements = term.over.elements
+        elif isinstance(term.over, Range):
+            low, high = canonical_term(term.over.lower), canonical_term(term.over.upper)
+            if not (isinstance(low, Rat) and isinstance(high, Rat)) or low.value.denominator != 1:
+                return None
+            if high.value - low.value >= MAX_LISTED:
+                return None
+            n = int(high.value - low.value) + 1 if high.value >= low.value else 0
+            elements = tuple(Rat(low.value + k) for k in range(n))
+        else:
+            return None
+        terms = tuple(put(term.body, term.var, e) for e in elements)
+        if not terms:
+            return ZERO if term.op == "sum" else ONE
+        if len(terms) == 1:
+            return terms[0]
+        return Add(terms) if term.op == "sum" else Mul(terms)
+
+
+class IndicatorSum(Rule):
+    """A sum in which an indicator leaves one index."""
+
+    name = "indicator-sum"
+    statement = r"\sum_i [i = k] f(i) = f(k)"
+    obligations = "k is one of the indices"
+    example = r"-\sum_{c=1}^C [c = k] \log q(c) = -\log q(k)"
+    misuse = r"\sum_i [i = k] f(i) = \sum_i f(i)"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return indices(term)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        found = taken_out(term, choice)
+        if found is None:
+            return None
+        (var, over), rest, factors = found
+        inner = within(rest, scope)
+        for k, factor in enumerate(factors):
+            value = selected(factor, var)
+            if value is None or isinstance(over, Interval) or not inner.member(value, over):
+                continue
+            others = factors[:k] + factors[k + 1:]
+            return close_block(rest, tuple(put(f, var, value) for f in others))
+        return None
+
+
+def selected(factor: Term, var: str) -> Term | None:
+    """``k`` where the factor is ``[var = k]``."""
+    if isinstance(factor, Iverson) and factor.condition.op == "=":
+        left, right = factor.condition.left, factor.condition.right
+        if left == Sym(var) and var not in free_names(right):
+            return right
+        if right == Sym(var) and var not in free_names(left):
+            return left
+    return None
+
+
+class IndexShift(Rule):
+    """A sum over a shifted index."""
+
+    name = "index-shift"
+    statement = r"\sum_{i=m}^{n} f(i) = \sum_{j=1}^{n-m+1} f(j + m - 1)"
+    example = r"\sum_{i=0}^{n-1} a_{i+1} = \sum_{i=1}^{n} a_i"
+    misuse = r"\sum_{i=0}^{n-1} a_i = \sum_{i=1}^{n} a_i"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not (isinstance(term, Big) and isinstance(term.over, Range)):
+            return None
+        low = canonical_term(term.over.lower)
+        if low == ONE or not isinstance(low, Rat):
+            return None
+        offset = low.value - 1
+        shifted = Add((Sym(term.var), Rat(offset)))
+        upper = canonical_term(Add((term.over.upper, Rat(-offset))))
+        return Big(term.op, term.var, Range(ONE, upper), put(term.body, term.var, shifted))
+
+
+class PeelLast(Rule):
+    """The last term of a sum taken out."""
+
+    name = "peel-last"
+    statement = r"\sum_{i=m}^{n} f(i) = \sum_{i=m}^{n-1} f(i) + f(n)"
+    obligations = "n >= m"
+    example = r"\sum_{c=1}^C p_c = p_C + \sum_{c=1}^{C-1} p_c"
+    misuse = r"\sum_{c=1}^C p_c = \sum_{c=1}^{C} p_c + p_C"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
+            return None
+        low, high = term.over.lower, term.over.upper
+        if not scope.proves(Compare("<=", low, high)):
+            return None
+        shorter = Range(low, canonical_term(Add((high, Rat(Fraction(-1))))))
+        return Add((Big("sum", term.var, shorter, term.body), put(term.body, term.var, high)))
+
+
+class PeelFirst(Rule):
+    """The first term of a sum taken out."""
+
+    name = "peel-first"
+    statement = r"\sum_{i=m}^{n} f(i) = f(m) + \sum_{i=m+1}^{n} f(i)"
+    obligations = "n >= m"
+    example = r"\sum_{c=1}^C p_c = p_1 + \sum_{c=2}^C p_c"
+    misuse = r"\sum_{c=1}^C p_c = p_1 + \sum_{c=1}^C p_c"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
+            return None
+        low, high = term.over.lower, term.over.upper
+        if not scope.proves(Compare("<=", low, high)):
+            return None
+        shorter = Range(canonical_term(Add((low, ONE))), high)
+        return Add((put(term.body, term.var, low), Big("sum", term.var, shorter, term.body)))
+
+
+class EqualFactors(Rule):
+    """A product over an index whose factors do not depend on it."""
+
+    name = "constant-product"
+    statement = r"\prod_{i=1}^n a = a^n"
+    obligations = "n >= 0"
+    example = r"\prod_{i=1}^n \frac{1}{2} = 2^{-n}"
+    misuse = r"\prod_{i=1}^n a = n a"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        from ce_symbolic.meaning.terms import Pow
+
+        if not (isinstance(term, Big) and term.op == "prod") or term.var in free_names(term.body):
+            return None
+        number = cardinality(term.over)
+        if number is None or not (isinstance(term.over, (Finite, Enum)) or scope.proves(Compare(">=", number, ZERO))):
+            return None
+        return Pow(term.body, canonical_term(number))
+
+
+class ProductOfProducts(Rule):
+    """A product over an index of a product of factors."""
+
+    name = "product-of-products"
+    statement = r"\prod_i a_i b_i = \prod_i a_i \prod_i b_i"
+    example = r"\prod_i f(x_i) g(y_i) = \prod_i f(x_i) \times \prod_i g(y_i)"
+    misuse = r"\prod_i (a_i + b_i) = \prod_i a_i + \prod_i b_i"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if isinstance(term, Big) and term.op == "prod" and isinstance(term.body, Mul):
+            return Mul(tuple(Big("prod", term.var, term.over, f) for f in term.body.factors))
+        return None
