@@ -3,12 +3,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ce_symbolic.documents import places
 from ce_symbolic.notation.tree import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """LaTeX source of one formula, without its delimiters; ``span`` covers exactly ``latex`` in the document."""
+    """LaTeX source of one formula, without its delimiters; ``span`` covers exactly ``latex`` in the document.
+
+    Character ``i`` of ``latex`` stands at ``span.start + i``.  What is in the file but not in the formula (a comment,
+    the ``>`` of a block quote, a macro definition beside the formula) is blanked, so that offsets stay true.
+    """
 
     span: Span
     latex: str
@@ -38,7 +43,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One displayed formula (``$$``, ``\\[``, ``align``, a ``math`` fence …); environments are part of ``formula.latex``."""
+    """One displayed formula (``$$``, ``\\[``, ``align``, a ``math`` fence …); environments are part of the formula."""
 
     span: Span
     formula: Formula
@@ -46,7 +51,10 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """``\\newcommand{\\name}[arity][default]{body}`` or ``\\def`` or ``\\DeclareMathOperator`` (body then ``\\operatorname{…}``)."""
+    """``\\newcommand{\\name}[arity][default]{body}``; the body of a ``\\DeclareMathOperator`` is ``\\operatorname{…}``.
+
+    ``name`` is without its backslash, and is the key in ``Document.macros``.
+    """
 
     name: str
     arity: int
@@ -59,17 +67,23 @@ Part = Heading | Sentence | Display
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file of notes.  ``parts`` stand in the order of the text; spans are offsets into ``text``."""
+    """A file of notes.  ``parts`` stand in the order of the text; spans are offsets into ``text``.
+
+    ``text`` is the file with ``\\n`` for every line end.  ``problems`` are places that could not be read as notes
+    (an unclosed ``$$``), with message and remedy: the report shows them as ``unread``.  ``notes`` say which of two
+    readings was taken.
+    """
 
     path: str
     text: str
     parts: tuple[Part, ...]
     macros: dict[str, Macro] = field(default_factory=dict)
+    problems: tuple[tuple[Span, str], ...] = ()
+    notes: tuple[tuple[Span, str], ...] = ()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+        return places.place(self.text, offset)
 
 
 class DocumentError(Exception):
