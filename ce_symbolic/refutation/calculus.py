@@ -1,0 +1,279 @@
+"""Derivatives, integrals and limits, compiled.
+
+Derivatives by dual numbers.  Integrals exactly where the integrand is a polynomial in the variable, by Arb's rigorous
+integration over a finite interval otherwise; there the integrand must be defined on the whole interval, which is
+checked with balls.  Limits by continuity only.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from flint import acb, arb, fmpq
+
+from ce_symbolic.meaning.terms import App, Big, Derivative, Fn, Interval, Limit, Prob, Sym, Theory, walk
+from ce_symbolic.refutation.degree import continuous, degree
+from ce_symbolic.refutation.dual import Dual, slope
+from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, UndefinedLog, Unevaluable
+from ce_symbolic.refutation.exact import ball
+from ce_symbolic.refutation.frame import Frame, Run, Scope, unevaluable
+from ce_symbolic.refutation.names import closed_under_definitions, mentioned
+
+if TYPE_CHECKING:
+    from ce_symbolic.refutation.compiler import Compiler
+
+HIGHEST_DEGREE = 12
+DEEPEST_SPLIT = 7
+_MISSING = object()
+
+
+def depends_elsewhere(term: Derivative, theory: Theory) -> bool:
+    """Whether a stated equation ties the variable to something else in the body.
+
+    An instance satisfies such an equation at one point only, so its derivative says nothing.
+    """
+    variable = term.variable
+    name = variable.name if isinstance(variable, (Sym, App)) else variable.law if isinstance(variable, Prob) else ""
+    inside = closed_under_definitions(mentioned(term.body), theory) - {name} - theory.integers - set(theory.sets)
+    return any(
+        fact.claim.op == "=" and name in mentioned(fact) and mentioned(fact) & inside for fact in theory.facts
+    )
+
+
+def compile_derivative(compiler: Compiler, term: Derivative, scope: Scope) -> Run:
+    """The derivative of a body in a symbol, or in a family (or one-variable law) at an index."""
+    variable, theory = term.variable, compiler.theory
+    if depends_elsewhere(term, theory):
+        return unevaluable("a stated equation ties the variable to the body")
+    if isinstance(variable, Sym):
+        if scope.get(variable.name) is not None or variable.name in theory.sets or variable.name in theory.integers:
+            return unevaluable("a derivative in an index")
+        return _in_symbol(compiler, term, variable.name, scope)
+    if isinstance(variable, (App, Prob)):
+        return _in_entry(compiler, term, variable, scope)
+    return unevaluable("a derivative in something that is no variable")
+
+
+def _slope_of(compiler: Compiler, body: Run, e: Frame) -> Any:
+    try:
+        value = slope(body(e), e.tag)
+    except UndefinedLog as reason:
+        raise Undefined(str(reason)) from None
+    return compiler.arithmetic.number(value) if type(value) is int else value
+
+
+def _in_symbol(compiler: Compiler, term: Derivative, name: str, scope: Scope) -> Run:
+    body, point = compiler.compile(term.body, scope), compiler.compile(term.variable, scope)
+    one, local = compiler.arithmetic.one, name in scope
+
+    def run(e: Frame) -> Any:
+        place = e.locals if local else e.values
+        before = place.get(name, _MISSING)
+        value = point(e)
+        e.tag += 1
+        place[name] = Dual(value, one, e.tag)
+        try:
+            return _slope_of(compiler, body, e)
+        finally:
+            e.tag -= 1
+            if before is _MISSING:
+                del place[name]
+            else:
+                place[name] = before
+
+    return run
+
+
+def _in_entry(compiler: Compiler, term: Derivative, variable: App | Prob, scope: Scope) -> Run:
+    body, point = compiler.compile(term.body, scope), compiler.compile(variable, scope)
+    one = compiler.arithmetic.one
+    if isinstance(variable, App):
+        name, arguments = variable.name, variable.args
+        if None in compiler.argument_sets(name, len(arguments)):
+            return unevaluable("a derivative in a function")
+    else:
+        name, given = variable.law, dict(variable.slots)
+        law = compiler.theory.laws.get(name)
+        if law is None or any(slot not in given for slot, _ in law.slots):
+            return unevaluable("a derivative in a marginal")
+        arguments = tuple(given[slot] for slot, _ in law.slots)
+    keys = [compiler.index(a, scope) for a in arguments]
+    is_law = isinstance(variable, Prob)
+
+    def run(e: Frame) -> Any:
+        key, value = tuple(k(e) for k in keys), point(e)
+        tables = e.laws if is_law else e.tables
+        if is_law and name not in tables:
+            raise Unevaluable("a derivative in a defined law")
+        before, marginals = tables.get(name), e.marginals
+        e.tag += 1
+        tables[name] = {**(before or {}), key: Dual(value, one, e.tag)}
+        e.marginals = {} if is_law else marginals
+        try:
+            return _slope_of(compiler, body, e)
+        finally:
+            e.tag -= 1
+            e.marginals = marginals
+            if before is None:
+                del tables[name]
+            else:
+                tables[name] = before
+
+    return run
+
+
+@lru_cache(maxsize=32)
+def quadrature(highest: int) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Nodes in [0, 1] with weights that integrate polynomials up to this degree exactly (Newton and Cotes)."""
+    count = highest + 1
+    nodes = [Fraction(2 * i + 1, 2 * count) for i in range(count)]
+    weights = []
+    for i, node in enumerate(nodes):
+        basis = [Fraction(1)]
+        for j, other in enumerate(nodes):
+            if j != i:
+                shifted = [Fraction(0), *basis]
+                basis = [
+                    (a - other * b) / (node - other) for a, b in zip(shifted, [*basis, Fraction(0)], strict=True)
+                ]
+        weights.append(sum((c / (k + 1) for k, c in enumerate(basis)), Fraction(0)))
+    return tuple(zip(nodes, weights, strict=True))
+
+
+def compile_space_sum(compiler: Compiler, term: Big, loop: Run) -> Run:
+    """An integral over a ``Space``: a sum over unit cells, each integrated where the variable occurs as a number."""
+    highest = degree(term.body, term.var, compiler.theory)
+    if highest is None or highest > HIGHEST_DEGREE:
+        return unevaluable("an integrand that is not constant on cells")
+    if highest == 0:
+        return loop
+    number, half = compiler.arithmetic.number, Fraction(1, 2)
+    nodes = [(number(x - half), number(w)) for x, w in quadrature(highest)]
+    zero, var = compiler.arithmetic.zero, term.var
+
+    def run(e: Frame) -> Any:
+        before = e.offsets.get(var, _MISSING)
+        total = zero
+        try:
+            for offset, weight in nodes:
+                e.offsets[var] = offset
+                total = total + weight * loop(e)
+        finally:
+            if before is _MISSING:
+                e.offsets.pop(var, None)
+            else:
+                e.offsets[var] = before
+        return total
+
+    return run
+
+
+def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
+    """An integral over a finite interval."""
+    over, var = term.over, term.var
+    assert isinstance(over, Interval)
+    if any(isinstance(part, Fn) and part.name == "infinity" for end in (over.lower, over.upper) for part in walk(end)):
+        return unevaluable("an integral over an unbounded interval")
+    lower, upper = compiler.compile(over.lower, scope), compiler.compile(over.upper, scope)
+    body = compiler.compile(term.body, {**scope, var: None})
+    highest = degree(term.body, var, compiler.theory)
+    arithmetic = compiler.arithmetic
+
+    def at(e: Frame, x: Any) -> Any:
+        e.spend(1)
+        before = e.locals.get(var, _MISSING)
+        e.locals[var] = x
+        try:
+            return body(e)
+        finally:
+            if before is _MISSING:
+                del e.locals[var]
+            else:
+                e.locals[var] = before
+
+    def run(e: Frame) -> Any:
+        a, b = lower(e), upper(e)
+        if highest is not None and highest <= HIGHEST_DEGREE:
+            nodes = quadrature(highest)
+        elif arithmetic.exact:
+            return _rigorous(e, at, a, b)
+        else:
+            nodes = tuple((Fraction(2 * i + 1, 80), Fraction(1, 40)) for i in range(40))
+        total = arithmetic.zero
+        for node, weight in nodes:
+            total = total + arithmetic.number(weight) * at(e, a + (b - a) * arithmetic.number(node))
+        return total * (b - a)
+
+    return run
+
+
+def _rigorous(e: Frame, at: Any, a: Any, b: Any) -> Any:
+    if isinstance(a, Dual) or isinstance(b, Dual):
+        raise Unevaluable("a derivative in the end of an integral")
+    a, b = ball(a), ball(b)
+    if not (isinstance(a, arb) and isinstance(b, arb)):
+        raise Unevaluable("an integral inside the end of an integral")
+    _defined_between(e, at, a, b, DEEPEST_SPLIT)
+
+    def integrand(z: acb, analytic: bool) -> acb:
+        try:
+            return acb(ball(at(e, z)))
+        except TooLong:
+            raise
+        except (NoValue, TypeError):
+            return acb("nan")
+
+    value = acb.integral(integrand, a, b)
+    if not value.is_finite() or not value.imag.contains(0):
+        raise Unevaluable("an integral without a rigorous enclosure")
+    return value.real
+
+
+def _defined_between(e: Frame, at: Any, a: arb, b: arb, splits: int) -> None:
+    """Make sure that the integrand has a real value everywhere: complex arithmetic would not notice."""
+    try:
+        value = at(e, a.union(b))
+        if ball(value).is_finite():
+            return
+    except TooLong:
+        raise
+    except TypeError:
+        raise Unevaluable("an integrand that is not a plain number") from None
+    except Uncertain:
+        pass
+    except Undefined as reason:
+        raise Undefined(f"inside an integral: {reason}") from None
+    if splits == 0:
+        raise Unevaluable("an integrand that may be undefined")
+    middle = (a + b) * arb(fmpq(1, 2))
+    _defined_between(e, at, a, middle, splits - 1)
+    _defined_between(e, at, middle, b, splits - 1)
+
+
+def compile_limit(compiler: Compiler, term: Limit, scope: Scope) -> Run:
+    """The limit of a body that is visibly continuous at a finite point."""
+    if not continuous(term.body, term.var, compiler.theory):
+        return unevaluable("a limit of something that may jump")
+    if any(isinstance(part, Fn) and part.name == "infinity" for part in walk(term.point)):
+        return unevaluable("a limit at infinity")
+    point: Run = compiler.compile(term.point, scope)
+    body: Run = compiler.compile(term.body, {**scope, term.var: None})
+    var = term.var
+
+    def run(e: Frame) -> Any:
+        value = point(e)
+        before, strict = e.locals.get(var, _MISSING), e.strict
+        e.locals[var], e.strict = value, True
+        try:
+            return body(e)
+        except Undefined:
+            raise Unevaluable("a limit at a point outside the domain") from None
+        finally:
+            e.strict = strict
+            if before is _MISSING:
+                del e.locals[var]
+            else:
+                e.locals[var] = before
+
+    return run

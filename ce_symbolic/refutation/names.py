@@ -1,0 +1,44 @@
+"""The names that a value mentions: free symbols, families, functions, laws and sets."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ce_symbolic.meaning.terms import App, Finite, Prob, Space, Theory, Value, free_names, parts, walk
+
+
+@lru_cache(maxsize=50_000)
+def mentioned(value: Value) -> frozenset[str]:
+    """Free symbols, families, functions and laws inside ``value``."""
+    names = set(free_names(value))
+    for part in walk(value):
+        if isinstance(part, App):
+            names.add(part.name)
+        elif isinstance(part, Prob):
+            names.add(part.law)
+    return frozenset(names)
+
+
+def closed_under_definitions(names: Iterable[str], theory: Theory) -> frozenset[str]:
+    """The names with all that their definitions mention."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        definition = theory.definitions.get(name)
+        if definition is not None:
+            waiting.extend(mentioned(definition.body) - set(definition.params))
+    return frozenset(found)
+
+
+def sets_inside(value: Value) -> frozenset[str]:
+    """The names of ``Finite`` and ``Space`` sets inside ``value``."""
+    return frozenset(part.name for part in walk(value) if isinstance(part, (Finite, Space)))
+
+
+def occurs(value: Value, kind: type[Value]) -> bool:
+    """Whether a value of this kind lies inside."""
+    return isinstance(value, kind) or any(occurs(part, kind) for part in parts(value))

@@ -1,0 +1,205 @@
+"""What has to be given a value before a set of claims can be evaluated."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ce_symbolic.meaning.terms import (
+    App,
+    Big,
+    Condition,
+    Enum,
+    Finite,
+    IndexSet,
+    Prob,
+    Space,
+    Sym,
+    Theory,
+    Value,
+    parts,
+    walk,
+)
+from ce_symbolic.refutation.names import closed_under_definitions, mentioned, sets_inside
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """The open symbols of some claims, by kind, each sorted by first occurrence."""
+
+    sets: tuple[str, ...]
+    integers: tuple[str, ...]
+    indices: tuple[str, ...]
+    reals: tuple[str, ...]
+    families: tuple[str, ...]
+    functions: tuple[str, ...]
+    laws: tuple[str, ...]
+    facts: tuple[Condition, ...]
+    """The declared facts that say something about these symbols."""
+    numeric: frozenset[str]
+    """``Finite`` and ``Space`` sets whose elements are used as numbers."""
+    spaces: frozenset[str]
+    codomains: tuple[tuple[str, IndexSet], ...]
+    """Families whose values are elements of a set, because they are used as an index of it."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All names that get a value."""
+        return (*self.sets, *self.integers, *self.indices, *self.reals, *self.families, *self.functions, *self.laws)
+
+
+def needs_of(value: Value, theory: Theory) -> frozenset[str]:
+    """All names (sets included, as ``set:X``) that must have a value before ``value`` can be evaluated."""
+    names = closed_under_definitions(mentioned(value), theory)
+    found = {f"set:{s}" for s in sets_inside(value)}
+    waiting = list(names)
+    seen: set[str] = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        inner: list[Value] = list(_sets_of(name, theory))
+        if name in theory.definitions:
+            inner.append(theory.definitions[name].body)
+        for part in inner:
+            found |= {f"set:{s}" for s in sets_inside(part)}
+            for other in closed_under_definitions(mentioned(part), theory):
+                if other not in seen and not (name in theory.definitions and other in theory.definitions[name].params):
+                    seen.add(other)
+                    waiting.append(other)
+    return frozenset(found | seen)
+
+
+def _sets_of(name: str, theory: Theory) -> Iterable[IndexSet]:
+    if name in theory.laws:
+        yield from (over for _, over in theory.laws[name].slots)
+    if name in theory.families:
+        yield from (over for over in theory.families[name].arguments if over is not None)
+    if name in theory.sets:
+        yield theory.sets[name]
+
+
+def collect(values: Iterable[Value], theory: Theory) -> Symbols:
+    """The open symbols of ``values``, with those of the facts that are tied to them."""
+    start = list(values)
+    names: set[str] = set()
+    order: list[str] = []
+
+    def add(value: Value) -> None:
+        for name in sorted(needs_of(value, theory) - names, key=lambda n: _first(value, n)):
+            names.add(name)
+            order.append(name)
+
+    for value in start:
+        add(value)
+    facts: list[Condition] = []
+    waiting = [(fact, needs_of(fact, theory)) for fact in theory.facts]
+    changed = True
+    while changed:
+        changed = False
+        for item in list(waiting):
+            fact, needed = item
+            if needed & names or not needed:
+                waiting.remove(item)
+                facts.append(fact)
+                add(fact)
+                changed = True
+    labels = _labels(theory)
+    free = [n for n in order if not n.startswith("set:") and n not in theory.definitions]
+    everything: list[Value] = [*start, *facts, *(theory.definitions[n].body for n in order if n in theory.definitions)]
+    sets = tuple(n[4:] for n in order if n.startswith("set:"))
+    families = [n for n in free if n in theory.families and n not in theory.laws]
+    plain = [n for n in free if n not in theory.families and n not in theory.laws and n not in labels]
+    indices = tuple(n for n in plain if n in theory.sets)
+    return Symbols(
+        sets,
+        tuple(n for n in plain if n in theory.integers and n not in theory.sets),
+        indices,
+        tuple(n for n in plain if n not in theory.integers and n not in theory.sets),
+        tuple(n for n in families if None not in theory.families[n].arguments),
+        tuple(n for n in families if None in theory.families[n].arguments),
+        tuple(n for n in free if n in theory.laws),
+        tuple(facts),
+        frozenset(_numeric_sets(everything, theory)),
+        frozenset(p.name for v in [*everything, *_all_sets(order, theory)] for p in walk(v) if isinstance(p, Space)),
+        tuple(_codomains(everything, theory).items()),
+    )
+
+
+def _all_sets(names: Iterable[str], theory: Theory) -> Iterable[IndexSet]:
+    for name in names:
+        yield from _sets_of(name, theory)
+
+
+def _first(value: Value, name: str) -> tuple[int, str]:
+    """Where a name occurs first: keeps the order of the author, not that of a hash."""
+    for place, part in enumerate(walk(value)):
+        spelled = (
+            part.name if isinstance(part, (Sym, App)) else part.law if isinstance(part, Prob)
+            else f"set:{part.name}" if isinstance(part, (Finite, Space)) else None
+        )
+        if spelled == name:
+            return place, name
+    return 1 << 30, name
+
+
+def _labels(theory: Theory) -> frozenset[str]:
+    names = (*theory.sets, *theory.laws, *theory.families)
+    sets: list[IndexSet] = [s for name in names for s in _sets_of(name, theory)]
+    return frozenset(
+        element.name for s in sets if isinstance(s, Enum) for element in s.elements if isinstance(element, Sym)
+    )
+
+
+def argument_sets(part: Value, theory: Theory) -> list[tuple[Value, IndexSet | None]]:
+    """The arguments of a family or law with the sets that they run over (None: a real argument)."""
+    if isinstance(part, Prob):
+        law = theory.laws.get(part.law)
+        sets = dict(law.slots) if law else {}
+        return [(value, sets.get(slot)) for slot, value in part.slots]
+    if isinstance(part, App):
+        family = theory.families.get(part.name)
+        if family is not None and len(family.arguments) == len(part.args):
+            return list(zip(part.args, family.arguments, strict=True))
+        law = theory.laws.get(part.name)
+        if law is not None and len(law.slots) == len(part.args):
+            return [(a, over) for a, (_, over) in zip(part.args, law.slots, strict=True)]
+    return []
+
+
+def _numeric_sets(values: Iterable[Value], theory: Theory) -> set[str]:
+    found: set[str] = set()
+
+    def visit(value: Value, bound: dict[str, IndexSet]) -> None:
+        if isinstance(value, Sym):
+            over = bound.get(value.name, theory.sets.get(value.name))
+            if isinstance(over, (Finite, Space)):
+                found.add(over.name)
+            return
+        if isinstance(value, Big):
+            visit(value.body, {**bound, value.var: value.over})
+            return
+        if isinstance(value, Condition):
+            inner = {**bound, **dict(value.binders)}
+            for condition in (*value.guards, value.claim):
+                visit(condition, inner)
+            return
+        pairs = argument_sets(value, theory)
+        if pairs:
+            for argument, over in pairs:
+                if over is None or not isinstance(argument, Sym):
+                    visit(argument, bound)
+            return
+        for part in parts(value):
+            visit(part, bound)
+
+    for value in values:
+        visit(value, {})
+    return found
+
+
+def _codomains(values: Iterable[Value], theory: Theory) -> dict[str, IndexSet]:
+    found: dict[str, IndexSet] = {}
+    for value in values:
+        for part in walk(value):
+            for argument, over in argument_sets(part, theory):
+                if over is not None and isinstance(argument, App):
+                    found.setdefault(argument.name, over)
+    return found
