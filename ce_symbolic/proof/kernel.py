@@ -142,29 +142,42 @@ def replace_at(term: Value, path: Path, rule: Rule, choice: Choice, scope: Scope
 
 
 def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
-    """The relation that the proof shows between its start and its end; ProofError where a link does not hold."""
+    """The relation that the proof shows between its start and its end; ProofError where a link does not hold.
+
+    A rule name that begins with ``<-`` is an equation read backwards: the rule turns the result into the term before.
+    All links behind it are read backwards too, so that every term in the chain comes from one of the two ends.
+    """
     term: Value = proof.start
+    turned_back = False
     for link in proof.links:
-        rule = rules.get(link.rule)
+        backwards = link.rule.startswith("<-")
+        rule = rules.get(link.rule.removeprefix("<-"))
         if rule is None:
             raise ProofError(f"there is no rule {link.rule}")
-        directions = set()
-        for path, choice in link.at:
-            term, sign = replace_at(term, path, rule, choice, scope)
-            directions.add(sign)
-        if rule.relation == "=":
-            shown = "="
-        else:
-            turned = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
-            if directions == {1}:
-                shown = rule.relation
-            elif directions == {-1}:
-                shown = turned[rule.relation]
-            else:
-                raise ProofError(f"{rule.name}: the bound is used where the direction is not known")
-        if term != link.result or shown != link.relation:
+        if (turned_back and not backwards) or (backwards and rule.relation != "="):
+            raise ProofError("a link read forwards stands behind one read backwards")
+        turned_back = backwards
+        made, shown = step(link.result if backwards else term, rule, link.at, scope)
+        expected = term if backwards else link.result
+        if made != expected or shown != link.relation:
             raise ProofError(f"{rule.name} does not give what the proof says")
+        term = link.result
     return proof.relation
+
+
+def step(term: Value, rule: Rule, at: tuple[tuple[Path, Choice], ...], scope: Scope) -> tuple[Value, str]:
+    """The term with the rule applied at all places in order, and the relation of the old to the new term."""
+    directions = set()
+    for path, choice in at:
+        term, sign = replace_at(term, path, rule, choice, scope)
+        directions.add(sign)
+    if rule.relation == "=":
+        return term, "="
+    if directions == {1}:
+        return term, rule.relation
+    if directions == {-1}:
+        return term, {"<=": ">=", "<": ">"}[rule.relation]
+    raise ProofError(f"{rule.name}: the bound is used where the direction is not known")
 
 
 def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> bool:

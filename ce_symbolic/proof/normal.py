@@ -51,10 +51,11 @@ Polynomial = dict[Monomial, Fraction]
 UNIT: Monomial = ((), ())
 MAX_POWER = 8
 MAX_TERMS = 4000
+MAX_BITS = 20_000
 
 
 class TooLarge(Exception):
-    """The normal form would have more than MAX_TERMS monomials."""
+    """The normal form would be too large, or a number in it is not defined (a power of zero)."""
 
 
 @lru_cache(maxsize=400_000)
@@ -75,7 +76,19 @@ def key(value: Value) -> str:
 
 def is_composite(base: Term) -> bool:
     """True for the base of a power that expands once its exponent is a natural number."""
-    return isinstance(base, (Add, Mul, Big, Rat, Pow))
+    if isinstance(base, Pow):
+        return isinstance(base.exponent, Rat) and base.base != ZERO
+    return isinstance(base, (Add, Mul, Rat)) or (isinstance(base, Big) and base.op == "sum")
+
+
+def number_power(value: Fraction, e: int) -> Fraction:
+    """A power of a number, refused where it would have more than MAX_BITS bits."""
+    if value == 0 and e < 0:
+        raise TooLarge
+    size = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if value not in (0, 1, -1) and size * abs(e) > MAX_BITS:
+        raise TooLarge
+    return value ** e
 
 
 def constant(value: Fraction) -> Polynomial:
@@ -132,10 +145,10 @@ def _collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fra
             continue
         if isinstance(base, Iverson) and e > 0:
             e = Fraction(1)
-        if is_composite(base) and e.denominator == 1 and e > 0:
+        if isinstance(base, Rat) and e.denominator == 1:
+            c *= number_power(base.value, int(e))
+        elif is_composite(base) and e.denominator == 1 and 0 < e <= MAX_POWER:
             expand.append(_natural_power(normal(base), int(e)))
-        elif isinstance(base, Rat) and e.denominator == 1:
-            c *= base.value ** int(e)
         else:
             kept.append((base, e))
     result: Polynomial = {canonical(sets, kept): c}
@@ -291,7 +304,7 @@ def _power(base: Term, exponent: Term) -> Polynomial:
         plain = len(factors) == 1 and factors[0][1] == 1 and c == 1
         if not sets and (whole or plain):
             # c is nonzero; (x y)^e = x^e y^e for whole e, and for a single atom there is nothing to split.
-            number = c ** int(e) if whole else Fraction(1)
+            number = number_power(c, int(e)) if whole else Fraction(1)
             return _collect((), {b: k * e for b, k in factors}, number)
     if not below:
         return _atom(Pow(ZERO, power))
@@ -301,15 +314,15 @@ def _power(base: Term, exponent: Term) -> Polynomial:
         exponents = {b: k * e for b, k in common}
         rendered = render(rest)
         exponents[rendered] = exponents.get(rendered, Fraction(0)) + e
-        return _collect((), exponents, content ** int(e))
+        return _collect((), exponents, number_power(content, int(e)))
     return _collect((), {render(below): e}, Fraction(1))
 
 
 def _primitive(polynomial: Polynomial) -> tuple[Fraction, Factors, Polynomial]:
-    """``(c, common, rest)`` with ``polynomial = c · common · rest`` and the first coefficient of ``rest`` equal to 1."""
+    """``(c, common, rest)`` with ``polynomial = c · common · rest`` and the first coefficient of ``rest`` one."""
     lists = [dict(factors) for _, factors in polynomial]
     common: dict[Term, Fraction] = {}
-    for base, e in lists[0].items():
+    for base in lists[0]:
         bound = any(n.startswith("@") for n in free_names(base))
         if not bound and all(base in other for other in lists[1:]):
             low = min(other[base] for other in lists)
@@ -338,19 +351,28 @@ def _exponential(argument: Polynomial) -> Polynomial:
 
 
 def _render_monomial(monomial: Monomial) -> Term:
+    """Sums over disjoint groups of factors are printed as a product of sums."""
     sets, factors = monomial
-    outside: list[Term] = []
-    inside: list[Term] = []
     names = [f"@{i + 1}" for i in range(len(sets))]
+    outside: list[Term] = []
+    groups: list[tuple[set[str], list[Term]]] = [({n}, []) for n in names]
     for base, e in factors:
         made = base if e == 1 else Pow(base, Rat(e))
-        (inside if any(n in free_names(base) for n in names) else outside).append(made)
-    if sets:
-        body = _product(inside)
+        used = free_names(base) & set(names)
+        if not used:
+            outside.append(made)
+            continue
+        joined = [g for g in groups if g[0] & used]
+        groups = [g for g in groups if not g[0] & used]
+        groups.append((set().union(*(g[0] for g in joined)), [f for g in joined for f in g[1]] + [made]))
+    sums = []
+    for indices, inside in groups:
+        body = _product(sorted(inside, key=key))
         for name, over in reversed(list(zip(names, sets, strict=True))):
-            body = Big("sum", name, over, body)
-        outside.append(term(alpha(body)))
-    return _product(outside)
+            if name in indices:
+                body = Big("sum", name, over, body)
+        sums.append(term(alpha(body)))
+    return _product(outside + sorted(sums, key=key))
 
 
 def _product(factors: list[Term]) -> Term:
@@ -372,6 +394,71 @@ def render(polynomial: Polynomial) -> Term:
             inner = monomial.factors if isinstance(monomial, Mul) else (monomial,)
             terms.append(Mul((Rat(c), *inner)))
     return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def cancelled(polynomial: Polynomial) -> Polynomial:
+    """The polynomial with ``D · D^{-1}`` taken as 1 where all terms of an expanded ``D`` are there.
+
+    Only a suggestion: whoever uses it compares the result with ``equal``.
+    """
+    for _ in range(12):
+        for base in _inverse_bases(polynomial):
+            shorter = _cancel(polynomial, base)
+            if shorter is not None:
+                polynomial = shorter
+                break
+        else:
+            return polynomial
+    return polynomial
+
+
+def _inverse_bases(polynomial: Polynomial) -> list[Term]:
+    found = {b for _, factors in polynomial for b, e in factors
+             if e < 0 and e.denominator == 1 and is_composite(b) and not isinstance(b, Rat)
+             and not any(n.startswith("@") for n in free_names(b))}
+    return sorted(found, key=key)
+
+
+def _cancel(polynomial: Polynomial, base: Term) -> Polynomial | None:
+    expanded = normal(base)
+    (lead_sets, lead), _ = min(expanded.items(), key=lambda mc: (len(mc[0][0]), key(_render_monomial(mc[0]))))
+    for (sets, factors), c in polynomial.items():
+        exponents = dict(factors)
+        if exponents.get(base, Fraction(0)) >= 0 or len(lead_sets) > len(sets):
+            continue
+        for choice in list(permutations(range(len(sets)), len(lead_sets)))[:24]:
+            if any(sets[i] != over for i, over in zip(choice, lead_sets, strict=True)):
+                continue
+            rename: dict[str, Term] = {f"@{k + 1}": Sym(f"@{i + 1}") for k, i in enumerate(choice)}
+            rest = dict(exponents)
+            for b, e in lead:
+                moved = term(substitute(b, rename))
+                rest[moved] = rest.get(moved, Fraction(0)) - e
+            if any(rest.get(b, Fraction(0)) < 0 <= exponents.get(b, Fraction(0)) for b in rest):
+                continue
+            chosen = {f"@{i + 1}" for i in choice}
+            if any(e and chosen & free_names(b) for b, e in rest.items()):
+                continue
+            kept = [i for i in range(len(sets)) if i not in choice]
+            renumber: dict[str, Term] = {f"@{i + 1}": Sym(f"@{k + 1}") for k, i in enumerate(kept)}
+            quotient = canonical(tuple(sets[i] for i in kept),
+                                 [(term(substitute(b, renumber)), e) for b, e in rest.items() if e])
+            try:
+                product_ = times({quotient: Fraction(1)}, expanded)
+            except TooLarge:
+                continue
+            ratio = c / product_.get((sets, factors), Fraction(1)) if (sets, factors) in product_ else None
+            if ratio is None or any(polynomial.get(m) != ratio * k for m, k in product_.items()):
+                continue
+            smaller = plus(polynomial, scale(product_, -ratio))
+            return plus(smaller, _collect(quotient[0], _raised(quotient[1], base), ratio))
+    return None
+
+
+def _raised(factors: Factors, base: Term) -> dict[Term, Fraction]:
+    exponents = dict(factors)
+    exponents[base] = exponents.get(base, Fraction(0)) + 1
+    return exponents
 
 
 # --- deciding equality -----------------------------------------------------------------------------------------------

@@ -15,13 +15,15 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Pow,
     Property,
+    Rat,
     Term,
     Value,
     exp,
     log,
+    walk,
 )
-from ce_symbolic.proof.normal import equal
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.normal import canonical_term, equal
+from ce_symbolic.proof.scope import ZERO_SIGN, Scope
 from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.probability import summed_out
 from ce_symbolic.rules.rule import Choice, Rule
@@ -97,19 +99,28 @@ class LogTangent(Rule):
         inner = within(binders, scope)
         if not inner.nonnegative(weight):
             return None
-        inner = inner.under(Compare("!=", weight, ZERO), *_factors_nonzero(weight))
-        if not (inner.positive(u) and inner.positive(v)):
+        # Where the weight is zero, w v / u is what is left after cancelling, and must be defined and not negative.
+        ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
+        if not (inner.nonnegative(ratio) and _denominators_nonzero(ratio, inner)):
             return None
-        return Add((term, close_block(binders, (weight, tangent_gap(u, v)))))
+        guarded = inner.under(Compare("!=", weight, ZERO), *_factors_nonzero(weight))
+        if not (guarded.positive(u) and guarded.positive(v)):
+            return None
+        return Add((term, close_block(binders, (tangent_gap(weight, u, v, ratio),))))
 
 
 def _factors_nonzero(weight: Term) -> tuple[Compare, ...]:
     return tuple(Compare("!=", f, ZERO) for f in weight.factors) if isinstance(weight, Mul) else ()
 
 
-def tangent_gap(u: Term, v: Term) -> Term:
-    """``log u - log v + v/u - 1``."""
-    return Add((log(u), -log(v), Mul((v, Pow(u, MINUS_ONE))), MINUS_ONE))
+def _denominators_nonzero(value: Term, scope: Scope) -> bool:
+    return all(not scope.sign(p.base) & ZERO_SIGN for p in walk(value)
+               if isinstance(p, Pow) and isinstance(p.exponent, Rat) and p.exponent.value < 0)
+
+
+def tangent_gap(weight: Term, u: Term, v: Term, ratio: Term) -> Term:
+    """``w log u - w log v + (w v / u) - w``."""
+    return Add((Mul((weight, log(u))), -Mul((weight, log(v))), ratio, -weight))
 
 
 class ExpTangent(Rule):
@@ -165,7 +176,7 @@ class Jensen(Rule):
 
 
 def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
-    """``multiplier · (Σ w f(a) - f(Σ w a))``, with the sign turned for concave ``f``; None where Jensen says nothing."""
+    """``multiplier · (Σ w f(a) - f(Σ w a))``, its sign turned for concave ``f``; None where Jensen says nothing."""
     if len(choice) < 4:
         return None
     name, multiplier = choice[:2]

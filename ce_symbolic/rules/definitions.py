@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ce_symbolic.meaning.terms import (
     App,
+    Big,
     Compare,
     Condition,
     Defined,
@@ -12,6 +13,7 @@ from ce_symbolic.meaning.terms import (
     Prob,
     Sym,
     Term,
+    alpha,
     free_names,
     substitute,
     term,
@@ -52,7 +54,7 @@ class Given(Rule):
     obligations = "its conditions hold"
     example = r"p(a) \log p(a) = \frac{1}{3} \log \frac{1}{3}"
     misuse = "using an equation of one symbol for another"
-    heads = (Prob, App, Sym)
+    heads = (Prob, App, Sym, Big)
 
     def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
         return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=")
@@ -70,6 +72,9 @@ class Given(Rule):
 
 def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
     """The right side of an equation whose left side is the value."""
+    if isinstance(value, Big):
+        closed = not fact.binders and not fact.guards
+        return fact.claim.right if closed and alpha(fact.claim.left) == alpha(value) else None
     rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
     left = substitute(fact.claim.left, rename)
     for found in match(left, value, {}):

@@ -37,6 +37,20 @@ def depends(value: Term, variable: Term) -> bool:
     return head in names_in(value)
 
 
+def linked(body: Term, variable: Term, scope: Scope) -> bool:
+    """Whether a name in ``body`` may stand for something that depends on the variable: a definition or an equation."""
+    names = names_in(body)
+    if names & set(scope.theory.definitions):
+        return True
+    return any(fact.claim.op == "=" and names & names_in(fact.claim) and depends_anywhere(fact.claim, variable)
+               for fact in scope.theory.facts)
+
+
+def depends_anywhere(claim: Compare, variable: Term) -> bool:
+    """Whether an equation mentions the variable."""
+    return depends(claim.left, variable) or depends(claim.right, variable)
+
+
 class DerivativeRule(Rule):
     """Shared guard: the term is a derivative."""
 
@@ -60,7 +74,7 @@ class DerivativeOfConstant(DerivativeRule):
     misuse = r"\frac{d}{dx} f(x) = 0"
 
     def differentiate(self, body: Term, variable: Term, scope: Scope) -> Term | None:
-        return None if depends(body, variable) else ZERO
+        return None if depends(body, variable) or linked(body, variable, scope) else ZERO
 
 
 class DerivativeOfVariable(DerivativeRule):

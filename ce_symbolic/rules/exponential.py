@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
-from ce_symbolic.proof.normal import TooLarge, normal, render
+from ce_symbolic.proof.normal import TooLarge, canonical_term, normal, render
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.logarithm import argument
 from ce_symbolic.rules.rule import Choice, Rule
@@ -35,7 +35,7 @@ class ExponentialOfLog(Rule):
             if base is not None and scope.positive(base):
                 if not rest:
                     return base
-                return Pow(base, rest[0] if len(rest) == 1 else Mul(rest))
+                return Pow(base, canonical_term(Mul(rest)))
         return None
 
 
@@ -86,6 +86,8 @@ class PowerAsExponential(Rule):
     heads = (Pow,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if isinstance(term, Pow) and not isinstance(term.exponent, Rat) and scope.positive(term.base):
+        if not isinstance(term, Pow) or not scope.positive(term.base):
+            return None
+        if not isinstance(canonical_term(term.exponent), Rat):
             return exp(Mul((term.exponent, log(term.base))))
         return None

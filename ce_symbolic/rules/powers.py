@@ -4,6 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ce_symbolic.meaning.terms import ONE, Fn, Mul, Pow, Rat, Term
+from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -40,7 +41,7 @@ class PowerOfPower(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         if isinstance(term, Pow) and isinstance(term.base, Pow) and scope.positive(term.base.base):
-            return Pow(term.base.base, Mul((term.base.exponent, term.exponent)))
+            return Pow(term.base.base, canonical_term(Mul((term.base.exponent, term.exponent))))
         return None
 
 

@@ -46,7 +46,7 @@ def summed_out(term: Term, choice: Choice, scope: Scope) -> tuple[Term, bool] | 
     left = tuple(s for s in probability.slots if s[0] != slot)
     new = Prob(probability.law, left) if left else ONE
     k = having[0]
-    return close_block(rest, factors[:k] + (new,) + factors[k + 1:]), not left
+    return close_block(rest, (*factors[:k], new, *factors[k + 1:])), not left
 
 
 class Normalisation(Rule):

@@ -1,0 +1,262 @@
+"""Instances of known inequalities that may help with a given one, read off its normal form.
+
+Each candidate is a rule of ``rules.bounds`` with a choice, up to a non-negative factor.  Nothing here is trusted.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
+    Add,
+    App,
+    Fn,
+    IndexSet,
+    Mul,
+    Pow,
+    Property,
+    Rat,
+    Sym,
+    Term,
+    free_names,
+    substitute,
+    term,
+    walk,
+)
+from ce_symbolic.proof.normal import Factors, Polynomial, key, normal
+from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope, facts_of
+from ce_symbolic.rules.blocks import Binder, close_block, within
+from ce_symbolic.rules.bounds import write_block
+from ce_symbolic.rules.rule import Choice
+
+MAX_CANDIDATES = 60
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A rule with a choice whose term ``place`` is scaled by the multiplier."""
+
+    rule: str
+    choice: Choice
+    place: int
+
+    def scaled(self, by: Fraction) -> Choice:
+        """The choice with the multiplier put in."""
+        if by == 1:
+            return self.choice
+        weight = self.choice[self.place]
+        assert isinstance(weight, Term)
+        new = Rat(by) if weight == ONE else Mul((Rat(by), weight))
+        return (*self.choice[:self.place], new, *self.choice[self.place + 1:])
+
+
+@dataclass(frozen=True)
+class LogTerm:
+    """``coefficient · Σ_{sets} weight · log(argument)`` with the indices named ``@1 …``."""
+
+    sets: tuple[IndexSet, ...]
+    weight: Term
+    argument: Term
+    coefficient: Fraction
+
+
+def product(factors: Factors) -> Term:
+    """The factors as a term."""
+    made = [b if e == 1 else Pow(b, Rat(e)) for b, e in factors]
+    return ONE if not made else made[0] if len(made) == 1 else Mul(tuple(made))
+
+
+def log_terms(goal: Polynomial) -> list[LogTerm]:
+    """The monomials that are linear in one logarithm."""
+    found = []
+    for (sets, factors), c in goal.items():
+        logs = [k for k, (b, e) in enumerate(factors) if isinstance(b, Fn) and b.name == "log" and e == 1]
+        if len(logs) == 1:
+            base = factors[logs[0]][0]
+            assert isinstance(base, Fn)
+            found.append(LogTerm(sets, product(factors[:logs[0]] + factors[logs[0] + 1:]), base.args[0], c))
+    return sorted(found, key=lambda t: (len(t.sets), key(t.weight), key(t.argument)))
+
+
+def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """All candidates, the most promising first."""
+    yield from log_tangents(goal, scope)
+    yield from jensens(goal, scope)
+    yield from squares(goal)
+    yield from from_facts(goal, scope)
+    yield from exp_tangents(goal)
+
+
+def block_of(sets: tuple[IndexSet, ...]) -> tuple[Binder, ...]:
+    """Indices of a monomial as binders."""
+    return tuple((f"@{i + 1}", over) for i, over in enumerate(sets))
+
+
+def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """For each kind of weight: the tangent at the ratio of everything under the logarithms, then at single ratios."""
+    terms = log_terms(goal)
+    seen: set[Choice] = set()
+    weights = list(dict.fromkeys((t.sets, t.weight) for t in terms))
+    weights.sort(key=lambda w: -len(w[0]))
+    for sets, weight in weights:
+        bound = {f"@{i + 1}" for i in range(len(sets))}
+        fitting = [t for t in terms if (t.sets, t.weight) == (sets, weight)
+                   or (not t.sets and not bound & free_names(t.argument))]
+        if within(block_of(sets), scope).sign(weight) & NEGATIVE:
+            continue
+        above = [t.argument for t in fitting if t.coefficient > 0]
+        below = [t.argument for t in fitting if t.coefficient < 0]
+        scale = [abs(t.coefficient) for t in fitting if t.sets == sets and t.weight == weight] or [Fraction(1)]
+        powers = [(t.argument, t.coefficient / scale[0]) for t in fitting]
+        all_above = [(a, c) for a, c in powers if c > 0]
+        all_below = [(a, -c) for a, c in powers if c < 0]
+        options: list[tuple[Term, Term]] = [(product(tuple(all_above)), product(tuple(all_below)))]
+        options += [(u, v) for u in (*above, ONE) for v in (*below, ONE) if u != v]
+        options += [(u, Pow(v, Rat(Fraction(-1)))) for u in above for v in above if u != v]
+        options += [(Pow(u, Rat(Fraction(-1))), v) for u in below for v in below if u != v]
+        for u, v in options:
+            choice: Choice = (weight, u, v, *write_block(block_of(sets)))
+            if choice not in seen:
+                seen.add(choice)
+                yield Candidate("log-tangent", choice, 0)
+
+
+def jensens(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """Jensen for every value ``f(mean)`` and every average ``Σ w f(a)``, where ``f`` is declared convex or concave."""
+    for kind in ("convex", "concave"):
+        for fact in sorted(p.subjects for p in scope.theory.properties if p.kind == kind):
+            yield from _jensen(goal, fact[0])
+
+
+def _jensen(goal: Polynomial, name: str) -> Iterator[Candidate]:
+    listed: list[tuple[Term, Term, Fraction]] = []
+    grouped: dict[Term, list[tuple[Term, Fraction]]] = {}
+    for (sets, factors), c in goal.items():
+        values = [k for k, (b, e) in enumerate(factors) if isinstance(b, App) and b.name == name and e == 1]
+        if len(values) != 1:
+            continue
+        value = factors[values[0]][0]
+        assert isinstance(value, App) and len(value.args) == 1
+        weight = product(factors[:values[0]] + factors[values[0] + 1:])
+        if sets:
+            yield Candidate("jensen", (name, ONE, weight, value.args[0], *write_block(block_of(sets))), 1)
+        else:
+            listed.append((weight, value.args[0], c))
+    # Listed points: the weight of each value is its whole coefficient.
+    for weight, point, c in listed:
+        grouped.setdefault(point, []).append((weight, c))
+    points = sorted(grouped, key=key)
+    weights = {p: Add(tuple(w if c == 1 else Mul((Rat(c), w)) for w, c in grouped[p])) for p in points}
+    for mean in points:
+        flat: list[Term] = []
+        for p in points:
+            if p != mean:
+                flat += [weights[p], p]
+        negative: list[Term] = []
+        for p in points:
+            if p != mean:
+                negative += [Mul((Rat(Fraction(-1)), weights[p])), p]
+        if flat:
+            yield Candidate("jensen", (name, ONE, 0, *flat), 1)
+            yield Candidate("jensen", (name, ONE, 0, *negative), 1)
+    for a in points:
+        for b in points:
+            if a != b:
+                yield Candidate("tangent-of-convex", (name, ONE, a, b), 1)
+
+
+def squares(goal: Polynomial) -> Iterator[Candidate]:
+    """Squares of differences of the quantities that occur squared, and variances."""
+    roots: list[Term] = []
+    for (sets, factors), _c in goal.items():
+        for k, (base, e) in enumerate(factors):
+            if e != 2:
+                continue
+            if not sets:
+                roots.append(base)
+                continue
+            weight = product(factors[:k] + factors[k + 1:])
+            block = block_of(sets)
+            mean = close_block(tuple((v.replace("@", "@m"), s) for v, s in block),
+                               tuple(_renamed(f, len(sets)) for f in (weight, base)))
+            body = Mul((weight, Pow(Add((base, -mean)), Rat(Fraction(2)))))
+            yield Candidate("add-non-negative", (close_block(block, (body,)),), 0)
+    for i, a in enumerate(roots):
+        for b in roots[i + 1:]:
+            for gap in (Add((a, -b)), Add((a, b))):
+                yield Candidate("add-non-negative", (Pow(gap, Rat(Fraction(2))),), 0)
+        for shift in (ONE, -ONE):
+            yield Candidate("add-non-negative", (Pow(Add((a, shift)), Rat(Fraction(2))),), 0)
+
+
+def _renamed(value: Term, n: int) -> Term:
+    return term(substitute(value, {f"@{i + 1}": Sym(f"@m{i + 1}") for i in range(n)}))
+
+
+def from_facts(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """Known signs, as they stand and multiplied by what occurs in the goal."""
+    cofactors: dict[tuple[tuple[IndexSet, ...], Term], None] = {((), ONE): None}
+    for (sets, factors), _c in goal.items():
+        for k in range(len(factors)):
+            if len(factors) > 1:
+                cofactors[sets, product(factors[:k] + factors[k + 1:])] = None
+    for fact in facts_of(scope):
+        for sign, excluded in ((ONE, NEGATIVE), (-ONE, POSITIVE)):
+            if fact.mask & excluded:
+                continue
+            signed = fact.pattern if sign == ONE else -fact.pattern
+            for sets, cofactor in list(cofactors)[:12]:
+                for chosen in _instances(fact.wildcards, sets, signed):
+                    if any(n.startswith("?") for n in free_names(chosen)):
+                        continue
+                    block = block_of(sets)
+                    extra = close_block(block, (chosen,) if cofactor == ONE else (cofactor, chosen))
+                    yield Candidate("add-non-negative", (extra,), 0)
+
+
+def _instances(wildcards: tuple[tuple[str, IndexSet], ...], sets: tuple[IndexSet, ...],
+               pattern: Term) -> Iterator[Term]:
+    if not wildcards:
+        yield pattern
+    elif len(wildcards) == 1:
+        name, over = wildcards[0]
+        for i, here in enumerate(sets):
+            if here == over:
+                yield term(substitute(pattern, {name: Sym(f"@{i + 1}")}))
+
+
+def exp_tangents(goal: Polynomial) -> Iterator[Candidate]:
+    """Tangents of the exponentials that occur, at 0 and at each other."""
+    found: dict[tuple[tuple[IndexSet, ...], Term, Term], None] = {}
+    for (sets, factors), _c in goal.items():
+        exponent = [Mul((Rat(e), b.args[0])) for b, e in factors if isinstance(b, Fn) and b.name == "exp"]
+        weight = product(tuple((b, e) for b, e in factors if not (isinstance(b, Fn) and b.name == "exp")))
+        if exponent:
+            found[sets, weight, Add(tuple(exponent)) if len(exponent) > 1 else exponent[0]] = None
+    for sets, weight, u in list(found)[:6]:
+        yield Candidate("exp-tangent", (weight, u, ZERO, *write_block(block_of(sets))), 0)
+
+
+def nonnegative_monomials(goal: Polynomial, scope: Scope) -> frozenset[object]:
+    """The monomials of a polynomial that cannot be negative."""
+    from ce_symbolic.proof.normal import render
+
+    return frozenset(m for m in goal if not scope.sign(render({m: Fraction(1)})) & NEGATIVE)
+
+
+def functions_in(value: Term) -> set[str]:
+    """The names of uninterpreted functions of one real argument in a term."""
+    return {v.name for v in walk(value) if isinstance(v, App) and len(v.args) == 1}
+
+
+def declared(scope: Scope, kind: str) -> set[str]:
+    """Functions with a property."""
+    return {p.subjects[0] for p in scope.theory.properties if isinstance(p, Property) and p.kind == kind}
+
+
+def polynomial_of(value: Term) -> Polynomial:
+    """The normal form of a term."""
+    return normal(value)

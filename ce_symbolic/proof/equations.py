@@ -1,0 +1,161 @@
+"""The search for proofs of equations: both sides are driven towards a normal form until they meet.
+
+The stages are those a lecturer goes through: unfold definitions, put in what is given, open logarithms and powers,
+differentiate, take sums apart and collapse them.  After each stage both sides are compared; what comes later is not
+needed and stays out of the proof.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ce_symbolic.meaning.terms import Derivative, Iverson, Pow, Prob, Rat, Term, walk
+from ce_symbolic.proof.kernel import Link, Proof
+from ce_symbolic.proof.normal import equal
+from ce_symbolic.proof.rewriting import Derivation
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.rule import Rule
+
+ROUNDS = 6
+
+DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-of-sum", "product-rule", "power-rule",
+               "chain-rule")
+LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large-product", "log-of-exponential",
+              "log-of-one", "log-of-number")
+POWERS = ("root-of-square", "absolute-value", "square-of-absolute-value", "power-of-product", "power-of-power",
+          "root-of-number", "power-as-exponential")
+EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "exponential-of-large-sum")
+COLLAPSE = ("given", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum", "known-indicator",
+            "constant-product", "independence-of-means")
+
+
+def unfold(d: Derivation) -> bool:
+    """Definitions of the vocabulary and of the notes."""
+    done = False
+    for _ in range(ROUNDS):
+        if not d.rewrite("definition"):
+            break
+        done = True
+    return done
+
+
+def insert_given(d: Derivation) -> bool:
+    """Given values, certainty, independence."""
+    done = False
+    for _ in range(ROUNDS):
+        step = d.rewrite("given")
+        step = d.rewrite("one-hot") or step
+        step = d.rewrite("independence") or step
+        step = d.rewrite("conditional-independence") or step
+        if not step:
+            break
+        done = True
+    return done
+
+
+def differentiate(d: Derivation) -> bool:
+    """All derivatives."""
+    if not any(isinstance(v, Derivative) for v in walk(d.now)):
+        return False
+    done = False
+    for _ in range(4 * ROUNDS):
+        step = False
+        for name in ("power-as-exponential", *DERIVATIVES) if _symbolic_power(d.now) else DERIVATIVES:
+            step = d.rewrite(name) or step
+        if not step:
+            break
+        done = True
+    return done
+
+
+def _symbolic_power(value: Term) -> bool:
+    return any(isinstance(v, Pow) and not isinstance(v.exponent, Rat) for v in walk(value))
+
+
+def open_functions(d: Derivation) -> bool:
+    """Logarithms of products, quotients and powers; exponentials of logarithms; roots."""
+    done = False
+    for _ in range(ROUNDS):
+        step = False
+        for name in (*POWERS, *LOGARITHMS, *EXPONENTIALS):
+            step = d.rewrite(name) or step
+        if not step:
+            break
+        done = True
+    return done
+
+
+def collapse(d: Derivation) -> bool:
+    """Sums taken apart and collapsed: total mass, marginals, indicators, constants."""
+    done = False
+    for _ in range(2 * ROUNDS):
+        step = False
+        for name in COLLAPSE:
+            step = d.rewrite(name) or step
+        tidied = d.tidy()
+        done = done or step or tidied
+        if not step and not tidied:
+            break
+    return done
+
+
+def shift(d: Derivation) -> bool:
+    """Ranges that begin elsewhere than at 1."""
+    return d.rewrite("index-shift")
+
+
+def peel(d: Derivation) -> bool:
+    """First terms out of sums."""
+    return d.rewrite("peel-first")
+
+
+Stage = Callable[[Derivation], bool]
+
+STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse)
+SECOND: tuple[Stage, ...] = (insert_given, open_functions, differentiate, collapse, shift, collapse)
+
+
+def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """A proof of ``left = right``, or None where the search does not find one."""
+    a, b = Derivation(left, scope, rules), Derivation(right, scope, rules)
+    found = _meet(a, b)
+    if found is not None:
+        return found
+    for stage in (*STAGES, *SECOND):
+        moved = stage(a)
+        moved = stage(b) or moved
+        if moved:
+            found = _meet(a, b)
+            if found is not None:
+                return found
+    return None
+
+
+def _meet(a: Derivation, b: Derivation) -> Proof | None:
+    """The way down on the left and up on the right, where both have arrived at equal terms."""
+    trial = a.copy()
+    if not (equal(trial.now, b.now) and trial.become(b.now)):
+        return None
+    links = list(trial.links)
+    back = [b.start, *(link.result for link in b.links)]
+    for k in range(len(b.links) - 1, -1, -1):
+        links.append(reverse(b.links[k], back[k]))
+    return Proof(a.start, tuple(links))
+
+
+def reverse(link: Link, before: Term) -> Link:
+    """The same equation read from right to left."""
+    return Link(f"<-{link.rule}" if not link.rule.startswith("<-") else link.rule[2:], "=", link.at, before)
+
+
+def drive(value: Term, scope: Scope, rules: Mapping[str, Rule]) -> Derivation:
+    """A term taken through all stages: what the search for inequalities starts from."""
+    d = Derivation(value, scope, rules)
+    for stage in (*STAGES, *SECOND[:-2]):
+        stage(d)
+    d.tidy()
+    return d
+
+
+def needs_probability(value: Term) -> bool:
+    """Whether probabilities or indicators occur."""
+    return any(isinstance(v, (Prob, Iverson)) for v in walk(value))

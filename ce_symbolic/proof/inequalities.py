@@ -1,0 +1,182 @@
+"""The search for proofs of inequalities: a known inequality, or a few with multipliers, that give the wanted one."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import islice
+
+from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, log
+from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
+from ce_symbolic.proof.equations import drive, prove_equal
+from ce_symbolic.proof.kernel import Link, Proof
+from ce_symbolic.proof.linear import multipliers
+from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, difference, normal, render
+from ce_symbolic.proof.rewriting import Derivation
+from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
+from ce_symbolic.rules.rule import Rule
+
+MAX_DEPTH = 3
+
+
+def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool = False,
+                  depth: int = MAX_DEPTH) -> Proof | None:
+    """A proof of ``left <= right`` (or ``<``), or None where the search does not find one."""
+    if not strict:
+        found = prove_equal(left, right, scope, rules)
+        if found is not None:
+            return found
+    for attempt in (by_sign, by_monotonicity, by_combination):
+        found = attempt(left, right, scope, rules, strict, depth)
+        if found is not None:
+            return found
+    return None
+
+
+def by_sign(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool, depth: int) -> Proof | None:
+    """The difference is visibly not negative: a square, a product of such, a known sign."""
+    for gap in _differences(left, right, scope, rules):
+        mask = scope.sign(gap)
+        if mask & NEGATIVE or (strict and mask & ZERO_SIGN):
+            continue
+        name, relation = ("add-positive", "<") if strict else ("add-non-negative", "<=")
+        found = _finish(left, right, [(name, (gap,), relation)], scope, rules)
+        if found is not None:
+            return found
+    return None
+
+
+def _differences(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> list[Term]:
+    found: list[Term] = []
+    if left == ZERO:
+        found.append(right)
+    found.append(Add((right, -left)))
+    try:
+        found.append(render(difference(right, left)))
+        unfolded = _unfold(right), _unfold(left)
+        common = [t for t in _terms(unfolded[0]) if t not in _terms(unfolded[1])]
+        others = [t for t in _terms(unfolded[1]) if t not in _terms(unfolded[0])]
+        found.append(Add((*common, *(-t for t in others))))
+        found.append(drive(Add((right, -left)), scope, rules).now)
+    except TooLarge:
+        pass
+    return found
+
+
+def _terms(value: Term) -> tuple[Term, ...]:
+    return value.terms if isinstance(value, Add) else (value,)
+
+
+def _unfold(value: Term) -> Term:
+    while isinstance(value, Defined):
+        value = value.body
+    return value
+
+
+def by_monotonicity(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool,
+                    depth: int) -> Proof | None:
+    """``log a <= log b`` from ``a <= b``, ``e^a <= b`` from ``a <= log b``, ``c a <= c b`` from ``a <= b``."""
+    if depth <= 0:
+        return None
+    a, b = _unfold(left), _unfold(right)
+    for f in ("log", "exp"):
+        inner_a, inner_b = _argument(a, f, scope), _argument(b, f, scope)
+        if inner_a is None or inner_b is None or (inner_a[1] and inner_b[1]):
+            continue
+        found = prove_at_most(inner_a[0], inner_b[0], scope, rules, strict, depth - 1)
+        if found is None:
+            continue
+        lifted = Proof(Fn(f, (found.start,)), tuple(
+            Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Fn(f, (k.result,)))
+            for k in found.links))
+        # Links read backwards must stay behind all others, so only proofs that end on the right may be joined there.
+        head = prove_equal(left, lifted.start, scope, rules) if left != lifted.start else Proof(left, ())
+        tail = prove_equal(lifted.end, right, scope, rules) if lifted.end != right else Proof(right, ())
+        joined = join(head, lifted, tail)
+        if joined is not None:
+            return joined
+    return None
+
+
+def _argument(value: Term, f: str, scope: Scope) -> tuple[Term, bool] | None:
+    """``u`` with ``value = f(u)``, and whether it took the inverse function to say so."""
+    if isinstance(value, Fn) and value.name == f:
+        return value.args[0], False
+    if f == "exp" and isinstance(value, Pow) and not isinstance(value.exponent, Rat) and scope.positive(value.base):
+        return Mul((value.exponent, log(value.base))), False
+    if f == "exp" and scope.positive(value):
+        return (ZERO if value == ONE else log(value)), True
+    if f == "log" and value == ZERO:
+        return ONE, True
+    return None
+
+
+def join(*proofs: Proof | None) -> Proof | None:
+    """One proof behind the other, if no link would stand behind one that is read backwards."""
+    links: list[Link] = []
+    for proof in proofs:
+        if proof is None:
+            return None
+        if links and links[-1].rule.startswith("<-") and any(not k.rule.startswith("<-") for k in proof.links):
+            return None
+        links += proof.links
+    first = proofs[0]
+    return Proof(first.start, tuple(links)) if first is not None else None
+
+
+def by_combination(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool,
+                   depth: int) -> Proof | None:
+    """``right - left`` is a combination of instances of known inequalities with non-negative multipliers."""
+    try:
+        goal = normal(drive(Add((right, -left)), scope, rules).now)
+        pool: list[tuple[Candidate, Polynomial]] = []
+        for candidate in islice(candidates(goal, scope), MAX_CANDIDATES):
+            made = rules[candidate.rule].apply(ZERO, candidate.choice, scope)
+            if made is None:
+                continue
+            expanded = normal(drive(made, scope, rules).now)
+            if expanded and expanded not in [p for _, p in pool]:
+                pool.append((candidate, expanded))
+                if _fits_alone(goal, expanded):
+                    pool = [(candidate, expanded)]
+                    break
+    except TooLarge:
+        return None
+    free = _nonnegative(goal, [p for _, p in pool], scope)
+    found = multipliers(goal, [p for _, p in pool], free)
+    if found is None:
+        return None
+    steps: list[tuple[str, tuple[object, ...], str]] = []
+    rest = goal
+    for (candidate, expanded), by in zip(pool, found, strict=True):
+        if by:
+            steps.append((candidate.rule, candidate.scaled(by), "<="))
+            rest = {m: c for m in {**rest, **expanded}
+                    if (c := rest.get(m, Fraction(0)) - by * expanded.get(m, Fraction(0)))}
+    if rest:
+        extra = render(rest)
+        if strict and scope.positive(extra):
+            steps.append(("add-positive", (extra,), "<"))
+            strict = False
+        else:
+            steps.append(("add-non-negative", (extra,), "<="))
+    if strict:
+        return None
+    return _finish(left, right, steps, scope, rules)
+
+
+def _fits_alone(goal: Polynomial, one: Polynomial) -> bool:
+    return multipliers(goal, [one], frozenset()) is not None
+
+
+def _nonnegative(goal: Polynomial, known: list[Polynomial], scope: Scope) -> frozenset[Monomial]:
+    monomials = {m for p in (goal, *known) for m in p}
+    return frozenset(m for m in monomials if not scope.sign(render({m: Fraction(1)})) & NEGATIVE)
+
+
+def _finish(left: Term, right: Term, steps: list[tuple[str, tuple[object, ...], str]], scope: Scope,
+            rules: Mapping[str, Rule]) -> Proof | None:
+    d = Derivation(left, scope, rules)
+    for name, choice, relation in steps:
+        if not d.apply(name, choice, relation):  # type: ignore[arg-type]
+            return None
+    return join(d.proof(), prove_equal(d.now, right, scope, rules))

@@ -1,0 +1,99 @@
+"""Recording: a term on its way, with the links it has gone through.  Used by the search; nothing here is trusted."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ce_symbolic.meaning.terms import Term, parts, rebuild, term
+from ce_symbolic.proof.kernel import Link, Path, Proof, inside
+from ce_symbolic.proof.normal import TooLarge, cancelled, normal, render
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.rule import Choice, Rule
+
+MAX_SIZE = 4000
+
+
+@dataclass
+class Derivation:
+    """A start, the present term, and the links between them."""
+
+    start: Term
+    scope: Scope
+    rules: Mapping[str, Rule]
+    now: Term = field(init=False)
+    links: list[Link] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.now = self.start
+
+    def proof(self) -> Proof:
+        """What has been recorded."""
+        return Proof(self.start, tuple(self.links))
+
+    def copy(self) -> Derivation:
+        """A derivation that goes on from here on its own."""
+        other = Derivation(self.start, self.scope, self.rules, list(self.links))
+        other.now = self.now
+        return other
+
+    def rewrite(self, name: str, only: Iterable[type] = ()) -> bool:
+        """Apply a rule once wherever it applies, from the inside out; True if it did anywhere."""
+        rule = self.rules[name]
+        at: list[tuple[Path, Choice]] = []
+        made = _everywhere(self.now, rule, self.scope, (), at)
+        if not at:
+            return False
+        self.now = made
+        self.links.append(Link(name, "=", tuple(at), made))
+        return True
+
+    def apply(self, name: str, choice: Choice, relation: str = "=") -> bool:
+        """Apply a rule to the whole term; True if it applies."""
+        made = self.rules[name].apply(self.now, choice, self.scope)
+        if made is None:
+            return False
+        self.now = made
+        self.links.append(Link(name, relation, (((), choice),), made))
+        return True
+
+    def become(self, target: Term) -> bool:
+        """Turn into an equal term by arithmetic, or by linearity of sums."""
+        return target == self.now or self.apply("arithmetic", (target,)) or self.apply("sum-linearity", (target,))
+
+    def tidy(self) -> bool:
+        """Turn into the normal form."""
+        try:
+            target = render(cancelled(normal(self.now)))
+        except TooLarge:
+            return False
+        return target != self.now and self.become(target)
+
+
+def _everywhere(value: Term, rule: Rule, scope: Scope, path: Path, at: list[tuple[Path, Choice]]) -> Term:
+    old = parts(value)
+    changed = False
+    new = list(old)
+    for k, part in enumerate(old):
+        if isinstance(part, Term):
+            _, within = inside(value, k, scope) if _has_scope(value) else (part, scope)
+            made = _everywhere(part, rule, within, (*path, k), at)
+            if made is not part:
+                new[k] = made
+                changed = True
+                if _has_scope(value):
+                    value = term(rebuild(value, tuple(new)))
+    if changed:
+        value = term(rebuild(value, tuple(new)))
+    if isinstance(value, rule.heads):
+        for choice in rule.choices(value, scope):
+            result = rule.apply(value, choice, scope)
+            if result is not None and result != value:
+                at.append((path, choice))
+                return result
+    return value
+
+
+def _has_scope(value: Term) -> bool:
+    from ce_symbolic.meaning.terms import Big, Derivative, Limit, Mul
+
+    return isinstance(value, (Mul, Big, Derivative, Limit))

@@ -1,0 +1,45 @@
+"""The search for a proof of a claim.  What it finds counts only once the kernel has replayed it."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ce_symbolic.meaning.terms import Claim, Term, alpha, term
+from ce_symbolic.proof.equations import prove_equal
+from ce_symbolic.proof.inequalities import prove_at_most
+from ce_symbolic.proof.kernel import Proof, ProofError, shows
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules import CATALOGUE
+from ce_symbolic.rules.rule import Rule
+
+
+def scope_of(claim: Claim) -> Scope:
+    """What holds where a claim stands."""
+    return Scope(claim.theory, claim.domain)
+
+
+def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
+    """A proof of the claim that the kernel has replayed, or None.
+
+    For ``>=`` and ``>`` the proof runs from the right side up to the left side.
+    """
+    left, right = _canonical(claim.left), _canonical(claim.right)
+    op = claim.op
+    if op in (">=", ">"):
+        left, right, op = right, left, {">=": "<=", ">": "<"}[op]
+    scope = scope_of(claim)
+    if op == "=":
+        found = prove_equal(left, right, scope, rules)
+    elif op in ("<=", "<"):
+        found = prove_at_most(left, right, scope, rules, strict=op == "<")
+    else:
+        return None
+    if found is None:
+        return None
+    try:
+        return found if shows(found, op, left, right, scope, rules) else None
+    except ProofError:
+        return None
+
+
+def _canonical(value: Term) -> Term:
+    return term(alpha(value))
