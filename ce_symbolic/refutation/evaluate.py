@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from flint import arb, ctx, fmpq
 
@@ -22,7 +22,7 @@ from ce_symbolic.refutation.instance import Element, Instance, law_problem
 from ce_symbolic.refutation.lognumber import LogNumber
 from ce_symbolic.refutation.operations import compile_comparison
 
-Number = Fraction | LogNumber | arb
+Number: TypeAlias = Fraction | LogNumber | arb
 T = TypeVar("T")
 
 EXACT, FLOATS = Exact(), Floats()

@@ -4,14 +4,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.refutation.climb import climb
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, Unevaluable
 from ce_symbolic.refutation.evaluate import Number, compare, frame, guess
 from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import Builder, builder_for, instances
+from ce_symbolic.refutation.shrink import shrink
 
 #: What contradicts a relation: the orders of the two sides that it forbids.
 FORBIDDEN = {"=": "<>", "!=": "=", "<=": ">", ">=": "<", "<": "=>", ">": "=<"}
 ATTEMPTS = 160
+CLIMB_STEPS = 1600
 _CLOSE = 1e-9
 
 
@@ -25,8 +28,10 @@ class Refutation:
 
 
 def check(claim: Claim, instance: Instance, builder: Builder | None = None, steps: int = 100_000) -> Refutation | None:
-    """Whether the instance refutes the claim, for certain: facts and domain hold, both sides have values that
-    contradict it."""
+    """The instance as a refutation of the claim, for certain, or None.
+
+    Facts and domain hold, both sides have values, and these contradict the relation.
+    """
     builder = builder or builder_for(claim)
     if claim.op not in FORBIDDEN or not builder.satisfied(instance):
         return None
@@ -38,24 +43,24 @@ def check(claim: Claim, instance: Instance, builder: Builder | None = None, step
 
 
 def margin(claim: Claim, instance: Instance) -> float | None:
-    """How well the claim holds, in floating point: negative where it seems to fail, None where there is no value."""
+    """How well the claim holds, in floating point: negative where it seems to fail, None where it has no opinion."""
     e = frame(claim.theory, instance, False, 100_000)
     left, right = guess(claim.left, claim.theory, e), guess(claim.right, claim.theory, e)
-    scale = _CLOSE * (1 + abs(left) + abs(right))
+    close = _CLOSE * (1 + abs(left) + abs(right))
     match claim.op:
         case "=":
-            return scale - abs(left - right)
+            found = close - abs(left - right)
         case "!=":
-            return abs(left - right) - scale
+            found = abs(left - right) - close
         case "<=":
-            return right - left + scale
+            found = right - left + close
         case ">=":
-            return left - right + scale
+            found = left - right + close
         case "<":
-            return right - left - scale
-        case ">":
-            return left - right - scale
-    return None
+            found = right - left - close
+        case _:
+            found = left - right - close
+    return None if found != found else found
 
 
 def worth_certifying(claim: Claim, instance: Instance) -> bool:
@@ -66,18 +71,51 @@ def worth_certifying(claim: Claim, instance: Instance) -> bool:
         return False
     except (Unevaluable, Uncertain):
         return True
-    # NaN compares false with everything: no opinion.
-    return found is None or not found > 0
+    return found is None or found < 0
 
 
-def refute(claim: Claim, *, attempts: int = ATTEMPTS) -> Refutation | None:
-    """A counterexample to the claim, or None if none was found."""
+def refute(claim: Claim, *, attempts: int = ATTEMPTS, steps: int = CLIMB_STEPS) -> Refutation | None:
+    """A counterexample to the claim, made simple, or None if none was found.
+
+    ``attempts`` instances are looked at; for inequalities a search of ``steps`` steps follows.
+    """
     if claim.op not in FORBIDDEN:
         return None
     builder = builder_for(claim)
+    seen: list[Instance] = []
     for instance in instances(builder, attempts):
         if worth_certifying(claim, instance):
             found = check(claim, instance, builder)
             if found is not None:
-                return found
-    return None
+                return simplest(found, claim, builder)
+        if len(seen) < 60:
+            seen.append(instance)
+    if claim.op in ("=", "!=") or steps <= 0:
+        return None
+    result = climb(
+        seen,
+        builder.symbols,
+        lambda i: _quiet_margin(claim, i),
+        builder.satisfied,
+        lambda i: check(claim, i, builder),
+        steps,
+    )
+    return simplest(result, claim, builder) if isinstance(result, Refutation) else None
+
+
+def _quiet_margin(claim: Claim, instance: Instance) -> float | None:
+    try:
+        return margin(claim, instance)
+    except NoValue:
+        return None
+
+
+def simplest(refutation: Refutation, claim: Claim, builder: Builder | None = None) -> Refutation:
+    """A refutation by a simpler instance, where there is one."""
+    builder = builder or builder_for(claim)
+
+    def refutes(instance: Instance) -> bool:
+        return worth_certifying(claim, instance) and check(claim, instance, builder) is not None
+
+    instance = shrink(refutation.instance, refutes, instances(builder, 24), builder.symbols.reals)
+    return check(claim, instance, builder) or refutation
