@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ce_symbolic.documents import places
 from ce_symbolic.notation.tree import Span
 
 #: In the order of the summary.
@@ -15,7 +16,8 @@ class Counterexample:
     """An instance on which a relation fails.
 
     ``values`` gives every symbol its value, distributions as lists of exact rationals in print (``"1/2"``);
-    ``lhs`` and ``rhs`` are both sides' values, exact where rational, otherwise decimals that are certain to the last digit.
+    ``lhs`` and ``rhs`` are both sides' values, exact where rational, otherwise decimals that are
+    certain to the last digit.
     """
 
     values: Mapping[str, object]
@@ -86,8 +88,7 @@ class DocumentResult:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+        return places.place(self.text, offset)
 
 
 @dataclass(frozen=True, slots=True)
