@@ -46,6 +46,7 @@ def insert_given(d: Derivation) -> bool:
         step = d.rewrite("one-hot") or step
         step = d.rewrite("independence") or step
         step = d.rewrite("conditional-independence") or step
+        step = d.rewrite("symmetry") or step
         if not step:
             break
         done = True
