@@ -53,12 +53,22 @@ class OutOfTime:
 
     seconds: float
 
+    @property
+    def message(self) -> str:
+        """What happened, in words for a report."""
+        return f"stopped after {self.seconds:g} s, the time that a relation may take"
+
 
 @dataclass(frozen=True, slots=True)
 class OutOfMemory:
     """The item asked for more memory than it may have."""
 
     megabytes: int
+
+    @property
+    def message(self) -> str:
+        """What happened, in words for a report."""
+        return f"stopped: it asked for more than {self.megabytes} MB of memory"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,11 @@ def test_crashes(item: str, words: str) -> None:
     assert isinstance(before, Done) and isinstance(after, Done)
 
 
+def test_every_failure_has_words() -> None:
+    assert OutOfTime(0.5).message == "stopped after 0.5 s, the time that a relation may take"
+    assert OutOfMemory(500).message == "stopped: it asked for more than 500 MB of memory"
+
+
 def test_results_come_in_the_order_of_the_items() -> None:
     found = outcomes("slow", "a", "sleep", "b", "raise", "c", "slow", "d", jobs=3)
     assert [o.value if isinstance(o, Done) else type(o) for o in found] == [
