@@ -145,7 +145,8 @@ def centred(claim: Claim) -> Iterator[Need]:
     """Random variables with mean zero."""
     for value in values_in(claim):
         if isinstance(value, Big) and value.op == "sum":
-            weights = [p for p in walk(value.body) if isinstance(p, Prob) and any(a == Sym(value.var) for _, a in p.slots)]
+            weights = [p for p in walk(value.body)
+                       if isinstance(p, Prob) and any(a == Sym(value.var) for _, a in p.slots)]
             for part in walk(value.body):
                 if (weights and isinstance(part, App) and part.args and part.args[-1] == Sym(value.var)
                         and value.var.startswith(("ω", "omega", "#"))):

@@ -11,7 +11,7 @@ Bound variables are plain symbols; two terms that differ in bound names only are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import lru_cache
 
@@ -19,19 +19,20 @@ from functools import lru_cache
 class Value:
     """Base of terms, sets and conditions: immutable, hashable, with its hash kept."""
 
-    __slots__ = ("_hash",)
+    __slots__ = ("_hash", "_parts")
     _hash: int
+    _parts: tuple[Value, ...]
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            key = hash((type(self).__name__, *(getattr(self, f.name) for f in fields(self))))  # type: ignore[arg-type]
+            key = hash((type(self).__name__, *(getattr(self, name) for name in _field_names(type(self)))))
             object.__setattr__(self, "_hash", key)
             return key
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), tuple(getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
+        return type(self), tuple(getattr(self, name) for name in _field_names(type(self)))
 
 
 class Term(Value):
@@ -190,7 +191,7 @@ class Limit(Term):
 
 @dataclass(frozen=True, eq=True)
 class Defined(Term):
-    """A named quantity: it *is* ``body``, and is printed as ``latex``.  ``name`` names the definition (``KL``, ``entropy``)."""
+    """A named quantity: it *is* ``body``, and is printed as ``latex``; ``name`` names the definition (``entropy``)."""
 
     __slots__ = ("body", "latex", "name")
     name: str
@@ -306,10 +307,19 @@ def sum_over(var: str, over: IndexSet, body: Term) -> Term:
 
 def parts(value: Value) -> tuple[Value, ...]:
     """The direct parts of a term, set or condition, from left to right (bound variables are not parts)."""
-    found: list[Value] = []
-    for f in fields(value):  # type: ignore[arg-type]
-        _collect(getattr(value, f.name), found)
-    return tuple(found)
+    try:
+        return value._parts
+    except AttributeError:
+        found: list[Value] = []
+        for name in _field_names(type(value)):
+            _collect(getattr(value, name), found)
+        object.__setattr__(value, "_parts", tuple(found))
+        return value._parts
+
+
+@lru_cache(maxsize=64)
+def _field_names(cls: type[Value]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]
 
 
 def _collect(item: object, found: list[Value]) -> None:
@@ -323,7 +333,7 @@ def _collect(item: object, found: list[Value]) -> None:
 def rebuild(value: Value, new: tuple[Value, ...]) -> Value:
     """``value`` with its direct parts replaced, in the order of ``parts``."""
     source = iter(new)
-    return type(value)(*(_refill(getattr(value, f.name), source) for f in fields(value)))  # type: ignore[arg-type]
+    return type(value)(*(_refill(getattr(value, name), source) for name in _field_names(type(value))))
 
 
 def _refill(item: object, source: Iterator[Value]) -> object:
@@ -332,6 +342,17 @@ def _refill(item: object, source: Iterator[Value]) -> object:
     if isinstance(item, tuple):
         return tuple(_refill(inner, source) for inner in item)
     return item
+
+
+@lru_cache(maxsize=200_000)
+def kinds(value: Value) -> frozenset[str]:
+    """The kinds of value that occur inside: ``Prob``, ``Fn.log``, ``Big.sum``, …"""
+    own = type(value).__name__
+    if isinstance(value, Fn):
+        own = f"Fn.{value.name}"
+    elif isinstance(value, Big):
+        own = f"Big.{value.op}"
+    return frozenset((own,)).union(*map(kinds, parts(value)))
 
 
 def walk(value: Value) -> Iterator[Value]:
@@ -455,7 +476,10 @@ def alpha(value: Value) -> Value:
             clash = name in free_names(body)
             assert not clash, (name, value)
             body = put(body, value.var, Sym(name))
-        return replace(value, var=name, body=body, **({"over": outside} if isinstance(value, Big) else {"point": outside}))
+        if isinstance(value, Limit):
+            return Limit(name, term(outside), body)
+        assert isinstance(outside, IndexSet)
+        return Big(value.op, name, outside, body)
     return rebuild(value, tuple(map(alpha, parts(value)))) if parts(value) else value
 
 

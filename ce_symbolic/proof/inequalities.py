@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 
 from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, log
@@ -13,53 +15,73 @@ from ce_symbolic.proof.linear import multipliers
 from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, difference, normal, render
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
-from ce_symbolic.rules.rule import Rule
+from ce_symbolic.rules.rule import Choice, Rule
 
 MAX_DEPTH = 3
+
+
+@dataclass
+class Problem:
+    """``left <= right`` (``<`` if strict) at a place."""
+
+    left: Term
+    right: Term
+    scope: Scope
+    rules: Mapping[str, Rule]
+    strict: bool
+    depth: int
+
+    @cached_property
+    def gap(self) -> Term | None:
+        """``right - left`` taken through all stages; None where it grows too large."""
+        try:
+            return drive(Add((self.right, -self.left)), self.scope, self.rules).now
+        except TooLarge:
+            return None
 
 
 def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool = False,
                   depth: int = MAX_DEPTH) -> Proof | None:
     """A proof of ``left <= right`` (or ``<``), or None where the search does not find one."""
-    if not strict:
+    problem = Problem(left, right, scope, rules, strict, depth)
+    if not strict and problem.gap == ZERO:
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
     for attempt in (by_sign, by_monotonicity, by_combination):
-        found = attempt(left, right, scope, rules, strict, depth)
+        found = attempt(problem)
         if found is not None:
             return found
     return None
 
 
-def by_sign(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool, depth: int) -> Proof | None:
+def by_sign(p: Problem) -> Proof | None:
     """The difference is visibly not negative: a square, a product of such, a known sign."""
-    for gap in _differences(left, right, scope, rules):
-        mask = scope.sign(gap)
-        if mask & NEGATIVE or (strict and mask & ZERO_SIGN):
+    for gap in _differences(p):
+        mask = p.scope.sign(gap)
+        if mask & NEGATIVE or (p.strict and mask & ZERO_SIGN):
             continue
-        name, relation = ("add-positive", "<") if strict else ("add-non-negative", "<=")
-        found = _finish(left, right, [(name, (gap,), relation)], scope, rules)
+        name, relation = ("add-positive", "<") if p.strict else ("add-non-negative", "<=")
+        found = _finish(p, [(name, (gap,), relation)])
         if found is not None:
             return found
     return None
 
 
-def _differences(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> list[Term]:
+def _differences(p: Problem) -> list[Term]:
     found: list[Term] = []
-    if left == ZERO:
-        found.append(right)
-    found.append(Add((right, -left)))
+    if p.left == ZERO:
+        found.append(p.right)
+    found.append(Add((p.right, -p.left)))
     try:
-        found.append(render(difference(right, left)))
-        unfolded = _unfold(right), _unfold(left)
-        common = [t for t in _terms(unfolded[0]) if t not in _terms(unfolded[1])]
-        others = [t for t in _terms(unfolded[1]) if t not in _terms(unfolded[0])]
-        found.append(Add((*common, *(-t for t in others))))
-        found.append(drive(Add((right, -left)), scope, rules).now)
+        found.append(render(difference(p.right, p.left)))
     except TooLarge:
-        pass
-    return found
+        return found
+    right, left = _terms(_unfold(p.right)), _terms(_unfold(p.left))
+    found.append(Add((*(t for t in right if t not in left), *(-t for t in left if t not in right))))
+    if p.gap is not None:
+        found.append(p.gap)
+    return list(dict.fromkeys(found))
 
 
 def _terms(value: Term) -> tuple[Term, ...]:
@@ -72,17 +94,17 @@ def _unfold(value: Term) -> Term:
     return value
 
 
-def by_monotonicity(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool,
-                    depth: int) -> Proof | None:
-    """``log a <= log b`` from ``a <= b``, ``e^a <= b`` from ``a <= log b``, ``c a <= c b`` from ``a <= b``."""
-    if depth <= 0:
+def by_monotonicity(p: Problem) -> Proof | None:
+    """``log a <= log b`` from ``a <= b``, ``e^a <= b`` from ``a <= log b``."""
+    if p.depth <= 0:
         return None
+    left, right, scope, rules = p.left, p.right, p.scope, p.rules
     a, b = _unfold(left), _unfold(right)
     for f in ("log", "exp"):
         inner_a, inner_b = _argument(a, f, scope), _argument(b, f, scope)
         if inner_a is None or inner_b is None or (inner_a[1] and inner_b[1]):
             continue
-        found = prove_at_most(inner_a[0], inner_b[0], scope, rules, strict, depth - 1)
+        found = prove_at_most(inner_a[0], inner_b[0], scope, rules, p.strict, p.depth - 1)
         if found is None:
             continue
         lifted = Proof(Fn(f, (found.start,)), tuple(
@@ -123,11 +145,13 @@ def join(*proofs: Proof | None) -> Proof | None:
     return Proof(first.start, tuple(links)) if first is not None else None
 
 
-def by_combination(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool,
-                   depth: int) -> Proof | None:
+def by_combination(p: Problem) -> Proof | None:
     """``right - left`` is a combination of instances of known inequalities with non-negative multipliers."""
+    if p.gap is None:
+        return None
+    scope, rules, strict = p.scope, p.rules, p.strict
     try:
-        goal = normal(drive(Add((right, -left)), scope, rules).now)
+        goal = normal(p.gap)
         pool: list[tuple[Candidate, Polynomial]] = []
         for candidate in islice(candidates(goal, scope), MAX_CANDIDATES):
             made = rules[candidate.rule].apply(ZERO, candidate.choice, scope)
@@ -145,7 +169,7 @@ def by_combination(left: Term, right: Term, scope: Scope, rules: Mapping[str, Ru
     found = multipliers(goal, [p for _, p in pool], free)
     if found is None:
         return None
-    steps: list[tuple[str, tuple[object, ...], str]] = []
+    steps: list[tuple[str, Choice, str]] = []
     rest = goal
     for (candidate, expanded), by in zip(pool, found, strict=True):
         if by:
@@ -161,7 +185,7 @@ def by_combination(left: Term, right: Term, scope: Scope, rules: Mapping[str, Ru
             steps.append(("add-non-negative", (extra,), "<="))
     if strict:
         return None
-    return _finish(left, right, steps, scope, rules)
+    return _finish(p, steps)
 
 
 def _fits_alone(goal: Polynomial, one: Polynomial) -> bool:
@@ -173,10 +197,9 @@ def _nonnegative(goal: Polynomial, known: list[Polynomial], scope: Scope) -> fro
     return frozenset(m for m in monomials if not scope.sign(render({m: Fraction(1)})) & NEGATIVE)
 
 
-def _finish(left: Term, right: Term, steps: list[tuple[str, tuple[object, ...], str]], scope: Scope,
-            rules: Mapping[str, Rule]) -> Proof | None:
-    d = Derivation(left, scope, rules)
+def _finish(p: Problem, steps: list[tuple[str, Choice, str]]) -> Proof | None:
+    d = Derivation(p.left, p.scope, p.rules)
     for name, choice, relation in steps:
-        if not d.apply(name, choice, relation):  # type: ignore[arg-type]
+        if not d.apply(name, choice, relation):
             return None
-    return join(d.proof(), prove_equal(d.now, right, scope, rules))
+    return join(d.proof(), prove_equal(d.now, p.right, p.scope, p.rules))

@@ -1,16 +1,14 @@
 """Recording: a term on its way, with the links it has gone through.  Used by the search; nothing here is trusted."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ce_symbolic.meaning.terms import Term, parts, rebuild, term
+from ce_symbolic.meaning.terms import Big, Derivative, Fn, Limit, Mul, Term, kinds, parts, rebuild, term
 from ce_symbolic.proof.kernel import Link, Path, Proof, inside
 from ce_symbolic.proof.normal import TooLarge, cancelled, normal, render
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
-
-MAX_SIZE = 4000
 
 
 @dataclass
@@ -36,11 +34,11 @@ class Derivation:
         other.now = self.now
         return other
 
-    def rewrite(self, name: str, only: Iterable[type] = ()) -> bool:
+    def rewrite(self, name: str) -> bool:
         """Apply a rule once wherever it applies, from the inside out; True if it did anywhere."""
         rule = self.rules[name]
         at: list[tuple[Path, Choice]] = []
-        made = _everywhere(self.now, rule, self.scope, (), at)
+        made = _everywhere(self.now, rule, wanted(rule), self.scope, (), at)
         if not at:
             return False
         self.now = made
@@ -69,21 +67,31 @@ class Derivation:
         return target != self.now and self.become(target)
 
 
-def _everywhere(value: Term, rule: Rule, scope: Scope, path: Path, at: list[tuple[Path, Choice]]) -> Term:
-    old = parts(value)
-    changed = False
-    new = list(old)
-    for k, part in enumerate(old):
-        if isinstance(part, Term):
-            _, within = inside(value, k, scope) if _has_scope(value) else (part, scope)
-            made = _everywhere(part, rule, within, (*path, k), at)
+def wanted(rule: Rule) -> frozenset[str]:
+    """The kinds of value a rule can apply to, as ``kinds`` names them."""
+    return frozenset(k for head in rule.heads for k in _KINDS.get(head, (head.__name__,)))
+
+
+_FUNCTIONS = ("log", "exp", "abs")
+_KINDS: Mapping[type, tuple[str, ...]] = {
+    Fn: tuple(f"Fn.{name}" for name in _FUNCTIONS),
+    Big: ("Big.sum", "Big.prod", "Big.max", "Big.min"),
+}
+_SCOPED = (Mul, Big, Derivative, Limit)
+
+
+def _everywhere(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Scope, path: Path,
+                at: list[tuple[Path, Choice]]) -> Term:
+    if not kinds_wanted & kinds(value):
+        return value
+    for k, part in enumerate(parts(value)):
+        if isinstance(part, Term) and kinds_wanted & kinds(part):
+            within = inside(value, k, scope)[1] if isinstance(value, _SCOPED) else scope
+            made = _everywhere(part, rule, kinds_wanted, within, (*path, k), at)
             if made is not part:
+                new = list(parts(value))
                 new[k] = made
-                changed = True
-                if _has_scope(value):
-                    value = term(rebuild(value, tuple(new)))
-    if changed:
-        value = term(rebuild(value, tuple(new)))
+                value = term(rebuild(value, tuple(new)))
     if isinstance(value, rule.heads):
         for choice in rule.choices(value, scope):
             result = rule.apply(value, choice, scope)
@@ -91,9 +99,3 @@ def _everywhere(value: Term, rule: Rule, scope: Scope, path: Path, at: list[tupl
                 at.append((path, choice))
                 return result
     return value
-
-
-def _has_scope(value: Term) -> bool:
-    from ce_symbolic.meaning.terms import Big, Derivative, Limit, Mul
-
-    return isinstance(value, (Mul, Big, Derivative, Limit))

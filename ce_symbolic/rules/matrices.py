@@ -18,7 +18,7 @@ class Symmetry(Rule):
     heads = (App,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if isinstance(term, App) and len(term.args) == 2 and key(term.args[1]) < key(term.args[0]):
-            if Property("symmetric", (term.name,)) in scope.theory.properties:
-                return App(term.name, (term.args[1], term.args[0]))
-        return None
+        if not isinstance(term, App) or Property("symmetric", (term.name,)) not in scope.theory.properties:
+            return None
+        turned = len(term.args) == 2 and key(term.args[1]) < key(term.args[0])
+        return App(term.name, (term.args[1], term.args[0])) if turned else None
