@@ -18,7 +18,7 @@ from ce_symbolic.refutation.dual import Dual, slope
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, UndefinedLog, Unevaluable
 from ce_symbolic.refutation.exact import ball
 from ce_symbolic.refutation.frame import Frame, Run, Scope, unevaluable
-from ce_symbolic.refutation.names import closed_under_definitions, mentioned
+from ce_symbolic.refutation.names import applied, closed_under_definitions, mentioned
 
 if TYPE_CHECKING:
     from ce_symbolic.refutation.compiler import Compiler
@@ -34,7 +34,9 @@ def depends_elsewhere(term: Derivative, theory: Theory) -> bool:
     An instance satisfies such an equation at one point only, so its derivative says nothing.
     """
     variable = term.variable
-    name = variable.name if isinstance(variable, (Sym, App)) else variable.law if isinstance(variable, Prob) else ""
+    name = variable.name if isinstance(variable, Sym) else ""
+    if isinstance(variable, (App, Prob)):
+        name = applied(variable.name if isinstance(variable, App) else variable.law)
     inside = closed_under_definitions(mentioned(term.body), theory) - {name} - theory.integers - set(theory.sets)
     return any(
         fact.claim.op == "=" and name in mentioned(fact) and mentioned(fact) & inside for fact in theory.facts

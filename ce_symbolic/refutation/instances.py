@@ -18,6 +18,7 @@ from ce_symbolic.refutation import menus, solve
 from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.evaluate import Checker, compiler_for, evaluate, frame, run_guarded
 from ce_symbolic.refutation.instance import Element, Instance, element, law_problem
+from ce_symbolic.refutation.names import applied, bare
 from ce_symbolic.refutation.properties import all_hold, functions_with, prepare
 from ce_symbolic.refutation.symbols import Symbols, collect, needs_of
 
@@ -33,7 +34,7 @@ class Builder:
         self.theory = theory
         self.symbols: Symbols = collect([*values, *conditions], theory)
         facts = list(dict.fromkeys((*self.symbols.facts, *conditions)))
-        open_names = {*(f"set:{s}" for s in self.symbols.sets), *self.symbols.all[len(self.symbols.sets):]}
+        open_names = set(self.symbols.all)
         self._checks = [(Checker(f, theory), frozenset(needs_of(f, theory) & open_names)) for f in facts]
         self._order = self._ordered()
         self._codomains = dict(self.symbols.codomains)
@@ -41,7 +42,8 @@ class Builder:
     def _ordered(self) -> list[str]:
         """Sets and integers first; names that an equation gives a value to after the names in it."""
         first = [*(f"set:{s}" for s in self.symbols.sets), *self.symbols.integers, *self.symbols.indices]
-        rest = [*self.symbols.reals, *self.symbols.functions, *self.symbols.laws, *self.symbols.families]
+        tables = (*self.symbols.functions, *self.symbols.laws, *self.symbols.families)
+        rest = [*self.symbols.reals, *map(applied, tables)]
         after: dict[str, set[str]] = {name: set() for name in rest}
         for checker, needed in self._checks:
             claim = checker.condition.claim
@@ -126,15 +128,16 @@ class Builder:
                 yield instance.with_scalar(name, key)
         elif name in self.symbols.reals:
             yield from self._reals(name, place, attempt, instance, due, rng)
-        elif name in self.symbols.functions:
+        elif bare(name) in self.symbols.functions:
+            name = bare(name)
             fitting = functions_with(name, len(self.theory.families[name].arguments), self.theory)
             for i in range(len(fitting)):
                 chosen = fitting[(attempt + place + i) % len(fitting)]
                 yield replace(instance, functions={**instance.functions, name: chosen})
-        elif name in self.symbols.laws:
-            yield from self._laws(name, attempt, instance, due, rng)
+        elif bare(name) in self.symbols.laws:
+            yield from self._laws(bare(name), attempt, instance, due, rng)
         else:
-            yield from self._tables(name, attempt, instance, due, rng)
+            yield from self._tables(bare(name), attempt, instance, due, rng)
 
     def _index_start(self, place: int, attempt: int) -> int:
         # Different index symbols stand for different elements at first.

@@ -5,14 +5,15 @@ import random
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ce_symbolic.refutation.instance import Element, Instance, Label, Table, element
+from ce_symbolic.refutation.instance import Element, Function, Instance, Label, Table, element
+from ce_symbolic.refutation.menus import functions
 from ce_symbolic.refutation.symbols import Symbols
 
 F = Fraction
 Move = tuple[str, str]
 SHIFTS = (F(1, 2), F(1, 4), F(1, 10), F(1, 100), F(9, 10), F(99, 100))
 FACTORS = (F(2), F(1, 2), F(10), F(1, 10), F(5, 4), F(4, 5), F(100), F(1, 100), F(-1))
-STEPS = (F(1), F(-1), F(1, 2), F(-1, 2), F(1, 10), F(-1, 10), F(3), F(-3))
+STEPS = (F(1), F(1, 2), F(1, 5), F(1, 10), F(1, 30), F(1, 100), F(1, 1000), F(3))
 
 
 def targets(instance: Instance, symbols: Symbols) -> list[Move]:
@@ -44,7 +45,7 @@ def moved(instance: Instance, move: Move, rng: random.Random) -> Instance | None
 
 def _moved_number(value: Fraction, rng: random.Random) -> Fraction:
     if value == 0 or rng.random() < 0.4:
-        return value + rng.choice(STEPS)
+        return value + rng.choice(STEPS) * rng.choice((1, -1))
     return value * rng.choice(FACTORS)
 
 
@@ -115,8 +116,15 @@ def weight(instance: Instance) -> int:
         2 + complexity(F(v))[0] for t in instance.tables.values() for v in t.values() if not isinstance(v, Label)
     )
     scalars = sum(sum(complexity(F(v))) for v in instance.scalars.values() if not isinstance(v, Label))
+    shapes = sum(_function_weight(function) for function in instance.functions.values())
     points = sum(abs(p.numerator) for row in instance.points.values() for p in row)
-    return laws + tables + scalars + points + 2 * sum(instance.sizes.values())
+    return laws + tables + scalars + shapes + points + 2 * sum(instance.sizes.values())
+
+
+def _function_weight(function: Function) -> int:
+    """The place in the menu, which begins with the simplest."""
+    menu = [known for known, _ in functions(len(function.params))]
+    return menu.index(function) if function in menu else len(menu)
 
 
 def _law_weight(values: tuple[Fraction, ...]) -> int:

@@ -1,4 +1,8 @@
-"""The names that a value mentions: free symbols, families, functions, laws and sets."""
+"""The names that a value mentions: free symbols, families, functions, laws and sets.
+
+A name of a family, function or law is told from a symbol's by brackets: ``x()`` is the family of ``x_i``, ``x`` a
+number.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -7,15 +11,25 @@ from functools import lru_cache
 from ce_symbolic.meaning.terms import App, Finite, Prob, Space, Theory, Value, free_names, parts, walk
 
 
+def applied(name: str) -> str:
+    """The name of a family, function or law."""
+    return f"{name}()"
+
+
+def bare(name: str) -> str:
+    """The name without the brackets."""
+    return name.removesuffix("()")
+
+
 @lru_cache(maxsize=50_000)
 def mentioned(value: Value) -> frozenset[str]:
     """Free symbols, families, functions and laws inside ``value``."""
     names = set(free_names(value))
     for part in walk(value):
         if isinstance(part, App):
-            names.add(part.name)
+            names.add(applied(part.name))
         elif isinstance(part, Prob):
-            names.add(part.law)
+            names.add(applied(part.law))
     return frozenset(names)
 
 
@@ -28,10 +42,16 @@ def closed_under_definitions(names: Iterable[str], theory: Theory) -> frozenset[
         if name in found:
             continue
         found.add(name)
-        definition = theory.definitions.get(name)
-        if definition is not None:
+        if is_defined(name, theory):
+            definition = theory.definitions[bare(name)]
             waiting.extend(mentioned(definition.body) - set(definition.params))
     return frozenset(found)
+
+
+def is_defined(name: str, theory: Theory) -> bool:
+    """Whether the notes define the name."""
+    definition = theory.definitions.get(bare(name))
+    return definition is not None and bool(definition.params) == name.endswith("()")
 
 
 def sets_inside(value: Value) -> frozenset[str]:

@@ -83,8 +83,9 @@ def refute(claim: Claim, *, attempts: int = ATTEMPTS, steps: int = CLIMB_STEPS) 
         return None
     builder = builder_for(claim)
     seen: list[Instance] = []
-    for instance in instances(builder, attempts):
-        if worth_certifying(claim, instance):
+    for place, instance in enumerate(instances(builder, attempts)):
+        # Floating point takes 0.1 + 0.2 for 0.30000000000000004: the first instances are always looked at exactly.
+        if place < 2 or worth_certifying(claim, instance):
             found = check(claim, instance, builder)
             if found is not None:
                 return simplest(found, claim, builder)
@@ -115,7 +116,7 @@ def simplest(refutation: Refutation, claim: Claim, builder: Builder | None = Non
     builder = builder or builder_for(claim)
 
     def refutes(instance: Instance) -> bool:
-        return worth_certifying(claim, instance) and check(claim, instance, builder) is not None
+        return check(claim, instance, builder) is not None
 
     instance = shrink(refutation.instance, refutes, instances(builder, 24), builder.symbols.reals)
     return check(claim, instance, builder) or refutation

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ce_symbolic.refutation import menus
@@ -40,6 +41,9 @@ def shrink(
 
 
 def _simplifications(instance: Instance, reals: Sequence[str]) -> Iterator[Instance]:
+    for name, function in instance.functions.items():
+        for known, _ in menus.functions(len(function.params)):
+            yield replace(instance, functions={**instance.functions, name: known})
     for name, table in instance.laws.items():
         keys = list(table)
         for row in (*menus.laws(len(keys))[:6], *_coarser(tuple(table.values()))):

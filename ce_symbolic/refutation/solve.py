@@ -13,6 +13,7 @@ from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.evaluate import compiler_for, public, run_guarded
 from ce_symbolic.refutation.frame import Frame
 from ce_symbolic.refutation.instance import Element
+from ce_symbolic.refutation.names import applied
 from ce_symbolic.refutation.operations import compile_comparison
 
 Key = tuple[Element, ...]
@@ -29,12 +30,14 @@ class Pin:
 
 def target_of(side: Term) -> str | None:
     """The name that an equation with this side gives a value to."""
-    if isinstance(side, (Sym, App)):
+    if isinstance(side, Sym):
         return side.name
+    if isinstance(side, App):
+        return applied(side.name)
     if isinstance(side, Prob):
-        return side.law if side.slots else None
+        return applied(side.law) if side.slots else None
     conditional = _conditional(side)
-    return conditional[0].law if conditional else None
+    return applied(conditional[0].law) if conditional else None
 
 
 def _conditional(side: Term) -> tuple[Prob, Prob] | None:
@@ -59,7 +62,7 @@ class Pins:
         """All pins; empty where the values cannot be computed."""
         claim = self.fact.claim
         for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
-            if target_of(side) == self.name:
+            if target_of(side) == applied(self.name):
                 try:
                     return list(self._read(side, other, e))
                 except NoValue:

@@ -19,7 +19,7 @@ from ce_symbolic.meaning.terms import (
     parts,
     walk,
 )
-from ce_symbolic.refutation.names import closed_under_definitions, mentioned, sets_inside
+from ce_symbolic.refutation.names import applied, bare, closed_under_definitions, is_defined, mentioned, sets_inside
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,9 @@ class Symbols:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All names that get a value."""
-        return (*self.sets, *self.integers, *self.indices, *self.reals, *self.families, *self.functions, *self.laws)
+        """All names that get a value: sets as ``set:X``, families, functions and laws as ``f()``."""
+        tables = map(applied, (*self.families, *self.functions, *self.laws))
+        return (*(f"set:{s}" for s in self.sets), *self.integers, *self.indices, *self.reals, *tables)
 
 
 def needs_of(value: Value, theory: Theory) -> frozenset[str]:
@@ -56,24 +57,27 @@ def needs_of(value: Value, theory: Theory) -> frozenset[str]:
     while waiting:
         name = waiting.pop()
         inner: list[Value] = list(_sets_of(name, theory))
-        if name in theory.definitions:
-            inner.append(theory.definitions[name].body)
+        defined = theory.definitions[bare(name)] if is_defined(name, theory) else None
+        if defined is not None:
+            inner.append(defined.body)
         for part in inner:
             found |= {f"set:{s}" for s in sets_inside(part)}
             for other in closed_under_definitions(mentioned(part), theory):
-                if other not in seen and not (name in theory.definitions and other in theory.definitions[name].params):
+                if other not in seen and not (defined is not None and other in defined.params):
                     seen.add(other)
                     waiting.append(other)
     return frozenset(found | seen)
 
 
 def _sets_of(name: str, theory: Theory) -> Iterable[IndexSet]:
-    if name in theory.laws:
-        yield from (over for _, over in theory.laws[name].slots)
-    if name in theory.families:
-        yield from (over for over in theory.families[name].arguments if over is not None)
-    if name in theory.sets:
-        yield theory.sets[name]
+    if not name.endswith("()"):
+        if name in theory.sets:
+            yield theory.sets[name]
+        return
+    if bare(name) in theory.laws:
+        yield from (over for _, over in theory.laws[bare(name)].slots)
+    if bare(name) in theory.families:
+        yield from (over for over in theory.families[bare(name)].arguments if over is not None)
 
 
 def collect(values: Iterable[Value], theory: Theory) -> Symbols:
@@ -102,11 +106,13 @@ def collect(values: Iterable[Value], theory: Theory) -> Symbols:
                 add(fact)
                 changed = True
     labels = _labels(theory)
-    free = [n for n in order if not n.startswith("set:") and n not in theory.definitions]
-    everything: list[Value] = [*start, *facts, *(theory.definitions[n].body for n in order if n in theory.definitions)]
+    free = [n for n in order if not n.startswith("set:") and not is_defined(n, theory)]
+    bodies = (theory.definitions[bare(n)].body for n in order if is_defined(n, theory))
+    everything: list[Value] = [*start, *facts, *bodies]
     sets = tuple(n[4:] for n in order if n.startswith("set:"))
-    families = [n for n in free if n in theory.families and n not in theory.laws]
-    plain = [n for n in free if n not in theory.families and n not in theory.laws and n not in labels]
+    tables = [bare(n) for n in free if n.endswith("()")]
+    families = [n for n in tables if n in theory.families and n not in theory.laws]
+    plain = [n for n in free if not n.endswith("()") and n not in labels]
     indices = tuple(n for n in plain if n in theory.sets)
     return Symbols(
         sets,
@@ -115,7 +121,7 @@ def collect(values: Iterable[Value], theory: Theory) -> Symbols:
         tuple(n for n in plain if n not in theory.integers and n not in theory.sets),
         tuple(n for n in families if None not in theory.families[n].arguments),
         tuple(n for n in families if None in theory.families[n].arguments),
-        tuple(n for n in free if n in theory.laws),
+        tuple(n for n in tables if n in theory.laws),
         tuple(facts),
         frozenset(_numeric_sets(everything, theory)),
         frozenset(p.name for v in [*everything, *_all_sets(order, theory)] for p in walk(v) if isinstance(p, Space)),
@@ -132,7 +138,8 @@ def _first(value: Value, name: str) -> tuple[int, str]:
     """Where a name occurs first: keeps the order of the author, not that of a hash."""
     for place, part in enumerate(walk(value)):
         spelled = (
-            part.name if isinstance(part, (Sym, App)) else part.law if isinstance(part, Prob)
+            part.name if isinstance(part, Sym) else applied(part.name) if isinstance(part, App)
+            else applied(part.law) if isinstance(part, Prob)
             else f"set:{part.name}" if isinstance(part, (Finite, Space)) else None
         )
         if spelled == name:
@@ -141,7 +148,7 @@ def _first(value: Value, name: str) -> tuple[int, str]:
 
 
 def _labels(theory: Theory) -> frozenset[str]:
-    names = (*theory.sets, *theory.laws, *theory.families)
+    names = (*theory.sets, *map(applied, theory.laws), *map(applied, theory.families))
     sets: list[IndexSet] = [s for name in names for s in _sets_of(name, theory)]
     return frozenset(
         element.name for s in sets if isinstance(s, Enum) for element in s.elements if isinstance(element, Sym)
