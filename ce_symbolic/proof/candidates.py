@@ -13,6 +13,7 @@ from ce_symbolic.meaning.terms import (
     ZERO,
     Add,
     App,
+    Big,
     Fn,
     IndexSet,
     Mul,
@@ -87,7 +88,26 @@ def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     yield from jensens(goal, scope)
     yield from squares(goal)
     yield from from_facts(goal, scope)
+    yield from extremes(goal)
     yield from exp_tangents(goal)
+
+
+def extremes(goal: Polynomial) -> Iterator[Candidate]:
+    """Maxima against their members, as they stand and under the exponential."""
+    largest = sorted({v for (_s, factors) in goal for b, _e in factors for v in walk(b)
+                      if isinstance(v, Big) and v.op in ("max", "min")}, key=key)
+    for extreme in largest:
+        sign = ONE if extreme.op == "max" else -ONE
+        if extreme.op == "max":
+            yield Candidate("largest-term", (ONE, extreme), 0)
+        for (sets, factors) in goal:
+            for i, over in enumerate(sets):
+                member = term(substitute(extreme.body, {extreme.var: Sym(f"@{i + 1}")}))
+                for image, at in ((Fn("exp", (extreme,)), Fn("exp", (member,))), (extreme, member)):
+                    if any(b == at for b, _ in factors):
+                        rest = product(tuple((b, e) for b, e in factors if b != at))
+                        body = (rest, sign, Add((image, -at)))
+                        yield Candidate("add-non-negative", (close_block(block_of(sets), body),), 0)
 
 
 def block_of(sets: tuple[IndexSet, ...]) -> tuple[Binder, ...]:

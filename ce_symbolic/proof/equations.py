@@ -24,8 +24,9 @@ LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large
 POWERS = ("root-of-square", "absolute-value", "square-of-absolute-value", "power-of-product", "power-of-power",
           "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "exponential-of-large-sum")
-COLLAPSE = ("given", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
-            "known-indicator", "constant-product", "independence-of-means")
+COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
+            "known-indicator", "constant-product",
+            "independence-of-means", "mean-of-independent-pair")
 
 
 def unfold(d: Derivation) -> bool:

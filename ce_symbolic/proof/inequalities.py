@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, log
+from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, exp, log
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
 from ce_symbolic.proof.equations import drive, prove_equal
 from ce_symbolic.proof.kernel import Link, Proof
@@ -127,8 +127,8 @@ def _argument(value: Term, f: str, scope: Scope) -> tuple[Term, bool] | None:
         return Mul((value.exponent, log(value.base))), False
     if f == "exp" and scope.positive(value):
         return (ZERO if value == ONE else log(value)), True
-    if f == "log" and value == ZERO:
-        return ONE, True
+    if f == "log":
+        return (ONE if value == ZERO else exp(value)), True
     return None
 
 

@@ -365,14 +365,24 @@ def _render_monomial(monomial: Monomial) -> Term:
         joined = [g for g in groups if g[0] & used]
         groups = [g for g in groups if not g[0] & used]
         groups.append((set().union(*(g[0] for g in joined)), [f for g in joined for f in g[1]] + [made]))
-    sums = []
-    for indices, inside in groups:
-        body = _product(sorted(inside, key=key))
-        for name, over in reversed(list(zip(names, sets, strict=True))):
-            if name in indices:
-                body = Big("sum", name, over, body)
-        sums.append(term(alpha(body)))
+    sums = [_nest([(n, s) for n, s in zip(names, sets, strict=True) if n in indices], sorted(inside, key=key))
+            for indices, inside in groups]
     return _product(outside + sorted(sums, key=key))
+
+
+def _nest(binders: list[tuple[str, IndexSet]], factors: list[Term]) -> Term:
+    """The sum over the indices, outcomes of probabilities innermost, each factor as far out as it can stand."""
+    def is_outcome(name: str) -> bool:
+        return any(isinstance(f, Prob) and any(v == Sym(name) for _, v in f.slots) for f in factors)
+
+    ordered = sorted(binders, key=lambda b: is_outcome(b[0]))
+    body: Term | None = None
+    for name, over in reversed(ordered):
+        here = [f for f in factors if name in free_names(f)]
+        factors = [f for f in factors if name not in free_names(f)]
+        body = Big("sum", name, over, _product(here if body is None else [*here, body]))
+    assert body is not None
+    return term(alpha(_product([*factors, body]) if factors else body))
 
 
 def _product(factors: list[Term]) -> Term:

@@ -370,11 +370,14 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
                 mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else ANY)
                 if mask == ANY:
                     break
-            return mask
+            return mask if mask != ANY or depth <= 0 else _by_monotone_pair(terms, scope, depth)
         case Mul(factors):
+            # Where an indicator is 1 its condition holds; where it is 0 so is the product.
+            conditions = tuple(f.condition for f in factors if isinstance(f, Iverson))
+            inner = scope.under(*conditions)
             mask = POSITIVE
             for f in factors:
-                mask = _product_masks(mask, _sign(f, scope, depth - 1) if depth > 0 else ANY)
+                mask = _product_masks(mask, _sign(f, inner, depth - 1) if depth > 0 else ANY)
             return mask
         case Pow(base, exponent):
             return _power_sign(base, exponent, scope, depth)
@@ -396,6 +399,44 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             return mask if mask in (NONNEGATIVE, NONPOSITIVE, ZERO_SIGN) else ANY
         case _:
             return ANY
+
+
+def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
+    """The sign of ``c e^a - c e^b`` or ``c log a - c log b`` is that of ``a - b``; a maximum is above its members."""
+    if len(terms) != 2:
+        return ANY
+    first, second = (_with_coefficient(t) for t in terms)
+    if first is None or second is None or first[0] != -second[0]:
+        return ANY
+    a, b = first[1], second[1]
+    mask = ANY
+    if isinstance(a, Fn) and isinstance(b, Fn) and a.name == b.name and a.name in ("exp", "log"):
+        mask = _sign(canonical_term(Add((a.args[0], Mul((MINUS_ONE, b.args[0]))))), scope, depth - 1)
+    elif _bounds(a, b, scope, depth):
+        mask = NONNEGATIVE
+    elif _bounds(b, a, scope, depth):
+        mask = NONPOSITIVE
+    return mask if first[0] > 0 else _flip(mask)
+
+
+def _with_coefficient(value: Term) -> tuple[Fraction, Term] | None:
+    polynomial = normal(value)
+    if len(polynomial) != 1:
+        return None
+    ((monomial, c),) = polynomial.items()
+    return c, render({monomial: Fraction(1)})
+
+
+def _bounds(above: Term, below: Term, scope: Scope, depth: int) -> bool:
+    """Whether ``above`` is a maximum over a set with ``below`` among its members, or ``below`` such a minimum."""
+    for extreme, member, op in ((above, below, "max"), (below, above, "min")):
+        if isinstance(extreme, Big) and extreme.op == op:
+            pattern = substitute(extreme.body, {extreme.var: Sym("?member")})
+            for found in match(pattern, member, {}):
+                value = found.get("?member")
+                if value is not None and scope.member(value, extreme.over, depth - 1):
+                    return True
+    return False
 
 
 def _sum_masks(a: int, b: int) -> int:

@@ -23,6 +23,7 @@ _ALL: tuple[Rule, ...] = (
     arithmetic.SumLinearity(),
     definitions.Definition(),
     definitions.Given(),
+    definitions.GivenSolved(),
     logarithm.LogOfQuotient(),
     logarithm.LogOfProduct(),
     logarithm.LogOfPower(),
@@ -55,6 +56,7 @@ _ALL: tuple[Rule, ...] = (
     probability.ConditionalIndependence(),
     probability.Certainty(),
     probability.IndependenceOfMeans(),
+    probability.MeanOfPair(),
     matrices.Symmetry(),
     derivative.DerivativeOfConstant(),
     derivative.DerivativeOfVariable(),
@@ -68,6 +70,7 @@ _ALL: tuple[Rule, ...] = (
     bounds.ExpTangent(),
     bounds.Jensen(),
     bounds.TangentBound(),
+    bounds.LargestTerm(),
 )
 
 #: Every rule by its name, in the order of the catalogue.

@@ -10,11 +10,15 @@ from ce_symbolic.meaning.terms import (
     ZERO,
     Add,
     App,
+    Big,
     Compare,
+    Enum,
+    Finite,
     IndexSet,
     Mul,
     Pow,
     Property,
+    Range,
     Rat,
     Term,
     Value,
@@ -247,3 +251,24 @@ class TangentBound(Rule):
         return Add((term, Mul((weight, gap if kind == "convex" else -gap))))
 
 
+class LargestTerm(Rule):
+    """A sum of positive terms is at least its largest term."""
+
+    name = "largest-term"
+    statement = r"e^{\max_i u_i} = \max_i e^{u_i} \le \sum_i e^{u_i}"
+    obligations = "the set is finite and not empty; the weight is not negative"
+    example = r"\max_i u_i \le \log \sum_i e^{u_i}"
+    misuse = r"\max_i u_i \le \sum_i u_i: negative terms pull the sum down"
+    relation = "<="
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if len(choice) != 2:
+            return None
+        weight, largest = choice
+        if not (isinstance(weight, Term) and isinstance(largest, Big) and largest.op == "max"):
+            return None
+        if not (isinstance(largest.over, (Finite, Enum, Range)) and scope.nonempty(largest.over)
+                and scope.nonnegative(weight)):
+            return None
+        total = Big("sum", largest.var, largest.over, exp(largest.body))
+        return Add((term, Mul((weight, Add((total, -exp(largest)))))))

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
 
 from ce_symbolic.meaning.terms import (
     App,
@@ -18,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     substitute,
     term,
 )
+from ce_symbolic.proof.normal import TooLarge, difference, key, render
 from ce_symbolic.proof.scope import Scope, match
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -72,12 +75,9 @@ class Given(Rule):
 
 def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
     """The right side of an equation whose left side is the value."""
-    if isinstance(value, Big):
-        closed = not fact.binders and not fact.guards
-        return fact.claim.right if closed and alpha(fact.claim.left) == alpha(value) else None
     rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
-    left = substitute(fact.claim.left, rename)
-    for found in match(left, value, {}):
+    left = alpha(substitute(fact.claim.left, rename))
+    for found in match(left, alpha(value), {}):
         if set(found) != {f"?{var}" for var, _ in fact.binders}:
             continue
         here: dict[str, Term] = {f"?{var}": found[f"?{var}"] for var, _ in fact.binders}
@@ -92,3 +92,43 @@ def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
 def _set(value: object) -> IndexSet:
     assert isinstance(value, IndexSet)
     return value
+
+
+class GivenSolved(Rule):
+    """A stated equation, solved for one of its terms."""
+
+    name = "given-solved"
+    statement = "an equation that the notes state, solved for its largest term"
+    obligations = "its conditions hold"
+    example = r"E[X^2] = \sigma^2 + \mu^2 from Var(X) = \sigma^2 and E[X] = \mu"
+    misuse = r"E[X^2] = \sigma^2 where the mean is not zero"
+    heads = (Big, App, Prob)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=")
+
+    def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
+        (k,) = choice
+        if not isinstance(k, int) or not 0 <= k < len(scope.theory.facts) or not scope.fixed(term_):
+            return None
+        fact = scope.theory.facts[k]
+        if fact.claim.op != "=" or {var for var, _ in scope.binders} & free_names(fact):
+            return None
+        made = solved(fact)
+        return None if made is None else use_equation(made, term(alpha(term_)), scope)
+
+
+@lru_cache(maxsize=1000)
+def solved(fact: Condition) -> Condition | None:
+    """The equation with its largest sum alone on the left, all in normal form."""
+    try:
+        gap = difference(fact.claim.left, fact.claim.right)
+    except TooLarge:
+        return None
+    sums = [m for m in gap if isinstance(render({m: Fraction(1)}), Big)]
+    if not sums:
+        return None
+    lead = max(sums, key=lambda m: (len(m[0]), sum(e for _, e in m[1]), len(m[1]), key(render({m: Fraction(1)}))))
+    left = render({lead: Fraction(1)})
+    right = render({m: -c / gap[lead] for m, c in gap.items() if m != lead})
+    return Condition(fact.binders, fact.guards, Compare("=", left, right))

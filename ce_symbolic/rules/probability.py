@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ce_symbolic.meaning.terms import (
     ONE,
+    Add,
     App,
     Big,
     Compare,
@@ -286,3 +287,36 @@ def _apart(x: RandomVariable, y: RandomVariable, subjects: tuple[str, ...], scop
 def _mutual(all_of: frozenset[RandomVariable], subjects: tuple[str, ...], scope: Scope) -> bool:
     listed = sorted(all_of, key=repr)
     return all(_apart(x, y, subjects, scope) for i, x in enumerate(listed) for y in listed[i + 1:])
+
+
+class MeanOfPair(Rule):
+    """The mean of a product of two members of an independent family."""
+
+    name = "mean-of-independent-pair"
+    statement = r"E[X_i X_j] = [i = j] E[X_i^2] + (1 - [i = j]) E[X_i] E[X_j]"
+    obligations = "the X_i are independent of each other"
+    example = r"E[(X_k - \mu)(X_l - \mu)] = [k = l] \sigma^2"
+    misuse = r"E[X_i X_j] = E[X_i] E[X_j] for i = j"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        block = open_block(term)
+        if block is None or len(block[0]) != 1:
+            return None
+        ((var, over),) = block[0]
+        weights = [f for f in block[1] if _is_measure(f, var, over, scope)]
+        members = [f for f in block[1] if isinstance(f, App) and f.args and f.args[-1] == Sym(var)]
+        if len(weights) != 1 or len(members) != 2 or len(block[1]) != 3 or members[0].name != members[1].name:
+            return None
+        one, two = members
+        if len(one.args) != len(two.args) or any(var in free_names(a) for m in members for a in m.args[:-1]):
+            return None
+        if not any(p.kind == "independent" and one.name in p.subjects for p in scope.theory.properties):
+            return None
+        same = tuple(Iverson(Compare("=", a, b)) for a, b in zip(one.args[:-1], two.args[:-1], strict=True))
+        if not same:
+            return None
+        both = same[0] if len(same) == 1 else Mul(same)
+        square = close_block(block[0], (weights[0], one, one))
+        apart = Mul(tuple(close_block(block[0], (weights[0], m)) for m in members))
+        return Add((Mul((both, square)), Mul((Add((ONE, -both)), apart))))
