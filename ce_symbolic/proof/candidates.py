@@ -56,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LogTerm:
-    """``coefficient · Σ_{sets} weight · log(argument)`` with the indices named ``@1 …``."""
+    """``coefficient · Σ_{sets} weight · log(argument)`` with the indices named ``~1 …``."""
 
     sets: tuple[IndexSet, ...]
     weight: Term
@@ -84,6 +84,7 @@ def log_terms(goal: Polynomial) -> list[LogTerm]:
 
 def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     """All candidates, the most promising first."""
+    goal = {(sets, tuple((renamed(b, len(sets)), e) for b, e in factors)): c for (sets, factors), c in goal.items()}
     yield from log_tangents(goal, scope)
     yield from jensens(goal, scope)
     yield from squares(goal)
@@ -101,8 +102,8 @@ def extremes(goal: Polynomial) -> Iterator[Candidate]:
         if extreme.op == "max":
             yield Candidate("largest-term", (ONE, extreme), 0)
         for (sets, factors) in goal:
-            for i, over in enumerate(sets):
-                member = term(substitute(extreme.body, {extreme.var: Sym(f"@{i + 1}")}))
+            for i in range(len(sets)):
+                member = term(substitute(extreme.body, {extreme.var: Sym(f"~{i + 1}")}))
                 for image, at in ((Fn("exp", (extreme,)), Fn("exp", (member,))), (extreme, member)):
                     if any(b == at for b, _ in factors):
                         rest = product(tuple((b, e) for b, e in factors if b != at))
@@ -110,9 +111,14 @@ def extremes(goal: Polynomial) -> Iterator[Candidate]:
                         yield Candidate("add-non-negative", (close_block(block_of(sets), body),), 0)
 
 
+def renamed(value: Term, n: int) -> Term:
+    """A factor of a monomial with its indices called ``~1 …``: the names of the normal form are reserved."""
+    return term(substitute(value, {f"@{i + 1}": Sym(f"~{i + 1}") for i in range(n)}))
+
+
 def block_of(sets: tuple[IndexSet, ...]) -> tuple[Binder, ...]:
     """Indices of a monomial as binders."""
-    return tuple((f"@{i + 1}", over) for i, over in enumerate(sets))
+    return tuple((f"~{i + 1}", over) for i, over in enumerate(sets))
 
 
 def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
@@ -122,7 +128,7 @@ def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     weights = list(dict.fromkeys((t.sets, t.weight) for t in terms))
     weights.sort(key=lambda w: -len(w[0]))
     for sets, weight in weights:
-        bound = {f"@{i + 1}" for i in range(len(sets))}
+        bound = {f"~{i + 1}" for i in range(len(sets))}
         fitting = [t for t in terms if (t.sets, t.weight) == (sets, weight)
                    or (not t.sets and not bound & free_names(t.argument))]
         if within(block_of(sets), scope).sign(weight) & NEGATIVE:
@@ -200,7 +206,7 @@ def squares(goal: Polynomial) -> Iterator[Candidate]:
                 continue
             weight = product(factors[:k] + factors[k + 1:])
             block = block_of(sets)
-            mean = close_block(tuple((v.replace("@", "@m"), s) for v, s in block),
+            mean = close_block(tuple((v.replace("~", "~m"), s) for v, s in block),
                                tuple(_renamed(f, len(sets)) for f in (weight, base)))
             body = Mul((weight, Pow(Add((base, -mean)), Rat(Fraction(2)))))
             yield Candidate("add-non-negative", (close_block(block, (body,)),), 0)
@@ -213,7 +219,7 @@ def squares(goal: Polynomial) -> Iterator[Candidate]:
 
 
 def _renamed(value: Term, n: int) -> Term:
-    return term(substitute(value, {f"@{i + 1}": Sym(f"@m{i + 1}") for i in range(n)}))
+    return term(substitute(value, {f"~{i + 1}": Sym(f"~m{i + 1}") for i in range(n)}))
 
 
 def from_facts(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
@@ -245,7 +251,7 @@ def _instances(wildcards: tuple[tuple[str, IndexSet], ...], sets: tuple[IndexSet
         name, over = wildcards[0]
         for i, here in enumerate(sets):
             if here == over:
-                yield term(substitute(pattern, {name: Sym(f"@{i + 1}")}))
+                yield term(substitute(pattern, {name: Sym(f"~{i + 1}")}))
 
 
 def exp_tangents(goal: Polynomial) -> Iterator[Candidate]:

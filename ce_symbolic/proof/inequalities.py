@@ -107,13 +107,13 @@ def by_monotonicity(p: Problem) -> Proof | None:
         found = prove_at_most(inner_a[0], inner_b[0], scope, rules, p.strict, p.depth - 1)
         if found is None:
             continue
+        # Only the bounds are taken inside; what follows them is an equation, and found again for the whole.
+        last = max((k for k, link in enumerate(found.links) if link.relation != "="), default=-1)
         lifted = Proof(Fn(f, (found.start,)), tuple(
             Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Fn(f, (k.result,)))
-            for k in found.links))
-        # Links read backwards must stay behind all others, so only proofs that end on the right may be joined there.
-        head = prove_equal(left, lifted.start, scope, rules) if left != lifted.start else Proof(left, ())
-        tail = prove_equal(lifted.end, right, scope, rules) if lifted.end != right else Proof(right, ())
-        joined = join(head, lifted, tail)
+            for k in found.links[:last + 1]))
+        head = Proof(left, ()) if left == lifted.start else prove_equal(left, lifted.start, scope, rules)
+        joined = join(head, lifted, prove_equal(lifted.end, right, scope, rules))
         if joined is not None:
             return joined
     return None

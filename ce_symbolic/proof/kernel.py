@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ce_symbolic.meaning.terms import (
     ZERO,
@@ -23,6 +24,7 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Pow,
     Rat,
+    Sym,
     Term,
     Value,
     parts,
@@ -147,6 +149,8 @@ def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
     A rule name that begins with ``<-`` is an equation read backwards: the rule turns the result into the term before.
     All links behind it are read backwards too, so that every term in the chain comes from one of the two ends.
     """
+    if reserved(proof.start):
+        raise ProofError("a name that the normal form keeps for itself")
     term: Value = proof.start
     turned_back = False
     for link in proof.links:
@@ -157,12 +161,23 @@ def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
         if (turned_back and not backwards) or (backwards and rule.relation != "="):
             raise ProofError("a link read forwards stands behind one read backwards")
         turned_back = backwards
+        chosen = (c for _, choice in link.at for c in choice if isinstance(c, Value))
+        if any(map(reserved, (link.result, *chosen))):
+            raise ProofError("a name that the normal form keeps for itself")
         made, shown = step(link.result if backwards else term, rule, link.at, scope)
         expected = term if backwards else link.result
         if made != expected or shown != link.relation:
             raise ProofError(f"{rule.name} does not give what the proof says")
         term = link.result
     return proof.relation
+
+
+@lru_cache(maxsize=50_000)
+def reserved(value: Value) -> bool:
+    """Whether a symbol or index is named as only the normal form (``@``, ``%``), its callers (``§``) or the matching
+    of facts (``?``) may name it."""
+    name = value.name if isinstance(value, Sym) else value.var if isinstance(value, (Big, Limit)) else ""
+    return (name[:1] in ("@", "%", "§", "?") and name != "") or any(map(reserved, parts(value)))
 
 
 def step(term: Value, rule: Rule, at: tuple[tuple[Path, Choice], ...], scope: Scope) -> tuple[Value, str]:

@@ -11,10 +11,10 @@ def multipliers(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[M
     """Rational ``m_k >= 0`` with ``goal - Σ m_k known_k`` zero, except at the monomials in ``free``, where it is
     non-negative; None where there are none.  Fewest known inequalities first, as far as singles go; then z3."""
     for k, one in enumerate(known):
-        single = _single(goal, one, free)
+        single = _single(goal, one, frozenset()) or _single(goal, one, free)
         if single is not None:
             return [single if j == k else Fraction(0) for j in range(len(known))]
-    return _by_solver(goal, known, free) if len(known) > 1 else None
+    return _by_solver(goal, known, free) if known else None
 
 
 def _single(goal: Polynomial, one: Polynomial, free: frozenset[Monomial]) -> Fraction | None:
