@@ -48,7 +48,7 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_sign, by_monotonicity, by_combination):
+    for attempt in (by_sign, by_combination, by_monotonicity):
         found = attempt(problem)
         if found is not None:
             return found
@@ -107,16 +107,28 @@ def by_monotonicity(p: Problem) -> Proof | None:
         found = prove_at_most(inner_a[0], inner_b[0], scope, rules, p.strict, p.depth - 1)
         if found is None:
             continue
-        # Only the bounds are taken inside; what follows them is an equation, and found again for the whole.
+        # All of the proof taken inside, or its bounds only: what follows those is an equation, found anew for the whole.
         last = max((k for k, link in enumerate(found.links) if link.relation != "="), default=-1)
-        lifted = Proof(Fn(f, (found.start,)), tuple(
-            Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Fn(f, (k.result,)))
-            for k in found.links[:last + 1]))
-        head = Proof(left, ()) if left == lifted.start else prove_equal(left, lifted.start, scope, rules)
-        joined = join(head, lifted, prove_equal(lifted.end, right, scope, rules))
-        if joined is not None:
-            return joined
+        for links in (found.links, found.links[:last + 1]):
+            lifted = Proof(Fn(f, (found.start,)), tuple(
+                Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Fn(f, (k.result,)))
+                for k in links))
+            head = _into(p, lifted.start, "as-log" if f == "log" else "as-exponential")
+            tail = Proof(right, ()) if right == lifted.end else prove_equal(lifted.end, right, scope, rules)
+            joined = join(head, lifted, tail)
+            if joined is not None:
+                return joined
     return None
+
+
+def _into(p: Problem, start: Term, rule: str) -> Proof | None:
+    """From the left side to the same number as a function of another."""
+    if p.left == start:
+        return Proof(p.left, ())
+    d = Derivation(p.left, p.scope, p.rules)
+    if d.apply(rule, ()) and d.now == start:
+        return d.proof()
+    return prove_equal(p.left, start, p.scope, p.rules)
 
 
 def _argument(value: Term, f: str, scope: Scope) -> tuple[Term, bool] | None:

@@ -35,6 +35,8 @@ _ALL: tuple[Rule, ...] = (
     exponential.ExponentialOfSum(),
     exponential.ExponentialOfLargeSum(),
     exponential.PowerAsExponential(),
+    exponential.AsLog(),
+    exponential.AsExponential(),
     powers.PowerOfProduct(),
     powers.PowerOfPower(),
     powers.RootOfSquare(),

@@ -91,3 +91,34 @@ class PowerAsExponential(Rule):
         if not isinstance(canonical_term(term.exponent), Rat):
             return exp(Mul((term.exponent, log(term.base))))
         return None
+
+
+class AsLog(Rule):
+    """A number as a logarithm."""
+
+    name = "as-log"
+    statement = r"a = \log e^a"
+    example = r"\max_i u_i = \log e^{\max_i u_i}"
+    misuse = r"a = e^{\log a} for negative a"
+
+    def choices(self, term: Term, scope: Scope) -> tuple[Choice, ...]:
+        return ()
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        return log(exp(term))
+
+
+class AsExponential(Rule):
+    """A positive number as an exponential."""
+
+    name = "as-exponential"
+    statement = r"a = e^{\log a}"
+    obligations = "a > 0"
+    example = r"p = e^{\log p}"
+    misuse = r"a = e^{\log a} for negative a"
+
+    def choices(self, term: Term, scope: Scope) -> tuple[Choice, ...]:
+        return ()
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        return exp(log(term)) if scope.positive(term) else None
