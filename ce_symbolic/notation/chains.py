@@ -1,0 +1,134 @@
+"""A display → chains of relations between formulas.
+
+``rows`` finds the layout, ``fields`` cuts each row, ``assembly`` puts the pieces together to chains of tokens; here
+the formulas in them are read.  A formula that cannot be read is ``Unread`` and leaves its neighbours alone: nothing
+that a display may contain makes ``read_display`` raise.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ce_symbolic.notation.asides import formula_of
+from ce_symbolic.notation.assembly import Assembler
+from ce_symbolic.notation.display import Chain, Remark, Step, Unread
+from ce_symbolic.notation.drafts import Aside, Draft
+from ce_symbolic.notation.errors import ReadError
+from ce_symbolic.notation.names import Names
+from ce_symbolic.notation.nesting import depths
+from ce_symbolic.notation.reader import read_tokens
+from ce_symbolic.notation.rows import split_rows
+from ce_symbolic.notation.texts import SourceText
+from ce_symbolic.notation.tokens import Token, span_of, tokenize
+from ce_symbolic.notation.tree import Node, Span
+from ce_symbolic.notation.trimming import trim
+from ce_symbolic.notation.unwrap import unwrap
+
+if TYPE_CHECKING:
+    from ce_symbolic.documents.document import Macro
+
+Notes = list[tuple[Span, str]]
+
+
+def read_display(
+    latex: str,
+    offset: int = 0,
+    *,
+    macros: Mapping[str, Macro] | None = None,
+    names: Names | None = None,
+    notes: Notes | None = None,
+) -> tuple[Chain, ...]:
+    """The chains of one display, in the order of their first formulas; never raises.
+
+    ``offset`` is the place of ``latex`` in the document.  ``notes`` takes what the reader has to say about a formula
+    that can be read in two ways.
+    """
+    try:
+        tokens = tokenize(latex, offset, macros)
+        assembler = Assembler()
+        assembler.add_rows(unwrap(split_rows(tokens)))
+        drafts = assembler.finish()
+    except ReadError as error:
+        return (_unread_display(latex, offset, error),)
+    except RecursionError:
+        whole = Span(offset, offset + len(latex))
+        return (_unread_display(latex, offset, ReadError(whole, "brackets are nested too deeply", "take it apart")),)
+    finisher = _Finisher(SourceText(latex, offset), names, notes)
+    return tuple(chain for chain in map(finisher.chain, drafts) if chain is not None)
+
+
+def _unread_display(latex: str, offset: int, error: ReadError) -> Chain:
+    start = offset + len(latex) - len(latex.lstrip())
+    span = Span(start, max(start, offset + len(latex.rstrip())))
+    return Chain(span, Unread(error.span, error.message, error.suggestion), latex.strip(), ())
+
+
+class _Finisher:
+    """Reads the formulas of the chains."""
+
+    def __init__(self, text: SourceText, names: Names | None, notes: Notes | None) -> None:
+        self.text = text
+        self.names = names
+        self.notes = notes
+
+    def chain(self, draft: Draft) -> Chain | None:
+        """The chain of a draft; None if there is nothing in it but layout."""
+        start, start_latex, start_remarks = self._formula(draft.start)
+        condition = [*draft.condition]
+        early = [*draft.remarks, *start_remarks]
+        steps = []
+        spans = [span_of(draft.start)] if draft.start else []
+        for i, step in enumerate(draft.steps):
+            term, latex, remarks = self._formula(step.tokens)
+            if term is None:
+                term = Unread(step.sign.span, "a formula is missing behind this sign", "write the right-hand side")
+            asides = [*(early if i == 0 else ()), *step.remarks, *remarks]
+            steps.append(Step(step.sign.relation, step.sign.span, term, latex, self._remarks(asides)))
+            spans += [step.sign.span, *([span_of(step.tokens)] if step.tokens else ())]
+        if not steps:
+            condition += early  # there is no step that they could stand beside
+        conditions = self._remarks(condition)
+        if not spans and not conditions:
+            return None
+        spans += [remark.span for remark in conditions] if not spans else []
+        whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+        return Chain(whole, start, start_latex, tuple(steps), conditions, draft.follows)
+
+    def _formula(self, tokens: Sequence[Token]) -> tuple[Node | Unread | None, str, list[Aside]]:
+        """The formula that these tokens are, its source, and the remarks that stood at its end."""
+        body, remarks = trim(tokens)
+        if not body:
+            return None, "", remarks
+        latex = self.text.of(body)
+        gap = next((t for up, t in zip(depths(body), body, strict=True) if up and t.kind == "quad"), None)
+        if gap is not None:
+            refused = Unread(span_of(body), "two formulas stand side by side without a sign between them",
+                             r"write \cdot between factors, a comma between statements, \text{…} around a remark")
+            return refused, latex, remarks
+        body = [t for t in body if t.kind != "quad"]
+        try:
+            return self._read(body), latex, remarks
+        except ReadError as error:
+            return Unread(error.span, error.message, error.suggestion), latex, remarks
+        except RecursionError:
+            return Unread(span_of(body), "brackets are nested too deeply", "take it apart"), latex, remarks
+
+    def _read(self, tokens: Sequence[Token]) -> Node:
+        return read_tokens(tokens, names=self.names, notes=self.notes, source_end=tokens[-1].span.end)
+
+    def _remarks(self, asides: Sequence[Aside]) -> tuple[Remark, ...]:
+        return tuple(remark for aside in asides if (remark := self._remark(aside)) is not None)
+
+    def _remark(self, aside: Aside) -> Remark | None:
+        text = self.text.remark(aside)
+        if not text:
+            return None
+        formula: Node | None = None
+        candidate = formula_of(aside)
+        if candidate:
+            try:
+                # What could be said about a remark's reading is of no weight: no notes.
+                formula = read_tokens(candidate, names=self.names, source_end=candidate[-1].span.end)
+            except (ReadError, RecursionError):
+                formula = None
+        return Remark(span_of(aside), text, formula)

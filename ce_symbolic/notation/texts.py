@@ -1,0 +1,62 @@
+"""The source of tokens as the author wrote it, and remarks as plain text."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ce_symbolic.notation.shapes import is_text
+from ce_symbolic.notation.tokens import Token
+
+#: What may stand between two tokens of a formula and is not part of it.
+_LAYOUT = re.compile(
+    r"\\\\(?:\s*\[[^\]]*\])?|(?<!\\)&|\\(?:begin|end|label|tag\*?|hspace\*?|vspace\*?)\s*\{[^{}]*\}"
+    r"|\\(?:nonumber|notag|quad|qquad)(?![A-Za-z])|(?<!\\)%[^\n]*"
+)
+
+
+class SourceText:
+    """Slices of the text of a display by the places of its tokens."""
+
+    def __init__(self, latex: str, offset: int) -> None:
+        self.latex = latex
+        self.offset = offset
+
+    def of(self, tokens: Sequence[Token]) -> str:
+        """The exact source of these tokens; where rows were joined, without the layout between them."""
+        if not tokens:
+            return ""
+        text = ""
+        at = tokens[0].span.start
+        for token in tokens:
+            gap = self._slice(at, token.span.start)
+            if _LAYOUT.search(gap):
+                gap = " " if text[-1:].strip() else ""
+            text += gap + self._slice(max(at, token.span.start), token.span.end)
+            at = max(at, token.span.end)
+        return text
+
+    def _slice(self, start: int, end: int) -> str:
+        return self.latex[max(0, start - self.offset) : max(0, end - self.offset)]
+
+    def remark(self, tokens: Sequence[Token]) -> str:
+        """Plain text, with formulas in it as ``$…$``."""
+        pieces: list[str] = []
+        formula: list[Token] = []
+        for token in [*tokens, None]:
+            if token is not None and not is_text(token) and token.kind != "tag":
+                if token.kind != "quad":
+                    formula.append(token)
+                continue
+            if formula:
+                source = self.of(formula)
+                pieces.append(f" {source} " if _is_punctuation(formula) else f" ${source}$ ")
+                formula = []
+            if token is not None:
+                pieces.append(f" {token.text} " if token.kind != "tag" else f"({token.text})")
+        text = " ".join("".join(pieces).replace("~", " ").split())
+        return re.sub(r"\s+([,.;:)])", r"\1", text).replace("( ", "(")
+
+
+def _is_punctuation(tokens: Sequence[Token]) -> bool:
+    return all(token.is_symbol(",", ".", ";", ":", "(", ")", "-", "/") for token in tokens)
+
