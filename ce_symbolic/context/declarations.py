@@ -1,0 +1,118 @@
+"""What notes declare, as data: found in sentences, remarks and displays, used when formulas are given a meaning.
+
+Formulas inside are trees; nothing is interpreted here.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ce_symbolic.notation.tree import Compare, Node, Span
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Base; ``span`` is the place that says so."""
+
+    span: Span
+
+
+@dataclass(frozen=True)
+class Equation(Declaration):
+    """``left = right``, which introduces ``left`` if that is a new name, and otherwise is a fact."""
+
+    left: Node
+    right: Node
+    strict: bool = False
+    """Only a definition, never a fact."""
+
+
+@dataclass(frozen=True)
+class Fact(Declaration):
+    """A relation that holds from here on."""
+
+    compare: Compare
+    guards: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class IsLaw(Declaration):
+    """The name is a distribution, over the variable where one is named."""
+
+    name: Node
+    variable: Node | None = None
+    density: bool = False
+
+
+@dataclass(frozen=True)
+class HasLaw(Declaration):
+    """The random variables have the law."""
+
+    variables: tuple[Node, ...]
+    law: Node
+
+
+@dataclass(frozen=True)
+class Independent(Declaration):
+    """The random variables are independent; ``identical`` for i.i.d.  Empty names mean all of them."""
+
+    names: tuple[Node, ...] = ()
+    identical: bool = False
+    of: tuple[Node, ...] = ()
+    """With this filled, the names are independent of these, and nothing is said among themselves."""
+
+
+@dataclass(frozen=True)
+class Moments(Declaration):
+    """The random variables have this mean and this variance."""
+
+    names: tuple[Node, ...]
+    mean: Node | None
+    variance: Node | None
+
+
+@dataclass(frozen=True)
+class Quality(Declaration):
+    """A property of names: ``convex``, ``positive``, ``one-hot``, ``fixed``, ``vector``, ``uniform`` …"""
+
+    names: tuple[Node, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class SoftmaxOf(Declaration):
+    """``output`` is the softmax of the scores."""
+
+    output: Node
+    scores: Node
+
+
+@dataclass(frozen=True)
+class SigmoidOf(Declaration):
+    """``output`` is the logistic sigmoid of the argument."""
+
+    output: Node
+    argument: Node
+
+
+@dataclass(frozen=True)
+class Size(Declaration):
+    """``letter`` (or, if None, the one variable around) takes ``count`` values."""
+
+    letter: Node | None
+    count: Node
+
+
+@dataclass(frozen=True)
+class Sequence(Declaration):
+    """``z_1, …, z_n``: a family with indices from 1 to ``last``."""
+
+    name: Node
+    first: Node
+    last: Node
+
+
+@dataclass(frozen=True)
+class LogBase(Declaration):
+    """Logarithms without a base are to this base."""
+
+    base: int

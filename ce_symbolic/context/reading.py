@@ -1,0 +1,113 @@
+"""A document with its formulas read: sentences with their declarations, displays with their chains."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.sentences import Sentence, declarations
+from ce_symbolic.documents import document as doc
+from ce_symbolic.notation.chains import read_display
+from ce_symbolic.notation.display import Chain, Remark, Unread
+from ce_symbolic.notation.errors import ReadError
+from ce_symbolic.notation.names import Names, collect_names
+from ce_symbolic.notation.reader import read_formula
+from ce_symbolic.notation.tree import Node, Span
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence with its formulas and what it declares."""
+
+    span: Span
+    formulas: tuple[Node, ...]
+    declarations: tuple[said.Declaration, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A display with its chains; ``section`` counts the headings above it."""
+
+    display: doc.Display
+    chains: tuple[Chain, ...]
+    section: int
+
+
+Item = Said | Shown
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The items of a document in order, and the notes of the reader."""
+
+    items: tuple[Item, ...]
+    notes: tuple[tuple[Span, str], ...]
+
+    def trees(self) -> Iterator[Node]:
+        """All formulas."""
+        for item in self.items:
+            if isinstance(item, Said):
+                yield from item.formulas
+            else:
+                for chain in item.chains:
+                    yield from chain_trees(chain)
+
+
+def chain_trees(chain: Chain) -> Iterator[Node]:
+    """The formulas of a chain."""
+    if isinstance(chain.start, Node):
+        yield chain.start
+    for step in chain.steps:
+        if isinstance(step.term, Node):
+            yield step.term
+    for remark in remarks(chain):
+        if remark.formula is not None:
+            yield remark.formula
+
+
+def remarks(chain: Chain) -> Iterator[Remark]:
+    """All remarks beside a chain."""
+    yield from chain.condition
+    for step in chain.steps:
+        yield from step.remarks
+
+
+def read(document: doc.Document) -> Reading:
+    """Read all formulas, twice: the second time it is known which names are functions."""
+    names = collect_names(_pass(document, None, []).trees())
+    notes: list[tuple[Span, str]] = []
+    return _pass(document, names, notes)
+
+
+def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]) -> Reading:
+    items: list[Item] = []
+    section = 0
+    for part in document.parts:
+        if isinstance(part, doc.Heading):
+            section += 1
+        elif isinstance(part, doc.Display):
+            chains = read_display(part.formula.latex, part.formula.span.start, macros=document.macros, names=names,
+                                  notes=notes)
+            items.append(Shown(part, tuple(chains), section))
+        else:
+            items.append(_sentence(part, document, names, notes))
+    return Reading(tuple(items), tuple(dict.fromkeys(notes)))
+
+
+def _sentence(
+    part: doc.Sentence, document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]
+) -> Said:
+    formulas: list[Node | None] = []
+    for formula in part.formulas:
+        try:
+            formulas.append(
+                read_formula(formula.latex, formula.span.start, macros=document.macros, names=names, notes=notes)
+            )
+        except ReadError:
+            # Prose is not checked; a formula in it that cannot be read declares nothing.
+            formulas.append(None)
+    found = declarations(Sentence(part.span, part.text, formulas)) if names is not None else []
+    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found))
+
+
+__all__ = ["Reading", "Said", "Shown", "Unread", "read"]

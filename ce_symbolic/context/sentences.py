@@ -1,0 +1,341 @@
+"""What a sentence declares: patterns over the words around its formulas.
+
+A sentence is looked at as lower-case text in which ``⟦k⟧`` stands for its k-th formula.  Patterns are loose, because
+lecturers' wording is; what they find is a declaration, never a claim.  Sentences that argue (``hence``, ``we show``)
+declare no facts, sentences in other languages declare nothing.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import base_letter, letter_key, peel
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Letter, Node, Script, Span
+
+ONE = r"⟦(\d+)⟧"
+LIST = r"(⟦\d+⟧(?:(?:,|,? and|,? or|;) (?:the )?(?:[a-z]+ )?⟦\d+⟧)*)"
+LAW_WORDS = (
+    r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data )*"
+    r"(?:laws?|distributions?|pmfs?|mass functions?|densit(?:y|ies)|probabilit(?:y|ies)|probability vectors?|pdfs?)"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on)\b"
+)
+_ARGUES = re.compile(
+    r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
+    r"we obtain|yields|want to|would|cannot|not)\b"
+)
+_SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|denote|define|with|where|consider|take|fix)\b")
+_UNSURE = re.compile(r"\b(?:at|when|if|unless|case|otherwise|whenever|until|once|vanish(?:es)?)(?: at| that)? $")
+
+QUALITIES = {
+    "convex": r"convex", "concave": r"concave", "differentiable": r"(?:continuously |twice )?differentiable",
+    "affine": r"affine", "linear": r"linear", "symmetric": r"symmetric", "one-hot": r"one[- ]hot",
+    "positive": r"(?:strictly )?positive", "negative": r"(?:strictly )?negative",
+    "nonnegative": r"non-?negative", "integer": r"(?:an? )?(?:positive )?integers?",
+    "natural": r"(?:a )?(?:positive integers?|natural numbers?)",
+    "any-integer": r"(?:any|an arbitrary) integer", "fixed": r"(?:held )?(?:fixed|constant|observed|deterministic)",
+    "vector": r"(?:a |row |column )*vectors?", "matrix": r"(?:a |an |square )*(?:matrix|matrices)",
+    "real": r"(?:a )?real(?: numbers?)?", "scalar": r"(?:a )?(?:scalars?|numbers?)",
+    "increasing": r"(?:strictly )?increasing", "decreasing": r"(?:strictly )?decreasing",
+    "uniform": r"(?:the )?uniform", "normalised": r"normali[sz]ed", "invertible": r"invertible",
+    "positive-definite": r"positive[- ]definite", "random": r"random(?: variables?)?",
+}  # fmt: skip
+
+
+class Sentence:
+    """A sentence with its formulas read."""
+
+    def __init__(self, span: Span, text: str, formulas: Sequence[Node | None]) -> None:
+        self.span = span
+        self.text = re.sub(r"\s+", " ", re.sub(r"\x00(\d+)\x00", r"⟦\1⟧", text)).lower().strip()
+        self.formulas = formulas
+
+    def node(self, index: str) -> Node | None:
+        """The formula with that number."""
+        return self.formulas[int(index)] if int(index) < len(self.formulas) else None
+
+    def names(self, text: str) -> tuple[Node, ...]:
+        """The names in a list of formulas; a formula may itself be a list, and of ``y_0 = …`` the left side counts."""
+        found: list[Node] = []
+        for index in re.findall(r"⟦(\d+)⟧", text):
+            found += list(names_of(self.node(index)))
+        return tuple(found)
+
+
+def names_of(node: Node | None) -> Iterator[Node]:
+    """The names that a formula lists."""
+    if node is None:
+        return
+    inner = peel(node)
+    if isinstance(inner, tree.Tuple):
+        for item in inner.items:
+            yield from names_of(item)
+    elif isinstance(inner, tree.Compare):
+        yield from names_of(inner.items[0])
+    elif isinstance(inner, (Letter, Script)) or isinstance(inner, tree.Call) or (isinstance(inner, tree.Power) and base_letter(inner.base) is not None):
+        yield inner
+
+
+def declarations(sentence: Sentence) -> list[said.Declaration]:
+    """Everything that a sentence declares."""
+    if not _ENGLISH.search(sentence.text):
+        return []
+    found: list[said.Declaration] = []
+    for reader in (_log_base, _laws, _has_law, _independence, _moments, _qualities, _softmax, _sizes, _sequences):
+        found += reader(sentence)
+    found += formulas(sentence)
+    return found
+
+
+# --- formulas in the sentence ------------------------------------------------------------------------------------------
+
+
+def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
+    """Relations printed inside the sentence."""
+    argues = bool(_ARGUES.search(sentence.text)) and not _SUPPOSED.search(sentence.text)
+    for k, node in enumerate(sentence.formulas):
+        if node is None:
+            continue
+        inner = peel(node)
+        at = sentence.text.find(f"⟦{k}⟧")
+        before = sentence.text[:at]
+        unsure = bool(_UNSURE.search(before))
+        items = list(inner.items) if isinstance(inner, tree.Tuple) and inner.delimiters == ("", "") else [inner]
+        for item in items:
+            item = peel(item)
+            if not isinstance(item, tree.Compare):
+                continue
+            yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
+
+
+def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[said.Declaration]:
+    if all(op in ("=", ":=") for op in compare.ops):
+        for left, op, right in zip(compare.items, compare.ops, compare.items[1:], strict=False):
+            # "at s = 1" speaks of a point; "when … the loss is L = …" still defines L.
+            if unsure and isinstance(peel(right), (tree.Number, Letter)):
+                return
+            yield said.Equation(compare.span, left, right, strict=argues or unsure or op == ":=")
+    elif compare.ops == ("~",):
+        names = tuple(names_of(compare.items[0]))
+        law = peel(compare.items[1])
+        if isinstance(law, tree.Call):
+            law = peel(law.head)
+        if names and isinstance(law, (Letter, Script)):
+            yield said.HasLaw(compare.span, names, law)
+    elif "∝" in compare.ops or "≈" in compare.ops or "->" in compare.ops or "mapsto" in compare.ops:
+        return
+    elif not unsure and not argues:
+        yield said.Fact(compare.span, compare)
+
+
+# --- words ---------------------------------------------------------------------------------------------------------------
+
+
+def _log_base(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    if re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two|⟦\d+⟧)", text) or re.search(
+        r"\b(?:base[- ]2|base[- ]two|binary) log", text
+    ) or re.search(r"⟦\d+⟧ is to base (?:2|two)", text) or re.search(r"\b(?:in|unit is|measured in) bits\b", text):
+        yield said.LogBase(sentence.span, 2)
+    elif re.search(r"\bnatural log|\bin nats\b|base ⟦\d+⟧ (?:or )?natural", text):
+        yield said.LogBase(sentence.span, 0)
+
+
+def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    patterns = (
+        rf"{LIST} (?:be|is|are|denotes?|stands? for) (?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
+        rf"{LAW_WORDS}\b(?:,? (?:over|on|of|for) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
+        rf"\b{LAW_WORDS} {LIST}(?:,? (?:over|on|of) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
+    )
+    for pattern in patterns:
+        for match in re.finditer(pattern, text):
+            density = bool(re.search(r"densit|pdf", match.group(0)))
+            behind = sentence.node(match.group(2)) if match.group(2) else None
+            variable = peel(behind) if behind is not None and isinstance(peel(behind), (Letter, Script)) else None
+            plural = not re.search(r"\bprobability ⟦", match.group(0))
+            for name in sentence.names(match.group(1)):
+                head = peel(name.head) if isinstance(name, tree.Call) else name
+                letter = base_letter(head)
+                if letter is None or not plural or (len(letter.name) > 1 and letter.style in ("rm", "command")):
+                    continue
+                yield said.IsLaw(sentence.span, name, variable, density)
+    for match in re.finditer(rf"\bprobabilit(?:y|ies) (?:vectors? )?{LIST}", text):
+        if "probabilities" in match.group(0) or "vector" in match.group(0):
+            for name in sentence.names(match.group(1)):
+                yield said.IsLaw(sentence.span, name)
+
+
+def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    pattern = (
+        rf"{LIST}(?:, independent of [a-z⟦⟧\d]+,)? (?:are independent with the same law|has|have|follows?|obeys?|with|is|are|"
+        rf"(?:is|are) (?:drawn|sampled|distributed)(?: independently)? (?:from|according to|as|by))"
+        rf" (?:the )?(?:same )?(?:law|distribution|pmf|density)? ?{ONE}"
+    )
+    for match in re.finditer(pattern, text):
+        if not re.search(r"law|distribution|pmf|density|drawn|sampled|distributed|follows|obeys", match.group(0)):
+            continue
+        law = sentence.node(match.group(2))
+        head = peel(law) if law is not None else None
+        if isinstance(head, tree.Call):
+            head = peel(head.head)
+        names = sentence.names(match.group(1))
+        if isinstance(head, (Letter, Script)) and names:
+            yield said.HasLaw(sentence.span, names, head)
+
+
+def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    if re.search(r"\b(?:not|without|need not be|no longer) (?:[a-z]+ )?independen", text) or ("dependent" not in text and (
+        "i.i.d" not in text and "iid" not in text and "independen" not in text
+    )):
+        return
+    if "independen" not in text and not re.search(r"\bi\.?i\.?d\b", text):
+        return
+    identical = bool(re.search(r"i\.?i\.?d|same law|same distribution|common mean|identically", text))
+    of = re.search(rf"{LIST},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
+    if of:
+        yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(2)))
+        return
+    # "where ε has mean zero and is independent of the fitted value": the subject is the first name before.
+    later = re.search(rf"independent of (?:[a-z]+ )*{LIST}", text)
+    if later:
+        first = re.search(rf"where {ONE}|{ONE}", text[: later.start()])
+        if first:
+            index = first.group(1) or first.group(2)
+            subject = sentence.names(f"⟦{index}⟧")
+            yield said.Independent(sentence.span, subject, identical, sentence.names(later.group(1)))
+            return
+    near = re.search(rf"{LIST}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
+    names = sentence.names(near.group(1)) if near else ()
+    if not names:
+        after = re.search(rf"independent (?:[a-z]+ )*{LIST}", text)
+        names = sentence.names(after.group(1)) if after else ()
+    yield said.Independent(sentence.span, names, identical)
+
+
+def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    pattern = (
+        r"(?:⟦(\d+)⟧[^.⟦]*?)?\b(?:with|has|have|of)(?: a| the)?(?: common)? "
+        r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)(?:,? (?:and|with) (?:a |the )?(?:common )?variance (⟦\d+⟧|zero|one))?"
+    )
+    for match in re.finditer(pattern, text):
+        names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
+        lists = re.findall(LIST, text[: match.start(2)])
+        if lists and match.group(1):
+            for item in lists:
+                if item.endswith(f"⟦{match.group(1)}⟧"):
+                    names = sentence.names(item)
+        if "noise" in match.group(0) and not names:
+            names = ()
+        if names and not any(is_call(n) for n in names):
+            yield said.Moments(sentence.span, names, number(sentence, match.group(2)),
+                               number(sentence, match.group(3)) if match.group(3) else None)
+
+
+def is_call(node: Node) -> bool:
+    """A call is no random variable."""
+    return isinstance(peel(node), tree.Call)
+
+
+def number(sentence: Sentence, text: str) -> Node | None:
+    """``zero``, ``one`` or a formula."""
+    if text == "zero":
+        return tree.Number("0")
+    if text == "one":
+        return tree.Number("1")
+    match = re.fullmatch(r"⟦(\d+)⟧", text)
+    return sentence.node(match.group(1)) if match else None
+
+
+def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    words = "|".join(f"(?P<q{i}>{p})" for i, p in enumerate(QUALITIES.values()))
+    kinds = list(QUALITIES)
+    links = r"(?:be|is|are|lies?|, all|all)"
+    adverbs = r"(?:held |both |all |a |an |any |some |also |each |always |the |functions? |strictly )*"
+    pattern = rf"{LIST} {links} {adverbs}(?:{words})(?:(?: and|,| but)(?: nowhere| {adverbs})?(?P<second> [a-z-]+))?"
+    for match in re.finditer(pattern, text):
+        names = sentence.names(match.group(1))
+        for i, kind in enumerate(kinds):
+            if match.group(f"q{i}"):
+                yield said.Quality(sentence.span, names, kind)
+        second = (match.group("second") or "").strip()
+        for kind, regex in QUALITIES.items():
+            if second and re.fullmatch(regex, second):
+                yield said.Quality(sentence.span, names, kind)
+    before = rf"\b({words}) (?:function|functions|matrix|number|numbers|variable|label|real number|law|laws|unit|weights?)?s? ?{LIST}"
+    for match in re.finditer(before, text):
+        names = sentence.names(match.groups()[-1])
+        for i, kind in enumerate(kinds):
+            if match.group(f"q{i}"):
+                yield said.Quality(sentence.span, names, kind)
+    for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
+        yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))
+    together = re.search(r"\b(?:all|both) in ⟦(\d+)⟧", text)
+    if together:
+        inside = sentence.node(together.group(1))
+        if inside is not None:
+            for name in sentence.names(text[: together.start()]):
+                yield said.Fact(sentence.span, tree.Compare((name, inside), ("in",), span=sentence.span))
+
+
+def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    for match in re.finditer(rf"{ONE} (?:be|is|denotes?|are) (?:the |their )?softmax (?:of|over|outputs? (?:of|for)) (?:the |some )?(?:[a-z]+ )*?{ONE}",
+                             text):
+        output, scores = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if output is not None and scores is not None:
+            yield said.SoftmaxOf(sentence.span, output, first_name(scores))
+    for match in re.finditer(rf"(?:scores|logits|outputs?) {ONE},? and {ONE} is their softmax", text):
+        scores, output = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if output is not None and scores is not None:
+            yield said.SoftmaxOf(sentence.span, output, first_name(scores))
+    for match in re.finditer(rf"softmax (?:outputs?|probabilities) {ONE} (?:and|of|for|from) (?:the )?(?:scores?|logits?|inputs?) {ONE}", text):
+        output, scores = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if output is not None and scores is not None:
+            yield said.SoftmaxOf(sentence.span, output, first_name(scores))
+    for match in re.finditer(rf"{LIST} (?:is|are) (?:the )?(?:logistic )?sigmoids? of (?:the )?{LIST}", text):
+        for output, argument in zip(sentence.names(match.group(1)), sentence.names(match.group(2)), strict=False):
+            yield said.SigmoidOf(sentence.span, output, argument)
+
+
+def first_name(node: Node) -> Node:
+    """The name of a sequence ``z_1, …, z_n``."""
+    inner = peel(node)
+    if isinstance(inner, tree.Tuple):
+        inner = peel(inner.items[0])
+    if isinstance(inner, Script) and inner.subs:
+        return inner.base
+    return inner
+
+
+def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    for match in re.finditer(rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters)(?: of {ONE})?", text):
+        count = sentence.node(match.group(1))
+        letter = sentence.node(match.group(2)) if match.group(2) else None
+        if letter is None:
+            ahead = re.search(rf"{ONE} takes? values in a (?:finite )?set (?:with|of) $", text[: match.start()])
+            letter = sentence.node(ahead.group(1)) if ahead else None
+        if count is not None and isinstance(peel(count), (Letter, tree.Number)):
+            yield said.Size(sentence.span, letter, count)
+
+
+def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if not isinstance(inner, tree.Tuple) or not any(isinstance(peel(i), tree.Dots) for i in inner.items):
+            continue
+        items = [peel(i) for i in inner.items if not isinstance(peel(i), tree.Dots)]
+        if all(isinstance(i, Script) and len(i.subs) == 1 for i in items) and len(items) >= 2:
+            first, last = items[0], items[-1]
+            assert isinstance(first, Script) and isinstance(last, Script)
+            letter = base_letter(first)
+            if letter is not None and letter_key(letter):
+                yield said.Sequence(sentence.span, first.base, first.subs[0], last.subs[0])

@@ -1,0 +1,276 @@
+"""Operators with a range: sums, products, integrals, extrema, limits."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import full_key, letter_key, peel, print_name
+from ce_symbolic.context.roles import bound_by
+from ce_symbolic.meaning import laws, tensors
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import (
+    INFINITY,
+    MINUS_ONE,
+    ONE,
+    Add,
+    Big,
+    Compare,
+    Enum,
+    IndexSet,
+    Interval,
+    Iverson,
+    Limit,
+    Mul,
+    Range,
+    Sym,
+    Term,
+    sum_over,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Letter, Node, Number, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+
+@dataclass
+class Binder:
+    """One bound variable: the set it runs over and the printed conditions on it."""
+
+    key: str
+    name: str
+    over: IndexSet
+
+
+def big(el: Elaborator, node: Node, env: Env) -> Meaning:
+    """Any operator with a range."""
+    assert isinstance(node, tree.Big)
+    if node.body is None:
+        raise Refusal(node.span, "an operator sign without a body", "write what is summed")
+    if node.op == "lim":
+        return limit(el, node, env)
+    if node.op in ("argmax", "argmin"):
+        raise Refusal(node.span, f"{node.op} is a point, not a number", "compare the values")
+    if node.op == "int":
+        return integral(el, node, env)
+    op = {"sup": "max", "inf": "min"}.get(node.op, node.op)
+    binders, conditions, inner = ranges(el, node, env)
+    if not binders:
+        return bare(el, node, env)
+    if op in ("max", "min") and conditions:
+        raise Refusal(node.span, "an extremum under a condition", "give it an index set of its own")
+    body = el.value(node.body, inner)
+
+    def wrap(value: Term) -> Term:
+        factors = tuple(Iverson(c) for c in conditions)
+        if factors and op == "sum":
+            value = Mul((*factors, value))
+        elif factors:
+            # Outside the condition a factor of a product is 1.
+            value = Add((ONE, Mul((*factors, Add((value, Mul((MINUS_ONE, ONE))))))))
+        for binder in reversed(binders):
+            value = Big(op, binder.name, binder.over, value)
+        return value
+
+    return tensors.each(body, wrap)
+
+
+def bare(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
+    """A sum without bounds runs over the one free letter below it."""
+    assert node.body is not None
+    letters = free_indices(el, node.body, env)
+    if len(letters) != 1:
+        what = "no free index" if not letters else "the free indices " + ", ".join(map(print_name, letters))
+        raise Refusal(node.span, f"this {node.op} has no range, and under it there is {what}", "print the index below it")
+    key = full_key(letters[0])
+    over = el.sorts.fresh(key)
+    name = el.new_name(key)
+    el.note(node.span, f"read the {node.op} without range as over {print_name(letters[0])}")
+    body = el.value(node.body, env.add({key: Element(Sym(name), over)}))
+    return tensors.each(body, lambda t: Big(node.op, name, over, t))
+
+
+def free_indices(el: Elaborator, body: Node, env: Env) -> list[Node]:
+    """The letters at places of indices and arguments of laws that nothing binds, each once."""
+    found: dict[str, Node] = {}
+
+    def look(node: Node, bound: frozenset[str]) -> None:
+        if isinstance(node, tree.Big):
+            bound = bound | {full_key(n) for n in bound_by(node.lower)} | {full_key(n) for n in node.variables}
+        candidates: list[Node] = []
+        if isinstance(node, tree.Call) and laws.is_law_name(el, peel(node.head), env):
+            candidates = [a for a in node.args if isinstance(peel(a), (Letter, Script))]
+        elif isinstance(node, Script):
+            base = letter_key(node.base) if isinstance(node.base, Letter) else ""
+            candidates = [s for s in node.subs if isinstance(peel(s), Letter) and el.roles.is_index(s, base)]
+        for candidate in candidates:
+            key = full_key(candidate)
+            if key not in bound and key not in env.bound and key not in el.loose - {key} and not key.isupper():
+                found.setdefault(key, peel(candidate))
+        for child in node.children():
+            look(child, bound)
+
+    look(body, frozenset())
+    return list(found.values())
+
+
+def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list[Compare], Env]:
+    """The bound variables of an operator with their sets, the conditions on them, and the scope of the body."""
+    lower = peel(node.lower) if node.lower is not None else None
+    binders: list[Binder] = []
+    conditions: list[tree.Compare] = []
+    if lower is None:
+        if node.upper is None:
+            return [], [], env
+        letters = free_indices(el, node.body, env) if node.body is not None else []
+        if len(letters) != 1:
+            return [], [], env
+        lower = letters[0]
+    names: list[Node] = []
+    over: IndexSet | None = None
+    if isinstance(lower, tree.SuchThat):
+        names = bound_by(lower.body)
+        if isinstance(peel(lower.body), tree.Compare):
+            conditions = []
+        holds = peel(lower.condition)
+        if not isinstance(holds, tree.Compare):
+            raise Refusal(lower.span, "this condition is not understood", "write an inequality")
+        conditions.append(holds)
+    elif isinstance(lower, tree.Compare):
+        if lower.ops == ("=",):
+            names = bound_by(lower.items[0])
+            if node.upper is None:
+                first = peel(lower.items[1])
+                raise Refusal(lower.span, f"the sum starts at {print_name(first)} and has no upper bound", "print it")
+            top = peel(node.upper)
+            if isinstance(top, Letter) and el.lookup(top, env) is None:
+                el.integers.add(letter_key(top))
+            bottom = el.term(lower.items[1], env)
+            over = Range(bottom, el.term(node.upper, env)) if full_key(top) != "infty" else None
+            if over is None:
+                raise Refusal(node.span, "a sum without end", "sum to n, or say why it converges")
+        elif lower.ops == ("in",):
+            names = bound_by(lower.items[0])
+            over = named(el, lower.items[1], env)
+        elif lower.ops in (("!=",), ("<",), ("<=",), (">",), (">=",)):
+            names, conditions = bound_by(lower), [lower]
+            if isinstance(peel(lower.items[0]), tree.Tuple):
+                raise Refusal(lower.span, "this condition is not understood", "write i ≠ j")
+            both = [n for n in (lower.items[0], lower.items[-1]) if isinstance(peel(n), Letter)]
+            if len(both) == 2 and full_key(both[1]) not in env.bound and full_key(both[1]) not in el.loose:
+                names = [*names, both[1]]
+        elif lower.ops == ("~",):
+            names = bound_by(lower.items[0])
+        else:
+            conditions = [lower]
+            names = bound_by(lower)
+    else:
+        names = bound_by(lower)
+    if not names:
+        raise Refusal(lower.span, "it is not clear what runs here", "print the index below the sign")
+    inner = env
+    for item in names:
+        key = full_key(item)
+        runs = over
+        if runs is None and node.upper is not None and isinstance(peel(node.upper), Letter):
+            el.integers.add(letter_key(peel(node.upper)))  # type: ignore[arg-type]
+            runs = Range(ONE, el.term(node.upper, env))
+        unknown = el.sorts.fresh(key)
+        if runs is not None:
+            el.sorts.unify(unknown, runs)
+        name = el.new_name(key)
+        binders.append(Binder(key, name, runs if isinstance(runs, (Range, Enum)) else unknown))
+        inner = inner.add({key: Element(Sym(name), unknown)})
+        el.spelling.setdefault(key, print_name(item))
+    return binders, [c for k in conditions for c in el.condition(k, inner)], inner
+
+
+def named(el: Elaborator, node: Node, env: Env) -> IndexSet:
+    """The set printed behind ``\\in``."""
+    inner = peel(node)
+    if isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("{", "\\{"):
+        if any(isinstance(peel(i), tree.Dots) for i in inner.items):
+            first, last = peel(inner.items[0]), peel(inner.items[-1])
+            return Range(el.term(first, env), el.term(last, env))
+        elements: list[Term] = []
+        for item in inner.items:
+            leaf = peel(item)
+            if isinstance(leaf, (Letter, Script)):
+                elements.append(Sym(full_key(leaf)))
+                el.declare(full_key(leaf), leaf)
+            else:
+                elements.append(el.term(leaf, env))
+        return Enum(tuple(elements))
+    if isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("[", "("):
+        return Interval(el.term(inner.items[0], env), el.term(inner.items[1], env))
+    return el.named_set(inner)
+
+
+def cardinality(el: Elaborator, node: Node, env: Env) -> Term:
+    """``|\\mathcal X|`` and ``|\\{x : p(x) > 0\\}|``: a sum of ones."""
+    if isinstance(node, tree.Tuple) and len(node.items) == 1 and isinstance(peel(node.items[0]), tree.SuchThat):
+        node = peel(node.items[0])
+    if isinstance(node, tree.SuchThat):
+        range_node = tree.Big("sum", node, None, Number("1"), span=node.span)
+        value = big(el, range_node, env)
+        assert not isinstance(value, Tensor)
+        return value
+    over = named(el, node, env)
+    return sum_over(el.new_name(el.letter_of(over)), over, ONE)
+
+
+def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
+    """An integral over printed bounds, or over the whole space of its variable."""
+    assert node.body is not None
+    variables = list(node.variables)
+    lower = peel(node.lower) if node.lower is not None else None
+    if not variables:
+        variables = [n for n in bound_by(lower)] or free_indices(el, node.body, env)
+        if len(variables) != 1:
+            raise Refusal(node.span, "the integral does not say over what", "write d x behind it")
+    inner = env
+    binders: list[Binder] = []
+    bounded = lower is not None and node.upper is not None
+    for item in variables:
+        key = full_key(item)
+        base = peel(item)
+        unknown = el.sorts.fresh(key)
+        over: IndexSet = unknown
+        if bounded and lower is not None and node.upper is not None:
+            over = Interval(el.term(lower, env), el.term(node.upper, env))
+            el.sorts.unify(unknown, over)
+        el.sorts.continuous(unknown)
+        name = el.new_name(key)
+        binders.append(Binder(key, name, over))
+        found = Element(Sym(name), unknown)
+        inner = inner.add({key: found})
+        if isinstance(base, tree.Power):  # \mathrm{d}y^n integrates over the vector y
+            inner = inner.add({full_key(base.base): found})
+        el.spelling.setdefault(key, print_name(item))
+    conditions: list[Compare] = []
+    if lower is not None and not bounded and isinstance(lower, tree.Compare) and lower.ops[0] not in ("in", "="):
+        conditions = el.condition(lower, inner)
+    body = el.value(node.body, inner)
+
+    def wrap(value: Term) -> Term:
+        if conditions:
+            value = Mul((*map(Iverson, conditions), value))
+        for binder in reversed(binders):
+            value = Big("sum", binder.name, binder.over, value)
+        return value
+
+    return tensors.each(body, wrap)
+
+
+def limit(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
+    """``\\lim_{s \\to 1}``."""
+    lower = peel(node.lower) if node.lower is not None else None
+    if not isinstance(lower, tree.Compare) or lower.ops[0] not in ("->", "=") or node.body is None:
+        raise Refusal(node.span, "the limit does not say what goes where", "write \\lim_{x \\to a}")
+    key = full_key(lower.items[0])
+    point_node = peel(lower.items[1])
+    point = INFINITY if full_key(point_node) == "infty" else el.term(point_node, env)
+    name = el.new_name(key)
+    el.declare(key, lower.items[0])
+    body = el.term(node.body, env.add({key: Element(Sym(name))}))
+    return Limit(name, point, body)

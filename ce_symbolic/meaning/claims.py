@@ -1,0 +1,461 @@
+"""From a document to its relations, each with what it claims or why it claims nothing.
+
+``read_notes`` reads all formulas, learns from sentences and usage what the names are, gives both sides of every
+relation their meaning, and finds the sets last, when everything that speaks of them has been seen.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
+from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, read
+from ce_symbolic.context.roles import INDEX_LETTERS, Roles, base_key, bound_by, call_key, is_expectation
+from ce_symbolic.documents.document import Document
+from ce_symbolic.meaning import facts as given
+from ce_symbolic.meaning import remarks as beside
+from ce_symbolic.meaning.classify import Kind, classify
+from ce_symbolic.meaning.definitions import Book, Defining, parameters_of
+from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.finish import Finisher
+from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import Claim, Compare, Condition, IndexSet, Sym, Term
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.display import Chain, Remark, Unread
+from ce_symbolic.notation.tree import Node, Span
+from ce_symbolic.vocabulary import lookup
+
+
+@dataclass(frozen=True)
+class ReadRelation:
+    """One relation of the document and what became of it.
+
+    ``kind`` is ``claim`` (then ``claim`` is filled), ``definition``, ``given``, ``open`` or ``unread``; ``message``
+    and ``suggestion`` say why it is no claim, ``problem`` where.  ``digits`` is the number of printed decimals of a
+    rounded value on the right.  ``variable`` is what ``argmin=`` claims are about.
+    """
+
+    span: Span
+    sign: Span
+    relation: str
+    lhs: str
+    rhs: str
+    left: Node | None
+    right: Node | None
+    chain: int
+    kind: str
+    claim: Claim | None = None
+    remarks: tuple[Remark, ...] = ()
+    problem: Span | None = None
+    message: str = ""
+    suggestion: str = ""
+    digits: int | None = None
+    variable: str | None = None
+    section: int = 0
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What ``read_notes`` found; ``notes`` say how something was read."""
+
+    relations: tuple[ReadRelation, ...]
+    notes: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass
+class Draft:
+    """A relation whose sets are still unknown."""
+
+    relation: ReadRelation
+    op: str = "="
+    left: Term | None = None
+    right: Term | None = None
+    free: dict[str, IndexSet] = field(default_factory=dict)
+    guards: tuple[Condition, ...] = ()
+
+
+def read_notes(document: Document) -> Notes:
+    """Everything that a document claims, defines and states."""
+    return Reader(read(document)).run()
+
+
+class Reader:
+    """One document on its way from formulas to claims."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+        self.declared += [d for item in reading.items if isinstance(item, Shown) for c in item.chains
+                          for d in beside.declarations(c)]
+        self.roles = Roles(reading.trees(), self.declared, self._defined_names())
+        self.book = Book()
+        base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
+        self.el = Elaborator(self.roles, self.book, base or None)
+        self.seen: set[str] = set()
+        self.drafts: list[Draft] = []
+        self.problems: list[said.Declaration] = []
+
+    # --- definitions -------------------------------------------------------------------------------------------------
+
+    def _defined_names(self) -> set[str]:
+        """Names that an equation introduces, found before anything is known of the other names."""
+        found: set[str] = set()
+        for declaration in self.declared:
+            if isinstance(declaration, said.Equation):
+                found |= introduced(declaration.left)
+            elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
+                found |= introduced(declaration.output)
+        seen: set[str] = set(found)
+        for item in self.reading.items:
+            if not isinstance(item, Shown):
+                continue
+            for chain in item.chains:
+                if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
+                    step = chain.steps[0]
+                    names = introduced(chain.start)
+                    shown = isinstance(step.term, Node) and step.relation in ("=", ":=")
+                    if shown and names and not names & seen and not is_known_quantity(chain.start):
+                        found |= names
+                for node in chain_trees(chain):
+                    seen |= all_names(node)
+        return found
+
+    def _enter(self, declaration: said.Equation) -> bool:
+        """An equation of a sentence as a definition; False where it is a fact."""
+        left = peel(declaration.left)
+        if isinstance(left, tree.Call) and given.is_vocabulary_point(left):
+            return False
+        key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
+        if isinstance(left, tree.Call) and self.alias(left, declaration.right):
+            return True
+        if is_expectation(left.head if isinstance(left, tree.Call) else left) and key not in self.roles.defined:
+            return False
+        if full_key(left) in self.roles.bound and isinstance(left, tree.Letter):
+            return False
+        parameters = parameters_of(left, self.roles)
+        if parameters is None or any(e.parameters == parameters[1] for e in self.book.entries.get(parameters[0], [])):
+            return False
+        return given.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
+
+    def alias(self, left: tree.Call, right: Node) -> bool:
+        """``p(c) = P(X = c)``: p is the law of X from here on."""
+        whole = peel(right)
+        key = call_key(left.head)
+        if key not in self.roles.laws or self.roles.laws[key].slots != ["0"] or not isinstance(whole, tree.Call):
+            return False
+        if len(whole.args) != 1 or len(left.args) != 1:
+            return False
+        event = peel(whole.args[0])
+        if not isinstance(event, tree.Compare) or event.ops != ("=",) or event.items[1] != left.args[0]:
+            return False
+        variable = self.roles.slot_of(event.items[0])
+        if variable is None or self.roles.variables.get(variable) != "slot":
+            return False
+        self.set_alias(key, variable)
+        return True
+
+    def set_alias(self, law: str, variable: str) -> None:
+        """The law of a random variable goes by a name of its own."""
+        from ce_symbolic.meaning import laws
+
+        record, joint = laws.record(self.el, law), laws.master(self.el)
+        if record.name == joint.name or (record.alias is not None and record.alias != variable):
+            return
+        record.alias = variable
+        self.el.sorts.unify(record.slot("0"), joint.slot(variable))
+        self.el.spelling.setdefault(f"{joint.name}@{variable}", self.el.spelling.get(law, law))
+
+    # --- the way through ---------------------------------------------------------------------------------------------
+
+    def run(self) -> Notes:
+        """All relations."""
+        leftover: list[said.Declaration] = []
+        for declaration in self.declared:
+            if isinstance(declaration, said.Equation):
+                if not self._enter(declaration):
+                    leftover.append(declaration)
+            elif isinstance(declaration, said.SoftmaxOf):
+                left, right = given.softmax_tree(declaration.output, declaration.scores)
+                self.book.add(Defining(base_key(declaration.output), ("k",), right, left, declaration.span, True))
+            elif isinstance(declaration, said.SigmoidOf):
+                name = peel(declaration.output)
+                self.book.add(Defining(full_key(name), (), given.sigmoid_tree(declaration.argument), name,
+                                       declaration.span, True))
+            elif isinstance(declaration, said.HasLaw):
+                self._law_of(declaration, leftover)
+            else:
+                leftover.append(declaration)
+        chain_number = -1
+        previous: tuple[Node | Unread, str] | None = None
+        for item in self.reading.items:
+            if isinstance(item, Said):
+                for node in item.formulas:
+                    self.seen |= all_names(node)
+                continue
+            for chain in item.chains:
+                if chain.start is not None:
+                    chain_number += 1
+                    previous = (chain.start, chain.start_latex)
+                previous = self._chain(chain, previous, max(chain_number, 0), item)
+        facts = given.gather(self.el, leftover)
+        return self._finish(facts)
+
+    def _law_of(self, declaration: said.HasLaw, leftover: list[said.Declaration]) -> None:
+        """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
+        law = full_key(declaration.law)
+        slots = [s for n in declaration.variables if (s := given.variable_name(self.el, n)) is not None
+                 and self.roles.variables.get(s) == "slot"]
+        if not slots or law not in self.roles.laws:
+            return
+        if self.roles.laws[law].slots == ["0"]:
+            self.set_alias(law, slots[0])
+        if len(slots) > 1:
+            self.identical.append(slots)
+
+    @property
+    def identical(self) -> list[list[str]]:
+        """Groups of variables with one law."""
+        if not hasattr(self, "_identical"):
+            self._identical: list[list[str]] = []
+        return self._identical
+
+    def _chain(self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int,
+               item: Shown) -> tuple[Node | Unread, str] | None:
+        loose: set[str] = set()
+        for node in chain_trees(chain):
+            loose |= free_letters(node)
+        if isinstance(previous, tuple) and isinstance(previous[0], Node):
+            loose |= free_letters(previous[0])
+        self.el.begin(frozenset(loose))
+        meanings: dict[Node, Meaning | Refusal] = {}
+        first = chain.start is not None
+        for position, step in enumerate(chain.steps):
+            if previous is None:
+                previous = (Unread(step.sign, "nothing stands in front of this sign", "write the left side"), "")
+            left, left_latex = previous
+            draft = self._relation(left, left_latex, step.relation, step.sign, step.term, step.latex, number,
+                                   first and position == 0, position == len(chain.steps) - 1, meanings,
+                                   (*chain.condition, *step.remarks))
+            draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section)
+            draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
+            self.drafts.append(draft)
+            previous = (step.term, step.latex)
+            for tree_node in (left, step.term):
+                if isinstance(tree_node, Node):
+                    self.seen |= all_names(tree_node)
+        return previous
+
+    def _relation(self, left: Node | Unread, left_latex: str, sign: str, place: Span, right: Node | Unread,
+                  right_latex: str, number: int, first: bool, last: bool,
+                  meanings: dict[Node, Meaning | Refusal], remarks: tuple[Remark, ...]) -> Draft:
+        span = place
+        for side in (left, right):
+            span = span.to(side.span)
+        relation = ReadRelation(
+            span, place, sign, left_latex, right_latex,
+            left if isinstance(left, Node) else None, right if isinstance(right, Node) else None, number, "claim",
+        )
+        for side in (left, right):
+            if isinstance(side, Unread):
+                return Draft(replace(relation, kind="unread", problem=side.span, message=side.message,
+                                     suggestion=side.suggestion))
+        assert isinstance(left, Node) and isinstance(right, Node)
+        kind = classify(self, left, sign, right, first, last, remarks)
+        if kind is not None:
+            self._note_definition(kind, left, right)
+            if kind.kind != "claim":
+                return Draft(replace(relation, kind=kind.kind, message=kind.message))
+        return self._claim(relation, left, sign, right, meanings)
+
+    def _note_definition(self, kind: Kind, left: Node, right: Node) -> None:
+        """A definition or a given value counts from here on."""
+        if kind.define is not None:
+            given.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
+        if kind.fact is not None:
+            self.problems.append(kind.fact)
+
+    def meaning(self, node: Node, meanings: dict[Node, Meaning | Refusal]) -> Meaning:
+        """The meaning of a side, kept for the next relation of the chain."""
+        found = meanings.get(node)
+        if found is None:
+            try:
+                found = self.el.value(node, Env())
+            except Refusal as refusal:
+                found = refusal
+            except RecursionError:
+                found = Refusal(node.span, "this formula is nested too deeply", "split it")
+            meanings[node] = found
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    def _claim(self, relation: ReadRelation, left: Node, sign: str, right: Node,
+               meanings: dict[Node, Meaning | Refusal]) -> Draft:
+        if sign in ("≈", "∝", "=>", "<=>"):
+            words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
+            return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
+        try:
+            op, a, b, extra = beside.sides(self, left, sign, right, meanings)
+        except Refusal as refusal:
+            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
+                                 suggestion=refusal.suggestion))
+        relation = replace(relation, digits=rounded(right), variable=extra)
+        free = {k: e.over for k, e in self.el.free.items() if e.over is not None}
+        try:
+            first, second, more = components(self.el, a, b, relation.span)
+        except Refusal as refusal:
+            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
+                                 suggestion=refusal.suggestion))
+        free |= more
+        return Draft(relation, op, first, second, free)
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def _finish(self, facts: given.Facts) -> Notes:
+        for slots in self.identical:
+            given.identical(self.el, slots, facts)
+        late = given.gather(self.el, self.problems)
+        facts.conditions += late.conditions
+        finisher = Finisher(self.el, facts)
+        relations = []
+        for draft in self.drafts:
+            if draft.left is None or draft.right is None:
+                relations.append(draft.relation)
+                continue
+            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards)
+            relations.append(replace(draft.relation, claim=claim))
+        notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
+        return Notes(tuple(relations), notes)
+
+
+def components(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> tuple[Term, Term, dict[str, IndexSet]]:
+    """A vector relation is one between components, for free indices."""
+    from ce_symbolic.meaning import tensors
+    from ce_symbolic.meaning.terms import ZERO
+
+    if not isinstance(a, Tensor) and not isinstance(b, Tensor):
+        return a, b, {}
+    if isinstance(a, Tensor) and not isinstance(b, Tensor):
+        if b != ZERO:
+            raise Refusal(span, f"{tensors.shape(a)} is compared with a number", "")
+        zero = b
+        b = Tensor(a.rows, a.cols, lambda i, j: zero)
+    elif isinstance(b, Tensor) and not isinstance(a, Tensor):
+        if a != ZERO:
+            raise Refusal(span, f"a number is compared with {tensors.shape(b)}", "")
+        nothing = a
+        a = Tensor(b.rows, b.cols, lambda i, j: nothing)
+    assert isinstance(a, Tensor) and isinstance(b, Tensor)
+    if (a.rows is None) != (b.rows is None) and (a.cols is None) != (b.cols is None):
+        # A gradient may be printed as a row or as a column.
+        b = tensors.transpose(b)  # type: ignore[assignment]
+        assert isinstance(b, Tensor)
+        el.note(span, "a row is compared with a column: read entry by entry")
+    tensors.align(el, a, b, span)
+    free: dict[str, IndexSet] = {}
+    names: list[Term | None] = []
+    for over in (a.rows, a.cols):
+        if over is None:
+            names.append(None)
+            continue
+        letter = next(x for x in "kljmnuvw" if x not in el.free and x not in free and x not in el.loose)
+        free[letter] = over
+        names.append(Sym(letter))
+    return a.entry(*names), b.entry(*names), free  # type: ignore[call-arg]
+
+
+# --- what names stand in a formula --------------------------------------------------------------------------------------
+
+
+def introduced(left: Node) -> set[str]:
+    """The names that a left side could introduce."""
+    inner = peel(left)
+    if isinstance(inner, tree.Call):
+        return {call_key(inner.head)} if base_letter(inner.head) is not None else set()
+    if isinstance(inner, tree.Letter):
+        return {letter_key(inner)}
+    if isinstance(inner, tree.Script):
+        letter = base_letter(inner)
+        names = {full_key(inner)}
+        indexed = all(
+            (isinstance(peel(s), tree.Letter) and letter_key(peel(s)) in INDEX_LETTERS) or isinstance(peel(s), tree.Group)  # type: ignore[arg-type]
+            for s in (*inner.subs, *inner.sups)
+        )
+        if letter is not None and indexed and (inner.subs or inner.sups):
+            names.add(letter_key(letter))
+        return names
+    if isinstance(inner, tree.Power) and isinstance(peel(inner.exponent), tree.Number):
+        return {full_key(inner.base) + "**" + full_key(inner.exponent)}
+    return set()
+
+
+def all_names(node: Node) -> set[str]:
+    """All names in a formula: letters, scripts, heads."""
+    found: set[str] = set()
+    for part in node.walk():
+        if isinstance(part, tree.Letter):
+            found.add(letter_key(part))
+        elif isinstance(part, tree.Script):
+            found.add(full_key(part))
+        elif isinstance(part, tree.Call):
+            found.add(call_key(part.head))
+    return found
+
+
+def is_known_quantity(node: Node) -> bool:
+    """Whether the left side of an equation is a quantity of the vocabulary, an average or a probability."""
+    inner = peel(node)
+    if not isinstance(inner, tree.Call):
+        return False
+    letter = base_letter(inner.head)
+    if is_expectation(inner.head):
+        return True
+    if lookup(head_key(inner.head)):
+        return True
+    return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
+
+
+def free_letters(node: Node) -> set[str]:
+    """Letters that stand free in a formula, apart from arguments of quantities such as D(p(x)‖q(x))."""
+    found: set[str] = set()
+
+    def look(part: Node, bound: frozenset[str]) -> None:
+        if isinstance(part, tree.Big):
+            bound = bound | {full_key(n) for n in bound_by(part.lower)} | {full_key(n) for n in part.variables}
+        if isinstance(part, tree.Call):
+            if lookup(head_key(part.head)) and not is_expectation(part.head):
+                return
+            if is_expectation(part.head):
+                names = {full_key(n) for s in (part.head.subs if isinstance(part.head, tree.Script) else ())
+                         for n in s.walk() if isinstance(n, (tree.Letter, tree.Script))}
+                if not names:
+                    return
+                bound = bound | names
+                for arg in part.args:
+                    look(arg, bound)
+                return
+        if isinstance(part, tree.Script):
+            if full_key(part) not in bound:
+                found.add(full_key(part))
+        if isinstance(part, tree.Letter) and letter_key(part) not in bound:
+            found.add(letter_key(part))
+        for child in part.children():
+            look(child, bound)
+
+    look(node, frozenset())
+    return found
+
+
+def rounded(right: Node) -> int | None:
+    """The number of printed decimals of a plain number."""
+    inner = peel(right)
+    if isinstance(inner, tree.Add) and len(inner.terms) == 1:
+        inner = peel(inner.terms[0])
+    if isinstance(inner, tree.Mul) and inner.factors and all(isinstance(f, tree.Words) for f in inner.factors[1:]):
+        inner = peel(inner.factors[0])
+    if isinstance(inner, tree.Number) and "." in inner.text:
+        return len(inner.text.split(".")[1])
+    return None
+
+
+__all__ = ["Compare", "Notes", "ReadRelation", "print_name", "read_notes"]

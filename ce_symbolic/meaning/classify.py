@@ -1,0 +1,206 @@
+"""Which relations claim nothing: definitions, given values, names put under terms."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
+from ce_symbolic.context.roles import base_key, call_key
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.display import Remark
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.claims import Reader
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a relation is, with what it defines or states."""
+
+    kind: str
+    message: str = ""
+    define: tuple[Node, Node] | None = None
+    fact: said.Fact | None = None
+
+
+def classify(reader: Reader, left: Node, sign: str, right: Node, first: bool, last: bool,
+             remarks: tuple[Remark, ...] = ()) -> Kind | None:
+    """The kind of a relation that is no claim, else None."""
+    if sign == ":=":
+        return assignment(reader, left, right)
+    if sign != "=":
+        return None
+    if is_words(right) or is_words(left):
+        return Kind("definition", "names a quantity in words")
+    if last or not first:
+        named = names_terms(reader, left, right)
+        if named:
+            return Kind("definition", "introduces " + ", ".join(named))
+    if first:
+        found = point_value(reader, left, right, remarks) or derivative_of_new(reader, left, right)
+        if found is not None:
+            return found
+        if reader.alias(left, right) if isinstance(peel(left), Call) else False:  # type: ignore[arg-type]
+            return Kind("definition", "")
+        if is_new(reader, left, right):
+            return Kind("definition", define=(left, right))
+    return None
+
+
+def assignment(reader: Reader, left: Node, right: Node) -> Kind:
+    """``a := b`` defines a; ``… \\triangleq \\tilde\\beta_t`` defines what stands on the right."""
+    name = peel(right)
+    if isinstance(name, (Letter, Script, Call)) and not ({base_key(name), key_of(name)} & reader.seen) and not isinstance(
+        peel(left), (Letter, Script, Call)
+    ):
+        return Kind("definition", define=(right, left))
+    return Kind("definition", define=(left, right))
+
+
+def key_of(node: Node) -> str:
+    """The name of a call, or the name itself."""
+    inner = peel(node)
+    return call_key(inner.head) if isinstance(inner, Call) else full_key(inner)
+
+
+def is_words(node: Node) -> bool:
+    """A formula that is text: ``\\text{fraction of …}``."""
+    inner = peel(node)
+    return isinstance(inner, tree.Words)
+
+
+def is_number(node: Node) -> bool:
+    """Digits, fractions of digits, signs."""
+    inner = peel(node)
+    if isinstance(inner, tree.Number):
+        return True
+    return isinstance(inner, (tree.Fraction, tree.Add, tree.Power)) and all(map(is_number, inner.children()))
+
+
+def point_value(reader: Reader, left: Node, right: Node, remarks: tuple[Remark, ...]) -> Kind | None:
+    """``p(a) = 1/3``, ``P(X = 1) = 1``, ``x_1 = 4``: a value of something that is not defined."""
+    inner = peel(left)
+    if not is_number(right):
+        return None
+    if isinstance(inner, Call):
+        key = call_key(inner.head)
+        letter = base_letter(inner.head)
+        law = key in reader.roles.laws or (letter is not None and letter.name in ("P", "Pr"))
+        if not law or key in reader.book or not all(map(is_value, inner.args)):
+            return None
+    elif isinstance(inner, (Letter, Script)):
+        key = full_key(inner)
+        if key in reader.book or base_key(inner) in reader.book or key not in reader.seen:
+            return None
+        if is_number(right) and isinstance(peel(right), tree.Number) and peel(right).text == "0":  # type: ignore[attr-defined]
+            return None
+    else:
+        return None
+    compare = tree.Compare((left, right), ("=",), span=left.span.to(right.span))
+    guards = tuple(
+        r.formula for r in remarks if isinstance(r.formula, tree.Compare) and r.formula.ops[0] in ("!=", "<", ">", "<=", ">=")
+    )
+    return Kind("given", fact=said.Fact(compare.span, compare, guards))
+
+
+def is_value(node: Node) -> bool:
+    """An argument that is a value: ``X = c``, ``a``, ``1``."""
+    inner = peel(node)
+    if isinstance(inner, tree.Compare):
+        return inner.ops == ("=",) and isinstance(peel(inner.items[1]), (tree.Number, Letter, Script)) and not (
+            isinstance(peel(inner.items[1]), Letter) and full_key(inner.items[1]).isupper()
+        )
+    return isinstance(inner, (tree.Number, Letter, Script))
+
+
+def is_new(reader: Reader, left: Node, right: Node) -> bool:
+    """Whether the left side is a name, perhaps with arguments, that nothing has spoken of yet."""
+    from ce_symbolic.meaning.claims import introduced, is_known_quantity
+    from ce_symbolic.meaning.facts import mentions
+
+    inner = peel(left)
+    if not isinstance(inner, (Call, Letter, Script, tree.Power)) or is_known_quantity(inner):
+        return False
+    names = introduced(inner)
+    if not names or names & reader.seen:
+        return False
+    key = key_of(inner)
+    if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):
+        return False
+    if isinstance(inner, Letter) and letter_key(inner) in ("pi", "e") and not reader.roles.has_letter_index("pi"):
+        return False
+    if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):
+        return False
+    return not mentions(right, key, inner)
+
+
+def derivative_of_new(reader: Reader, left: Node, right: Node) -> Kind | None:
+    """``∂E/∂w = ∂/∂w [Σ …]`` introduces E under its derivative."""
+    a, b = peel(left), peel(right)
+    if not isinstance(a, tree.Derivative) or not isinstance(b, tree.Derivative) or a.variables != b.variables:
+        return None
+    name = peel(a.body)
+    if not isinstance(name, (Letter, Script, Call)) or isinstance(peel(b.body), (Letter, Script)):
+        return None
+    if key_of(name) in reader.book or base_key(name) in reader.book or key_of(name) in reader.seen:
+        return None
+    return Kind("definition", define=(a.body, b.body))
+
+
+def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
+    """New names for the terms or factors on the right: ``= bias^2 + variance + noise``, ``= r^2 K + r L + M``."""
+    from ce_symbolic.meaning.claims import all_names
+
+    inner = peel(right)
+    if isinstance(inner, tree.Add):
+        terms = inner.terms
+    elif isinstance(inner, tree.Mul):
+        terms = inner.factors
+    else:
+        return []
+    known = reader.seen | all_names(left)
+    found: list[str] = []
+    for item in terms:
+        new = [n for n in new_names(reader, item, known) if n not in found]
+        if len(new) != 1:
+            return []
+        found += new
+    return found if len(found) >= 2 else []
+
+
+def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
+    """Names in a term that nothing has spoken of: words, or letters that are no index."""
+    found: list[str] = []
+
+    def look(part: Node) -> None:
+        part = peel(part)
+        if isinstance(part, tree.Words):
+            found.append(part.text.strip())
+        elif isinstance(part, Call):
+            letter = base_letter(part.head)
+            key = call_key(part.head)
+            if letter is not None and len(letter.name) > 3 and letter.style in ("rm", "") and key not in known:
+                found.append(key)
+                return
+            for arg in part.args:
+                look(arg)
+        elif isinstance(part, Script):
+            if (full_key(part) not in known and base_key(part) not in reader.roles.laws and base_key(part) not in known | {
+                "pi"} and not any(reader.roles.is_index(s, base_key(part)) for s in part.subs)) or (full_key(part) not in known and full_key(part) not in reader.book and all(
+                isinstance(peel(s), tree.Number) for s in part.subs
+            ) and part.subs and base_key(part) in known):
+                found.append(full_key(part))
+        elif isinstance(part, Letter):
+            key = letter_key(part)
+            if key not in known and part.style != "command" and key not in ("e", "pi", "infty") and (
+                key not in reader.roles.bound
+            ):
+                found.append(key)
+        else:
+            for child in part.children():
+                look(child)
+
+    look(node)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,136 @@
+"""The definitions that the notes make, and how a printed name or call is matched against them."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel
+from ce_symbolic.context.roles import Roles, call_key
+from ce_symbolic.meaning.scope import Closure, Element, Env
+from ce_symbolic.notation.tree import Call, Compare, Letter, Node, Number, Power, Script, Span
+
+
+@dataclass(frozen=True)
+class Defining:
+    """``name(parameters) = right``.  Parameters are canonical names of indices or arguments."""
+
+    key: str
+    parameters: tuple[str, ...]
+    right: Node
+    left: Node
+    span: Span
+    indices: bool
+    """The parameters are printed as indices (``p_k``) rather than as arguments (``f(x)``)."""
+
+
+@dataclass
+class Book:
+    """All definitions so far; the last one of a name counts."""
+
+    entries: dict[str, list[Defining]] = field(default_factory=dict)
+
+    def add(self, entry: Defining) -> None:
+        """Write a definition down."""
+        self.entries.setdefault(entry.key, []).append(entry)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def find(self, node: Node, env: Env, roles: Roles) -> tuple[Defining, dict[str, Element | Closure]] | None:
+        """The definition that a printed name or call falls under, with what its parameters stand for."""
+        node = peel(node)
+        key, arguments, _ = pattern(node, roles)
+        for entry in reversed(self.entries.get(key, [])):
+            if key in env.opaque or len(entry.parameters) != len(arguments):
+                continue
+            bound: dict[str, Element | Closure] = {}
+            for parameter, argument in zip(entry.parameters, arguments, strict=True):
+                if parameter.startswith("="):
+                    if full_key(argument) != parameter[1:]:
+                        break
+                    continue
+                closure = Closure(argument, env)
+                bound[parameter] = closure
+                # F stands for the law whose density is written f in the definition.
+                letter = base_letter(argument)
+                if len(parameter) == 1 and parameter.isupper() and letter is not None and is_upper(letter):
+                    bound.setdefault(parameter.lower(), Closure(lowered(argument), env))
+            else:
+                return entry, bound
+        return None
+
+
+def lowered(node: Node) -> Node:
+    """The lower-case name of an upper-case one."""
+    inner = peel(node)
+    if isinstance(inner, Letter):
+        return Letter(inner.name.lower(), inner.style, inner.accents, inner.latex.lower(), span=inner.span)
+    return node
+
+
+def pattern(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], bool]:
+    """The canonical name of what is printed, its arguments or indices, and whether they are indices."""
+    node = peel(node)
+    if isinstance(node, Call):
+        return call_key(node.head), node.args, False
+    if isinstance(node, (Script, Letter)):
+        key, indices, _ = split_name(node, roles)
+        return key, indices, True
+    if isinstance(node, Power):
+        base = peel(node.base)
+        if isinstance(base, (Letter, Script)) and isinstance(peel(node.exponent), Number):
+            key, indices, _ = split_name(base, roles)
+            return f"{key}**{full_key(node.exponent)}", indices, True
+    return "", (), False
+
+
+def split_name(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], str]:
+    """A printed name as canonical name, indices, and where the indices stand (``_`` below, ``^`` above)."""
+    node = peel(node)
+    if isinstance(node, Letter):
+        return letter_key(node), (), ""
+    assert isinstance(node, Script)
+    whole = full_key(node)
+    if whole in roles.variables or whole in roles.laws:
+        return whole, (), ""
+    base = peel(node.base)
+    if isinstance(base, Script):
+        key, inner, places = split_name(base, roles)
+    elif isinstance(base, Letter):
+        key, inner, places = letter_key(base), (), ""
+    else:
+        key, inner, places = full_key(base), (), ""
+    letter = base_letter(node)
+    short = letter_key(letter) if letter is not None else key
+    indices: list[Node] = list(inner)
+    for sub in node.subs:
+        if roles.is_index(sub, short):
+            indices.append(peel(sub))
+            places += "_"
+        else:
+            key += "_" + full_key(sub)
+    for sup in node.sups:
+        if roles.is_index(sup, short):
+            indices.append(peel(sup))
+            places += "^"
+        else:
+            key += "^" + full_key(sup)
+    return key + "'" * node.primes, tuple(indices), places
+
+
+def parameters_of(left: Node, roles: Roles) -> tuple[str, tuple[str, ...], bool] | None:
+    """The name that an equation's left side introduces, with its parameters; None where it is no such left side."""
+    key, arguments, indices = pattern(left, roles)
+    if not key:
+        return None
+    names: list[str] = []
+    for argument in arguments:
+        inner = peel(argument)
+        if isinstance(inner, Compare):
+            return None
+        if isinstance(inner, Number):
+            names.append("=" + inner.text)
+        elif isinstance(inner, (Letter, Script)):
+            names.append(full_key(inner))
+        else:
+            return None
+    return (key, tuple(names), indices) if len(set(names)) == len(names) else None

@@ -1,0 +1,240 @@
+"""The last step of reading: sets are resolved, bound names made readable, and each claim gets its theory and domain."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ce_symbolic.meaning.averages import OMEGA, SAMPLE_LAW
+from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.facts import Facts
+from ce_symbolic.meaning.obligations import domain
+from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
+from ce_symbolic.meaning.terms import (
+    ONE,
+    App,
+    Big,
+    Claim,
+    Compare,
+    Condition,
+    Definition,
+    Enum,
+    Family,
+    Finite,
+    IndexSet,
+    Law,
+    Limit,
+    Prob,
+    Property,
+    Range,
+    Space,
+    Sym,
+    Term,
+    Theory,
+    Value,
+    free_names,
+    fresh,
+    put,
+    substitute,
+    transform,
+    walk,
+)
+
+
+class Finisher:
+    """Turns drafts into claims, once everything has been read."""
+
+    def __init__(self, el: Elaborator, facts: Facts) -> None:
+        self.el = el
+        self.raw = facts
+        self.families = {
+            name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets))
+            for name, sets in el.families.items() if not name.startswith("vector:")
+        }
+        self.laws = {
+            name: Law(name, tuple(sorted(((s, el.sorts.resolve(o)) for s, o in law.slots.items()), key=lambda s: s[0])),
+                      law.density or any(isinstance(el.sorts.resolve(o), Space) for o in law.slots.values()))
+            for name, law in el.laws.items()
+        }
+        self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
+        conditions = [self.condition(c) for c in facts.conditions]
+        self.facts = tuple(dict.fromkeys(c for c in conditions if not trivial(c)))
+        self.properties = frozenset(facts.properties)
+        self.letters = self._letters()
+
+    def _letters(self) -> dict[IndexSet, str]:
+        letters: dict[IndexSet, str] = {OMEGA: "ω"}
+        known = [s for law in self.el.laws.values() for s in law.slots.values()]
+        known += [s for sets in self.el.families.values() for s in sets if s is not None]  # type: ignore[misc]
+        known += list(self.el.sets.values())
+        for over in known:
+            names = self.el.sorts.letters(over)
+            good = [n for n in names if n and not n.isupper() and "~" not in n]
+            if good or names:
+                letters.setdefault(self.el.sorts.resolve(over), (good or names)[0])
+        return letters
+
+    def term(self, term: Term) -> Term:
+        """A term with its sets resolved and readable bound names."""
+        result = tidy(self.el.sorts.finish(term))
+        assert isinstance(result, Term)
+        return result
+
+    def condition(self, condition: Condition) -> Condition:
+        """A fact with its sets resolved; free names become binders."""
+        finished = self.el.sorts.finish(condition)
+        assert isinstance(finished, Condition)
+        binders = []
+        enumerated = {e for _, over in finished.binders if isinstance(over, Enum) for e in over.elements}
+        rename: dict[str, Term] = {}
+        taken = set(free_names(finished))
+        for name, over in finished.binders:
+            if Sym(name) in enumerated:
+                continue
+            base = name.split("~")[0]
+            base = fresh(base, taken)
+            taken.add(base)
+            rename[name] = Sym(base)
+            binders.append((base, over))
+
+        def change(compare: Compare) -> Compare:
+            result = tidy(substitute(compare, rename))
+            assert isinstance(result, Compare)
+            return result
+
+        return Condition(tuple(binders), tuple(map(change, finished.guards)), change(finished.claim))
+
+    # --- claims ------------------------------------------------------------------------------------------------------
+
+    def claim(self, op: str, left: Term, right: Term, free: dict[str, IndexSet], guards: Iterable[Condition]) -> Claim:
+        """The claim with its theory and its domain."""
+        a, b = self.term(left), self.term(right)
+        extra = [self.condition(g) for g in guards]
+        sets: dict[str, IndexSet] = {}
+        for name, over in free.items():
+            found = self.el.sorts.resolve(over)
+            if not (isinstance(found, Enum) and Sym(name) in found.elements):
+                sets[name] = found
+        if any(isinstance(v, Sym) and v.name == "ω" for v in (*walk(a), *walk(b))):
+            sets["ω"] = OMEGA
+        extra += self._local(sets)
+        definitions = self._definitions((a, b))
+        theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions)
+        return Claim(op, a, b, theory, domain((a, b), theory))
+
+    def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:
+        """Declared comparisons of free indices, where these indices occur."""
+        found: list[Condition] = []
+        for compare in self.raw.local:
+            self.el.free = {k: Element(Sym(k), s) for k, s in sets.items()}
+            try:
+                for condition in self.el.condition(compare, Env()):
+                    names = free_names(condition)
+                    if names <= set(sets):
+                        found.append(Condition((), (), condition))
+            except Refusal:
+                continue
+        return found
+
+    def _definitions(self, terms: tuple[Term, ...]) -> dict[str, Definition]:
+        """Definitions of names that stand un-unfolded, as the variables of derivatives do."""
+        found: dict[str, Definition] = {}
+        used = {v.name for t in terms for v in walk(t) if isinstance(v, (App, Sym))}
+        for name in sorted(used):
+            entries = self.el.book.entries.get(name)
+            if not entries or not entries[-1].indices:
+                continue
+            entry = entries[-1]
+            sets = self.el.families.get(name, ())
+            bound = {
+                p: Element(Sym(p), s if s is not None else self.el.sorts.fresh(p))
+                for p, s in zip(entry.parameters, sets, strict=False)
+            }
+            if len(bound) != len(entry.parameters):
+                continue
+            try:
+                body = self.el.value(entry.right, Env(bound))
+            except Refusal:
+                continue
+            if not isinstance(body, Tensor):
+                found[name] = Definition(name, entry.parameters, self.term(body))
+        return found
+
+    def theory(self, terms: tuple[Term, ...], sets: dict[str, IndexSet], extra: list[Condition],
+               definitions: dict[str, Definition]) -> Theory:
+        """What concerns these terms: their names, and the facts that are connected with them."""
+        names = set().union(*map(mentioned, terms)) | set(sets)
+        for over in sets.values():
+            names |= mentioned(over)
+        pool: list[tuple[Condition | Property, set[str]]] = [(f, mentioned(f)) for f in (*self.facts, *extra)]
+        pool += [(p, set(p.subjects)) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
+        kept: list[Condition | Property] = []
+        changed = True
+        while changed:
+            changed = False
+            for law in [n for n in names if n in self.laws]:
+                for _, over in self.laws[law].slots:
+                    if not mentioned(over) <= names:
+                        names |= mentioned(over)
+            for family in [n for n in names if n in self.families]:
+                for found in self.families[family].arguments:
+                    if found is not None and not mentioned(found) <= names:
+                        names |= mentioned(found)
+            for item, inside in list(pool):
+                if inside & names and not (isinstance(item, Condition) and not item.binders and not inside - sets.keys()
+                                           and not inside <= names):
+                    pool.remove((item, inside))
+                    kept.append(item)
+                    names |= inside
+                    changed = True
+        integers = frozenset(n for n in names if n in self.el.integers)
+        facts = [k for k in (*self.facts, *extra) if k in kept]
+        for name in sorted(integers - self.el.unbounded):
+            size = Condition((), (), Compare(">=", Sym(name), ONE))
+            if not any(f.claim.left == Sym(name) and f.claim.op in (">=", ">") for f in facts):
+                facts.append(size)
+        return Theory(
+            laws={n: self.laws[n] for n in sorted(names) if n in self.laws},
+            families={n: self.families[n] for n in sorted(names) if n in self.families},
+            sets=dict(sorted(sets.items())),
+            integers=integers,
+            facts=tuple(dict.fromkeys(facts)),
+            properties=frozenset(k for k in kept if isinstance(k, Property)),
+            definitions=definitions,
+            spelling=self.el.spelling,
+            letters=self.letters,
+        )
+
+
+def mentioned(value: Value) -> set[str]:
+    """The names that a value speaks of: free symbols, families, laws, named sets."""
+    found = set(free_names(value))
+    for part in walk(value):
+        if isinstance(part, App):
+            found.add(part.name)
+        elif isinstance(part, Prob):
+            found.add(part.law)
+        elif isinstance(part, (Finite, Space)):
+            found.add("set:" + part.name)
+        elif isinstance(part, Range):
+            found |= free_names(part)
+    return found
+
+
+def trivial(condition: Condition) -> bool:
+    """A fact that says nothing."""
+    return condition.claim.op == "=" and condition.claim.left == condition.claim.right
+
+
+def tidy(value: Value) -> Value:
+    """Bound names ``x~3`` become ``x`` where that captures nothing."""
+
+    def rename(part: Value) -> Value:
+        if isinstance(part, (Big, Limit)) and "~" in part.var:
+            base = part.var.split("~")[0] or "x"
+            name = fresh(base, free_names(part.body) - {part.var})
+            body = put(part.body, part.var, Sym(name))
+            if isinstance(part, Big):
+                return Big(part.op, name, part.over, body)
+            return Limit(name, part.point, body)
+        return part
+
+    return transform(value, rename)

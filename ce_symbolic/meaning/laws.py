@@ -1,0 +1,487 @@
+"""Probability laws: ``p(x)``, ``p(y|x)``, ``P(X = c)``, ``P(X = Y)``, and arguments that are distributions.
+
+All calls of one name are marginals and conditionals of one joint law.  A law that the notes call the law of a random
+variable is that variable's marginal (``aliases``).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
+from ce_symbolic.context.roles import call_key, pieces, separated
+from ce_symbolic.meaning import averages
+from ce_symbolic.meaning.definitions import pattern
+from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
+from ce_symbolic.meaning.sorts import REAL_LINE, Unknown
+from ce_symbolic.meaning.terms import (
+    IndexSet,
+    Prob,
+    Sym,
+    Term,
+    sum_over,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.vocabulary.quantity import Mass, Variable
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+ONLY = "0"
+"""The slot of a law with one variable."""
+
+
+@dataclass
+class LawRecord:
+    """A law with the sets of its variables; ``alias`` is the random variable whose law it is."""
+
+    name: str
+    slots: dict[str, Unknown] = field(default_factory=dict)
+    density: bool = False
+    alias: str | None = None
+    fresh: Callable[[str], Unknown] | None = None
+
+    def slot(self, name: str) -> Unknown:
+        """The set of a variable; a variable that was not seen before is added."""
+        if name not in self.slots:
+            assert self.fresh is not None
+            self.slots[name] = self.fresh(name.lower().split("_")[0] if name != ONLY else "")
+        return self.slots[name]
+
+
+def record(el: Elaborator, key: str) -> LawRecord:
+    """The law of that name."""
+    if key not in el.laws:
+        role = el.roles.laws.get(key)
+        made = LawRecord(key, fresh=el.sorts.fresh, density=role.density if role is not None else False)
+        el.laws[key] = made
+        for slot in role.slots if role is not None else ():
+            over = made.slot(slot)
+            if made.density:
+                el.sorts.continuous(over)
+        if role is not None and role.node is not None:
+            el.spelling.setdefault(key, print_name(role.node))
+    return el.laws[key]
+
+
+def master(el: Elaborator) -> LawRecord:
+    """The joint law of the random variables."""
+    return record(el, el.roles.master)
+
+
+def is_law_name(el: Elaborator, node: Node, env: Env) -> bool:
+    """Whether a name is a law, perhaps as the parameter of a definition."""
+    node = peel(node)
+    if not isinstance(node, (Letter, Script)):
+        return False
+    found = el.lookup(node, env)
+    if isinstance(found, Closure):
+        return is_law_name(el, found.node, found.env)
+    if isinstance(found, Element):
+        return False
+    if full_key(node) in el.roles.laws:
+        return True
+    key, indices, _ = pattern(node, el.roles)
+    return bool(indices) and key in el.roles.laws and el.roles.laws[key].family
+
+
+def is_set(el: Elaborator, node: Node) -> bool:
+    """Whether what stands between bars is a set."""
+    if isinstance(node, tree.SuchThat) or (isinstance(node, tree.Tuple) and node.delimiters[0] in ("{", "\\{")):
+        return True
+    letter = base_letter(node)
+    return isinstance(node, (Letter, Script)) and letter is not None and is_upper(letter) and (
+        letter.style == "cal" or "set:" + full_key(node) in el.sets
+    )
+
+
+def probability(el: Elaborator, key: str, slots: dict[str, Term]) -> Term:
+    """The probability that a law gives to values of some of its variables."""
+    law = record(el, key)
+    if law.alias is not None and list(slots) == [ONLY]:
+        return Prob(master(el).name, ((law.alias, slots[ONLY]),))
+    return Prob(law.name, tuple(sorted(slots.items(), key=lambda s: s[0])))
+
+
+def joint(el: Elaborator, variables: tuple[Variable, ...]) -> Term:
+    """The probability that the random variables have their values."""
+    slots: dict[str, Term] = {}
+    for variable in variables:
+        assert variable.value is not None
+        slots[variable.slot] = variable.value
+    return probability(el, master(el).name, slots)
+
+
+def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
+    """``p_k``: the mass at k."""
+    if len(indices) != 1:
+        raise Refusal(node.span, f"{print_name(node)} is a distribution where a number is expected",
+                      "write its argument, p(x)")
+    over = record(el, key).slot(ONLY)
+    letter = base_letter(indices[0])
+    if letter is not None:
+        el.sorts.letter(over, letter_key(letter))
+    return probability(el, key, {ONLY: el.element(indices[0], env, over)})
+
+
+def call(el: Elaborator, node: Call, env: Env) -> Term:
+    """``p(x)``, ``p(y|x)``, ``P(X=c)``, ``P(X=Y)``, ``P(X \\ge a)``."""
+    key = law_key(el, node.head, env)
+    if any(averages.is_event(el, piece, env) for arg in node.args for piece in pieces(arg)):
+        return averages.event(el, node, env)
+    front, back = separated(node)
+    arguments = [*front, *back]
+    slots = slots_of(el, key, arguments, node)
+    law = record(el, key)
+    values: dict[str, Term] = {}
+    shared: list[tuple[str, IndexSet]] = []
+    for slot, argument in zip(slots, arguments, strict=True):
+        over = law.slot(slot)
+        inner = peel(argument)
+        if isinstance(inner, tree.Compare) and is_free_variable(el, inner.items[1], env):
+            # P(X = Y): both have one value.
+            other = el.roles.slot_of(inner.items[1])
+            assert other is not None
+            name = el.new_name(slot.lower().split("_")[0])
+            el.sorts.unify(over, law.slot(other))
+            shared.append((name, over))
+            values[slot] = values[other] = Sym(name)
+            continue
+        letter = base_letter(inner)
+        if isinstance(inner, Letter) and letter is not None and not is_upper(letter):
+            el.sorts.letter(over, letter_key(letter))
+        values[slot] = el.element(inner, env, over)
+    result = probability(el, key, values)
+    if back:
+        held = {slot: values[slot] for slot in slots[len(front) :]}
+        result = result / probability(el, key, held)
+    for name, shared_set in shared:
+        result = sum_over(name, shared_set, result)
+    return result
+
+
+def law_key(el: Elaborator, head: Node, env: Env) -> str:
+    """The law that a head stands for: parameters of definitions are followed, P and p may be one law."""
+    found = el.lookup(peel(head), env)
+    if isinstance(found, Closure):
+        return law_key(el, found.node, found.env)
+    key = call_key(head)
+    role = el.roles.laws.get(key)
+    letter = base_letter(head)
+    if (
+        letter is not None and isinstance(peel(head), Letter) and letter.name in ("P", "Pr", "p", "Prob", "prob")
+        and key != el.roles.master
+        and (role is None or any(s in el.roles.variables for s in role.slots))
+    ):
+        return el.roles.master
+    return key
+
+
+def slots_of(el: Elaborator, key: str, arguments: list[Node], node: Call) -> list[str]:
+    """Which variable each argument is a value of."""
+    role = el.roles.laws.get(key)
+    if role is not None and role.slots == [ONLY]:
+        if len(arguments) != 1:
+            raise Refusal(node.span, "this law has one variable elsewhere", "")
+        return [ONLY]
+    slots: list[str] = []
+    for position, argument in enumerate(arguments):
+        slot = el.roles.slot_of(argument)
+        if slot is None or slot in slots:
+            known = role.slots if role is not None else []
+            free = [s for s in known if s not in slots]
+            if len(known) == len(arguments):
+                slot = known[position]
+            elif len(free) == 1:
+                slot = free[0]
+            else:
+                raise Refusal(argument.span, "it is not clear of which variable this is a value",
+                              "write it as an equation, p(y = …)")
+        slots.append(slot)
+    return slots
+
+
+def is_free_variable(el: Elaborator, node: Node, env: Env) -> bool:
+    """A random variable that has no value here."""
+    inner = peel(node)
+    if not isinstance(inner, (Letter, Script)) or el.lookup(inner, env) is not None:
+        return False
+    return base_letter(inner) is not None and el.roles.variables.get(el.roles.variable_key(inner)) == "slot"
+
+
+def variables(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Variable, ...] | None:
+    """The arguments as random variables, ``Y`` or ``X = x`` or a bound value."""
+    found: list[Variable] = []
+    for node in nodes:
+        for piece in pieces(node):
+            inner = peel(piece)
+            if isinstance(inner, tree.Compare) and inner.ops == ("=",):
+                name = peel(inner.items[0])
+                if not is_free_variable(el, name, env):
+                    return None
+                slot = el.roles.variable_key(name)
+                found.append(Variable(slot, el.element(inner.items[1], env, master(el).slot(slot))))
+            elif is_free_variable(el, inner, env):
+                found.append(Variable(el.roles.variable_key(inner)))
+            else:
+                single = values(el, (piece,), env)
+                if single is None or not nodes:
+                    return None
+                found += single
+    return tuple(found)
+
+
+def values(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Variable, ...] | None:
+    """The arguments as values of random variables."""
+    found: list[Variable] = []
+    for node in nodes:
+        for piece in pieces(node):
+            inner = peel(piece)
+            slot = el.roles.slot_of(inner) if not isinstance(inner, tree.Compare) else None
+            if slot is None or slot not in el.roles.variables:
+                return None
+            found.append(Variable(slot, el.element(inner, env, master(el).slot(slot))))
+    return tuple(found)
+
+
+# --- distributions as arguments --------------------------------------------------------------------------------------
+
+
+def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
+    """The arguments as distributions over one set of outcomes."""
+    found = [mass(el, node, env) for node in nodes]
+    first = next((m for m in found if m is not None), None)
+    if first is None:
+        return None
+    result: list[Mass] = []
+    for node, one in zip(nodes, found, strict=True):
+        if one is None:
+            one = formula_mass(el, node, env, first)
+        if len(one.sets) != len(first.sets):
+            raise Refusal(node.span, "the two distributions have different variables", "")
+        if sorted(one.letters) == sorted(first.letters) and one.letters != first.letters:
+            one = reordered(one, first.letters)
+        for a, b in zip(one.sets, first.sets, strict=True):
+            el.sorts.unify(a, b)
+        result.append(one)
+    return tuple(result)
+
+
+def reordered(one: Mass, letters: tuple[str, ...]) -> Mass:
+    """A mass with its variables in another order."""
+    order = [letters.index(x) for x in one.letters]
+
+    def sort(values: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(values[i] for i in order)
+
+    sets = tuple(one.sets[one.letters.index(x)] for x in letters)
+    return Mass(letters, sets, lambda v: one.at(sort(v)), lambda v: one.weight(sort(v)))
+
+
+def formula_mass(el: Elaborator, node: Node, env: Env, model: Mass) -> Mass:
+    """``\\nu e^{-\\nu s}`` beside ``g(s)``: a formula in the letters of the other argument."""
+    letters = {n.name for n in node.walk() if isinstance(n, Letter)}
+    if not set(model.letters) & letters:
+        raise Refusal(node.span, f"{print_name(node)} is not known as a distribution", "say what it is a law of")
+
+    def at(values: tuple[Term, ...]) -> Term:
+        names = {k: Element(v, s) for k, v, s in zip(model.letters, values, model.sets, strict=True)}
+        return el.term(node, env.add(names))
+
+    return Mass(model.letters, model.sets, at, at)
+
+
+def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """A law, a law with its arguments, a mixture, a probability vector, as masses of outcomes."""
+    inner = peel(node)
+    if isinstance(inner, (Letter, Script)):
+        found = el.lookup(inner, env)
+        if isinstance(found, Closure):
+            return mass(el, found.node, found.env)
+        if isinstance(found, Element):
+            return None
+        if full_key(inner) in el.roles.laws and full_key(inner) not in el.book:
+            return whole_law(el, full_key(inner), inner, env)
+        defined = el.book.find(inner, env, el.roles)
+        if defined is not None and not defined[1]:
+            return mass(el, defined[0].right, env)
+        key, indices, _ = pattern(inner, el.roles)
+        if is_free_variable(el, inner, env):
+            slot = el.roles.variable_key(inner)
+            over = master(el).slot(slot)
+
+            def at_slot(v: tuple[Term, ...]) -> Term:
+                return joint(el, (Variable(slot, v[0]),))
+
+            return Mass((slot.lower().split("_")[0],), (over,), at_slot, at_slot)
+        if el.is_number(inner, env) or not (el.rank_of(inner, key, indices) == 1 or el.roles.has_letter_index(key)):
+            return None
+        return vector_mass(el, inner, env)
+    if isinstance(inner, Call):
+        if is_law_name(el, peel(inner.head), env):
+            return called_law(el, inner, env)
+        return called_function(el, inner, env)
+    if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
+        return mixture(el, inner, env)
+    return None
+
+
+def vector_mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """A vector of probabilities."""
+    value = el.value(node, env)
+    if isinstance(value, Tensor) and (value.rows is None) != (value.cols is None):
+        over = value.rows if value.rows is not None else value.cols
+        assert over is not None
+        row = value.rows is None
+
+        def at(v: tuple[Term, ...]) -> Term:
+            return value.entry(None, v[0]) if row else value.entry(v[0], None)
+
+        return Mass((el.letter_of(over),), (over,), at, at)
+    return None
+
+
+def whole_law(el: Elaborator, key: str, node: Node, env: Env) -> Mass:
+    """A bare law: over all its variables, or, if it is only ever printed as p(c|u), over c."""
+    law = record(el, key)
+    conditional = always_conditional(el, key)
+    if conditional is not None:
+        return called_law(el, conditional, env)
+    slots = tuple(el.roles.laws[key].slots) if key in el.roles.laws else (ONLY,)
+    if law.alias is not None:
+        slots = (ONLY,)
+        law.slot(ONLY)
+        el.sorts.unify(law.slot(ONLY), master(el).slot(law.alias))
+    sets = tuple(law.slot(s) for s in slots)
+    letters = tuple((el.sorts.letters(o) or ["x"])[0] if s == ONLY else s.lower() for s, o in zip(slots, sets, strict=True))
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return probability(el, key, dict(zip(slots, v, strict=True)))
+
+    return Mass(letters, sets, at, at)
+
+
+def always_conditional(el: Elaborator, key: str) -> Call | None:
+    """The call ``p(c|u)`` if every call of the law looks like it."""
+    calls = el.roles.calls.get(key, [])
+    if not calls or any("|" not in c.separators and ";" not in c.separators for c in calls):
+        return None
+    behind = {tuple(full_key(n) for n in separated(c)[1]) for c in calls}
+    return calls[0] if len(behind) == 1 else None
+
+
+def called_law(el: Elaborator, node: Call, env: Env) -> Mass:
+    """``p(u, v)``, ``p(v|u)``: over the letters in front; letters behind the bar are fixed, or averaged over."""
+    front, back = separated(node)
+    key = law_key(el, node.head, env)
+    law = record(el, key)
+    slots = slots_of(el, key, [*front, *back], node)
+    letters: list[str] = []
+    sets: list[IndexSet] = []
+    for slot, argument in zip(slots, front, strict=False):
+        inner = peel(argument)
+        if not isinstance(inner, tree.Compare):
+            letters.append(full_key(inner))
+            sets.append(law.slot(slot))
+    outer: list[str] = []
+    for slot, argument in zip(slots[len(front) :], back, strict=True):
+        if averaged(el, argument, env):
+            outer.append(full_key(argument))
+            sets.append(law.slot(slot))
+    names = (*letters, *outer)
+    if not letters:
+        raise Refusal(node.span, "no variable is left in front of the bar", "")
+
+    def scope(v: tuple[Term, ...]) -> Env:
+        return env.add({k: Element(t, s) for k, t, s in zip(names, v, sets, strict=True)})
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return call(el, node, scope(v))
+
+    def weight(v: tuple[Term, ...]) -> Term:
+        if not outer:
+            return at(v)
+        values = {s: el.element(peel(a), scope(v), law.slot(s)) for s, a in zip(slots, [*front, *back], strict=True)}
+        return probability(el, key, values)
+
+    return Mass(names, tuple(sets), at, weight)
+
+
+def averaged(el: Elaborator, argument: Node, env: Env) -> bool:
+    """Whether a condition is averaged over: a lower-case letter that stands nowhere free and is no parameter."""
+    inner = peel(argument)
+    if isinstance(inner, tree.Compare) or el.lookup(inner, env) is not None or not isinstance(inner, Letter):
+        return False
+    if letter_key(inner) in el.roles.fixed or letter_key(inner) in ("theta", "phi", "beta", "lambda", "w", "psi"):
+        return False
+    return letter_key(inner) not in el.loose and not (is_upper(inner) or inner.style == "bold")
+
+
+def called_function(el: Elaborator, node: Call, env: Env) -> Mass | None:
+    """``m(x)`` where m is defined as a mixture: over the letters that nothing binds."""
+    defined = el.book.find(node, env, el.roles)
+    if defined is None:
+        return None
+    letters = [full_key(a) for a in node.args if isinstance(peel(a), Letter) and el.lookup(peel(a), env) is None]
+    if not letters:
+        return None
+    sets = tuple(el.sorts.fresh(x) for x in letters)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return el.term(node, env.add({k: Element(t, s) for k, t, s in zip(letters, v, sets, strict=True)}))
+
+    return Mass(tuple(letters), sets, at, at)
+
+
+def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """``(p + q)/2``, ``(1-\\varepsilon) t + \\varepsilon u``: point by point."""
+    found = [m for child in node.children() if (m := mass_below(el, child, env)) is not None]
+    if not found:
+        return None
+    first = found[0]
+    for other in found[1:]:
+        if len(other.sets) != len(first.sets):
+            return None
+        for a, b in zip(first.sets, other.sets, strict=True):
+            el.sorts.unify(a, b)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return el.term(pointwise(el, node, env), env.add({
+            f"@{i}": Element(t, s) for i, (t, s) in enumerate(zip(v, first.sets, strict=True))
+        } | {k: Element(t, s) for k, t, s in zip(first.letters, v, first.sets, strict=True)}))
+
+    return Mass(first.letters, first.sets, at, at)
+
+
+def mass_below(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """The first distribution inside."""
+    inner = peel(node)
+    if isinstance(inner, (Letter, Script, Call)):
+        return mass(el, inner, env)
+    if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
+        return mixture(el, inner, env)
+    return None
+
+
+def pointwise(el: Elaborator, node: Node, env: Env) -> Node:
+    """The mixture with every bare distribution evaluated at the outcome ``@0``."""
+    inner = peel(node)
+    at = Letter("@0")
+    if isinstance(inner, (Letter, Script)):
+        if is_law_name(el, inner, env):
+            return Call(inner, (at,), span=inner.span)
+        if isinstance(inner, Letter) and el.is_vector_name(letter_key(inner)):
+            return Script(inner, (at,), span=inner.span)
+        return inner
+    if isinstance(inner, tree.Add):
+        return tree.Add(inner.signs, tuple(pointwise(el, t, env) for t in inner.terms), span=inner.span)
+    if isinstance(inner, tree.Mul):
+        return tree.Mul(tuple(pointwise(el, t, env) for t in inner.factors), inner.signs, span=inner.span)
+    if isinstance(inner, tree.Fraction):
+        return tree.Fraction(pointwise(el, inner.numerator, env), pointwise(el, inner.denominator, env), span=inner.span)
+    return inner
+
+
+__all__ = ["REAL_LINE", "LawRecord", "call", "masses", "variables"]

@@ -1,0 +1,300 @@
+"""What must hold for a term to be defined: b ≠ 0 in a/b, a > 0 in log a, in every position, arguments included.
+
+Conditions are quantified over the binders around them.  What stands in or under a logarithm beside a factor is asked
+for only where that factor is not zero (``0 log 0 = 0``), and what stands beside an Iverson bracket only where that holds.
+``domain`` brings them to primitive form and leaves out what the facts imply.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ce_symbolic.meaning.signs import (
+    NEGATIVE,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    NONZERO,
+    NULL,
+    POSITIVE,
+    Signs,
+    bare,
+    implied,
+)
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Big,
+    Compare,
+    Condition,
+    Derivative,
+    Fn,
+    IndexSet,
+    Iverson,
+    Limit,
+    Mul,
+    Pow,
+    Prob,
+    Rat,
+    Sym,
+    Term,
+    Theory,
+    Value,
+    alpha,
+    free_names,
+    parts,
+    substitute,
+)
+
+
+@dataclass(frozen=True)
+class _Place:
+    binders: tuple[tuple[str, IndexSet], ...] = ()
+    guards: tuple[Compare, ...] = ()
+    log_guards: tuple[Compare, ...] = ()
+    under_log: bool = False
+
+    def require(self, op: str, term: Term) -> Condition:
+        guards = (*self.guards, *(self.log_guards if self.under_log else ()))
+        return Condition(self.binders, guards, Compare(op, term, ZERO))
+
+
+def obligations(term: Term) -> Iterator[Condition]:
+    """All conditions, as they come, with repetitions."""
+    body = bare(term)
+    assert isinstance(body, Term)
+    yield from _collect(body, _Place())
+
+
+def has_log(term: Value) -> bool:
+    """Whether a logarithm stands in the term outside of other sums' bodies."""
+    return (isinstance(term, Fn) and term.name == "log") or any(map(has_log, parts(term)))
+
+
+def _collect(term: Value, place: _Place) -> Iterator[Condition]:
+    if isinstance(term, Fn) and term.name == "log":
+        inner = replace(place, under_log=True)
+        yield inner.require(">", term.args[0])
+        yield from _collect(term.args[0], inner)
+        return
+    if isinstance(term, Pow):
+        yield from _power(term, place)
+    elif isinstance(term, Mul):
+        yield from _product(term, place)
+        return
+    elif isinstance(term, Big):
+        yield from _collect(term.over, place)
+        yield from _collect(term.body, replace(place, binders=(*place.binders, (term.var, term.over))))
+        return
+    elif isinstance(term, Limit):
+        # Near the point only; what a limit needs is the search's business.
+        yield from _collect(term.point, place)
+        return
+    elif isinstance(term, Fn) and term.name in ("arcsin", "arccos"):
+        square = Add((ONE, Mul((MINUS_ONE, Pow(term.args[0], Rat(ONE.value * 2))))))
+        yield place.require(">=", square)
+    elif isinstance(term, Fn) and term.name == "tan":
+        yield place.require("!=", Fn("cos", term.args))
+    elif isinstance(term, Derivative):
+        yield from _collect(term.body, place)
+        return
+    for part in parts(term):
+        yield from _collect(part, place)
+
+
+def _power(term: Pow, place: _Place) -> Iterator[Condition]:
+    exponent = term.exponent
+    if isinstance(exponent, Rat):
+        if exponent.value.denominator == 1:
+            if exponent.value < 0:
+                yield place.require("!=", term.base)
+        else:
+            yield place.require(">" if exponent.value < 0 else ">=", term.base)
+    elif not (isinstance(term.base, Rat) and term.base.value > 0):
+        yield place.require(">", term.base)
+
+
+def _product(term: Mul, place: _Place) -> Iterator[Condition]:
+    factors = term.factors
+    brackets = tuple(f.condition for f in factors if isinstance(f, Iverson))
+    for i, factor in enumerate(factors):
+        others = [f for j, f in enumerate(factors) if j != i and not has_log(f) and not isinstance(f, Iverson)]
+        guards = place.guards if isinstance(factor, Iverson) else (*place.guards, *brackets)
+        nonzero = tuple(Compare("!=", f, ZERO) for f in others) if has_log(factor) else ()
+        yield from _collect(factor, replace(place, guards=guards, log_guards=(*place.log_guards, *nonzero)))
+
+
+# --- primitive form --------------------------------------------------------------------------------------------------
+
+
+def domain(terms: Iterable[Term], theory: Theory) -> tuple[Condition, ...]:
+    """The conditions for all the terms to be defined, simplified, without what the facts imply and without repetitions."""
+    found: dict[Value, Condition] = {}
+    for term in terms:
+        for raw in obligations(term):
+            for condition in primitive(raw, theory):
+                tidy = tidied(condition, theory)
+                if tidy is not None:
+                    found.setdefault(canonical(tidy), tidy)
+    conditions = list(found.values())
+    free = {canonical(replace(c, guards=())) for c in conditions if not c.guards}
+    return tuple(c for c in conditions if not c.guards or canonical(
+        Condition(tuple(b for b in c.binders if b[0] in free_names(c.claim)), (), c.claim)) not in free)
+
+
+def primitive(condition: Condition, theory: Theory) -> Iterator[Condition]:
+    """Conditions on the smallest parts that together give the condition."""
+    signs = Signs(theory, tuple(simple_guards(condition, theory)))
+    claim = condition.claim
+    term = claim.left
+    if implied(replace(condition, guards=signs.guards), theory):
+        return
+
+    def on(op: str, part: Term) -> Iterator[Condition]:
+        yield from primitive(replace(condition, claim=Compare(op, part, ZERO)), theory)
+
+    sign = signs.of(term)
+    if claim.op == "!=" and sign in (NONNEGATIVE, NONPOSITIVE) and not isinstance(term, Mul):
+        yield from on(">" if sign == NONNEGATIVE else "<", term)
+        return
+    if isinstance(term, Mul):
+        rest = [f for f in term.factors if signs.of(f) != POSITIVE]
+        if claim.op == "!=":
+            for factor in term.factors:
+                yield from on("!=", factor)
+            return
+        if all(signs.of(f) in (NONNEGATIVE, NULL, POSITIVE) for f in rest) and claim.op == ">":
+            for factor in rest:
+                yield from on(">", factor)
+            return
+        if len(rest) == 1:
+            yield from on(claim.op, rest[0])
+            return
+        if len(rest) == 2 and any(signs.of(f) == NEGATIVE for f in rest):
+            other = next(f for f in rest if signs.of(f) != NEGATIVE)
+            flipped = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+            yield from on(flipped[claim.op], other)
+            return
+        if len(rest) < len(term.factors) and rest:
+            yield replace(condition, claim=Compare(claim.op, Mul(tuple(rest)), ZERO))
+            return
+    if isinstance(term, Pow) and isinstance(term.exponent, Rat):
+        n = term.exponent.value
+        if claim.op == "!=":
+            yield from on("!=", term.base)
+            return
+        if n.denominator == 1 and n % 2 == 0 and claim.op == ">":
+            yield from on("!=", term.base)
+            return
+        if (n.denominator == 1 and n % 2 == 1) or n.denominator != 1:
+            yield from on(claim.op, term.base)
+            return
+    if isinstance(term, Pow) and claim.op in (">", "!="):
+        yield from on(">", term.base)
+        return
+    if isinstance(term, Big) and term.op == "prod" and claim.op in (">", "!="):
+        inner = replace(condition, binders=(*condition.binders, (term.var, term.over)),
+                        claim=Compare(claim.op, term.body, ZERO))
+        if signs.of(term.body) in (NONNEGATIVE, POSITIVE) or claim.op == "!=":
+            yield from primitive(inner, theory)
+            return
+    if isinstance(term, Fn) and term.name == "abs" and claim.op in (">", "!="):
+        yield from on("!=", term.args[0])
+        return
+    yield condition
+
+
+def simple_guards(condition: Condition, theory: Theory) -> Iterator[Compare]:
+    """The guards in primitive form: a product is nonzero where its factors are."""
+    signs = Signs(theory)
+    for guard in condition.guards:
+        if guard.right != ZERO or guard.op != "!=":
+            yield guard
+            continue
+        yield from _nonzero(guard.left, signs)
+
+
+def _nonzero(term: Term, signs: Signs) -> Iterator[Compare]:
+    if isinstance(term, Mul):
+        for factor in term.factors:
+            yield from _nonzero(factor, signs)
+    elif isinstance(term, Pow) and isinstance(term.exponent, Rat):
+        if term.exponent.value > 0:
+            yield from _nonzero(term.base, signs)
+    else:
+        sign = signs.of(term)
+        if sign in (POSITIVE, NEGATIVE, NONZERO):
+            return
+        yield Compare(">" if sign == NONNEGATIVE else "!=", term, ZERO)
+
+
+def tidied(condition: Condition, theory: Theory) -> Condition | None:
+    """Without guards and binders that say nothing; None where the guards give the claim."""
+    guards: list[Compare] = []
+    for guard in simple_guards(condition, theory):
+        if guard not in guards and not (isinstance(guard.left, Add) and guard.left == condition.claim.left):
+            guards.append(guard)
+    claim = condition.claim
+    if claim in guards or (claim.op == "!=" and Compare(">", claim.left, ZERO) in guards):
+        return None
+    if isinstance(claim.left, Prob) and claim.right == ZERO and claim.op in (">", "!="):
+        wanted = set(claim.left.slots)
+        for guard in guards:
+            inside = guard.left
+            if isinstance(inside, Prob) and inside.law == claim.left.law and wanted <= set(inside.slots) and guard.op in (
+                ">", "!="
+            ) and guard.right == ZERO:
+                return None
+    if not isinstance(claim.left, Term) or implied(Condition(condition.binders, tuple(guards), claim), theory):
+        return None
+    # A variable that the claim does not speak of is summed out of the guards.
+    sets = {law.name: dict(law.slots) for law in theory.laws.values()}
+    bound = dict(condition.binders)
+    used = free_names(claim)
+    kept: list[Compare] = []
+    for guard in guards:
+        left = guard.left
+        if isinstance(left, Prob):
+            slots = tuple(
+                (s, v) for s, v in left.slots
+                if not (isinstance(v, Sym) and v.name in bound and v.name not in used
+                        and sets.get(left.law, {}).get(s) == bound[v.name])
+            )
+            if not slots:
+                continue
+            guard = Compare(guard.op, Prob(left.law, slots), ZERO)
+        if free_names(guard) & (set(bound) - used) and not free_names(guard) & used:
+            continue
+        if guard not in kept:
+            kept.append(guard)
+    kept = [g for g in kept if not _weaker(g, kept)]
+    names = used.union(*map(free_names, kept)) if kept else used
+    binders: list[tuple[str, IndexSet]] = []
+    for name, over in condition.binders:
+        if name in names:
+            binders = [b for b in binders if b[0] != name]
+            binders.append((name, over))
+    return Condition(tuple(binders), tuple(kept), claim)
+
+
+def _weaker(guard: Compare, others: list[Compare]) -> bool:
+    """Whether another guard on a larger event gives this one (p(x,y) > 0 gives p(x) > 0)."""
+    return isinstance(guard.left, Prob) and any(
+        o is not guard and isinstance(o.left, Prob) and o.left.law == guard.left.law
+        and set(guard.left.slots) < set(o.left.slots)
+        for o in others
+    )
+
+
+def canonical(condition: Condition) -> Value:
+    """The condition with its binders numbered, to find repetitions."""
+    rename = {name: Sym(f"@{i}") for i, (name, _) in enumerate(condition.binders)}
+    claim = substitute(condition.claim, rename)
+    guards = sorted((alpha(substitute(g, rename)) for g in condition.guards), key=repr)
+    assert isinstance(claim, Compare)
+    return Condition(
+        tuple((f"@{i}", over) for i, (_, over) in enumerate(condition.binders)),
+        tuple(g for g in guards if isinstance(g, Compare)),
+        claim,
+    )

@@ -1,0 +1,407 @@
+"""Terms back to formulas in the author's letters: as trees, as LaTeX, as plain text.
+
+Names come from ``theory.spelling``, letters of bound variables from ``theory.letters``; ``Prob(u, v) / Prob(u)`` is
+printed ``p(v \\mid u)``, ``a · b^{-1}`` as a fraction, ``-1 · a`` as ``-a``.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+
+from ce_symbolic.meaning.terms import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    Add,
+    App,
+    Big,
+    Compare,
+    Condition,
+    Defined,
+    Derivative,
+    Enum,
+    Finite,
+    Fn,
+    IndexSet,
+    Interval,
+    Iverson,
+    Limit,
+    Mul,
+    Pow,
+    Prob,
+    Range,
+    Rat,
+    Space,
+    Sym,
+    Term,
+    Theory,
+    free_names,
+    put,
+)
+from ce_symbolic.notation import tree as t
+from ce_symbolic.notation.errors import ReadError
+from ce_symbolic.notation.plain import plain
+from ce_symbolic.notation.writer import write
+
+GREEK = frozenset(
+    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"]
+)
+_OPERATORS = {"exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "log", "max", "min", "det"}
+
+
+def to_latex(term: Term, theory: Theory) -> str:
+    """LaTeX of a term."""
+    return write(to_tree(term, theory))
+
+
+def to_plain(term: Term, theory: Theory) -> str:
+    """One line of Unicode."""
+    return plain(to_tree(term, theory))
+
+
+def to_tree(term: Term, theory: Theory) -> t.Node:
+    """The formula tree of a term."""
+    return Printer(theory).node(term)
+
+
+def compare_tree(compare: Compare, theory: Theory) -> t.Compare:
+    """The tree of a comparison."""
+    printer = Printer(theory)
+    return t.Compare((printer.node(compare.left), printer.node(compare.right)), (compare.op,))
+
+
+def describe(condition: Condition, theory: Theory) -> str:
+    """``q(x) > 0 wherever p(x) > 0``."""
+    return _describe(condition, theory, plain)
+
+
+def describe_latex(condition: Condition, theory: Theory) -> str:
+    """The same with formulas as ``$…$``."""
+    return _describe(condition, theory, lambda node: f"${write(node)}$")
+
+
+def _describe(condition: Condition, theory: Theory, show: object) -> str:
+    assert callable(show)
+    printer = Printer(theory)
+    taken = set(free_names(condition))
+    renamed = condition
+    for name, over in condition.binders:
+        letter = printer.letter(name, over, taken)
+        taken.add(letter)
+        if letter != name:
+            claim = _put(renamed.claim, name, letter)
+            guards = tuple(_put(g, name, letter) for g in renamed.guards)
+            renamed = Condition(renamed.binders, guards, claim)
+    text: str = show(printer.comparison(renamed.claim))
+    if renamed.guards:
+        text += " wherever " + " and ".join(show(printer.comparison(g)) for g in renamed.guards)
+    return text
+
+
+def _put(compare: Compare, name: str, letter: str) -> Compare:
+    return Compare(compare.op, put(compare.left, name, Sym(letter)), put(compare.right, name, Sym(letter)))
+
+
+class Printer:
+    """Terms of one theory to trees."""
+
+    def __init__(self, theory: Theory) -> None:
+        self.theory = theory
+
+    def node(self, term: Term) -> t.Node:
+        """The tree of a term."""
+        match term:
+            case Rat(value):
+                return number(value)
+            case Sym(name):
+                return self.name(name)
+            case App():
+                return self.app(term)
+            case Prob():
+                return self.prob(term, None)
+            case Add():
+                return self.add(term)
+            case Mul():
+                return self.mul(term)
+            case Pow():
+                return self.pow(term)
+            case Fn():
+                return self.fn(term)
+            case Big():
+                return self.big(term)
+            case Iverson():
+                return t.Indicator(self.comparison(term.condition))
+            case Derivative():
+                return t.Derivative(self.node(term.body), (self.node(term.variable),))
+            case Limit():
+                letter = self.letter(term.var, None, set(free_names(term)))
+                body = put(term.body, term.var, Sym(letter))
+                lower = t.Compare((self.name(letter), self.node(term.point)), ("->",))
+                return t.Big("lim", lower, None, self.node(body))
+            case Defined():
+                return spelled(term.latex)
+        raise TypeError(f"no print for {type(term).__name__}")
+
+    def comparison(self, compare: Compare) -> t.Compare:
+        """The tree of a comparison."""
+        return t.Compare((self.node(compare.left), self.node(compare.right)), (compare.op,))
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def name(self, name: str) -> t.Node:
+        """A symbol as the author prints it."""
+        known = self.theory.spelling.get(name)
+        return spelled(known) if known is not None else default_name(name)
+
+    def letter(self, name: str, over: IndexSet | None, taken: set[str]) -> str:
+        """A letter for a bound variable that is not taken inside."""
+        base = name
+        if name.startswith(("#", "@", "?")) or "~" in name:
+            known = self.theory.letters.get(over) if over is not None else None
+            base = known or (name.split("~")[0] if "~" in name and name[0] != "#" else "j")
+            if not base or base[0] in "#@?":
+                base = "j"
+        candidate = base
+        spare = iter("jklmnuvwrst")
+        while candidate in taken and candidate != name:
+            candidate = next(spare, candidate + "'")
+        return candidate
+
+    def app(self, term: App) -> t.Node:
+        """A family with its indices, or a function with its arguments."""
+        head = self.name(term.name)
+        args = tuple(self.node(a) for a in term.args)
+        family = self.theory.families.get(term.name)
+        if family is None or not any(s is not None for s in family.arguments):
+            return t.Call(head, args, (",",) * (len(args) - 1))
+        places = self.theory.spelling.get(term.name + "@", "_" * len(args))
+        if "Ω" in (getattr(family.arguments[-1], "name", ""),):
+            args = args[:-1]  # a random variable is printed without the point it is taken at
+            if not args:
+                return head
+        subs = tuple(a for a, p in zip(args, places.ljust(len(args), "_"), strict=False) if p != "^")
+        sups = tuple(a for a, p in zip(args, places.ljust(len(args), "_"), strict=False) if p == "^")
+        if isinstance(head, t.Script) and not (subs and head.subs) and not (sups and head.sups):
+            return t.Script(head.base, head.subs or subs, head.sups or tuple(t.Group(s) for s in sups), head.primes)
+        if isinstance(head, t.Script):
+            return t.Script(head.base, (*head.subs, *subs), (*head.sups, *(t.Group(s) for s in sups)), head.primes)
+        return t.Script(head, subs, tuple(t.Group(s) for s in sups))
+
+    def prob(self, term: Prob, given: Prob | None) -> t.Node:
+        """``p(x)``, ``P(X = c)``, ``p_k``; with ``given`` a conditional probability."""
+        behind = dict(given.slots) if given is not None else {}
+        front = [s for s in term.slots if s[0] not in behind]
+        if not front:
+            front, behind = list(term.slots), {}
+        back = [s for s in term.slots if s[0] in behind]
+        alias = self.theory.spelling.get(f"{term.law}@{front[0][0]}") if len(term.slots) == 1 else None
+        if alias is not None:
+            return t.Call(spelled(alias), (self.node(front[0][1]),))
+        if self.theory.spelling.get(term.law + "@") == "_" and len(term.slots) == 1:
+            return t.Script(self.name(term.law), (self.node(front[0][1]),))
+        args = tuple(self.slot(s, v) for s, v in (*front, *back))
+        separators = [","] * (len(args) - 1)
+        if back:
+            separators[len(front) - 1] = "|"
+        return t.Call(self.name(term.law), args, tuple(separators))
+
+    def slot(self, slot: str, value: Term) -> t.Node:
+        """A value of a variable; the variable is printed where the value does not tell it."""
+        node = self.node(value)
+        if slot == "0" or (isinstance(value, Sym) and self.tells(slot, value.name)):
+            return node
+        return t.Compare((self.name(slot), node), ("=",))
+
+    def tells(self, slot: str, name: str) -> bool:
+        """Whether a letter is the one that goes with a variable."""
+        return name.split("'")[0].split("_")[0].lower() == slot.split("_")[0].lower() and "_" not in slot
+
+    # --- arithmetic --------------------------------------------------------------------------------------------------
+
+    def add(self, term: Add) -> t.Node:
+        """A sum with signs."""
+        signs: list[str] = []
+        terms: list[t.Node] = []
+        for part in term.terms:
+            sign, body = negated(part)
+            node = self.node(body)
+            if isinstance(node, t.Add):
+                node = t.Group(node)
+            signs.append("-" if sign < 0 else "+" if signs else "")
+            terms.append(node)
+        if not terms:
+            return t.Number("0")
+        return terms[0] if len(terms) == 1 and signs == [""] else t.Add(tuple(signs), tuple(terms))
+
+    def mul(self, term: Mul) -> t.Node:
+        """A product as a fraction with its sign."""
+        sign, body = negated(term)
+        if sign < 0:
+            node = self.node(body)
+            return t.Add(("-",), (t.Group(node) if isinstance(node, t.Add) else node,))
+        above: list[Term] = []
+        below: list[Term] = []
+        for factor in flat(term.factors):
+            if isinstance(factor, Pow) and isinstance(factor.exponent, Rat) and factor.exponent.value < 0:
+                positive = -factor.exponent.value
+                below.append(factor.base if positive == 1 else Pow(factor.base, Rat(positive)))
+            elif isinstance(factor, Rat) and factor.value.denominator != 1 and abs(factor.value.numerator) == 1:
+                below.insert(0, Rat(Fraction(factor.value.denominator)))
+                if factor.value < 0:
+                    above.insert(0, MINUS_ONE)
+            else:
+                above.append(factor)
+        above, below, conditionals = paired(above, below)
+        top = [self.node(f) for f in above if f != ONE] + [self.prob(a, b) for a, b in conditionals]
+        if not below:
+            return product(top)
+        return t.Fraction(product(top), product([self.node(f) for f in below]))
+
+    def pow(self, term: Pow) -> t.Node:
+        """Powers, roots and reciprocals."""
+        if term.exponent == HALF:
+            return t.Root(self.node(term.base))
+        if isinstance(term.exponent, Rat) and term.exponent.value < 0:
+            return self.mul(Mul((ONE, term)))
+        base = self.node(term.base)
+        if not isinstance(base, (t.Letter, t.Number, t.Group, t.Delimited)) and not (
+            isinstance(base, t.Script) and not base.sups and not base.primes
+        ):
+            base = t.Group(base)
+        return t.Power(base, self.node(term.exponent))
+
+    def fn(self, term: Fn) -> t.Node:
+        """Known functions."""
+        if not term.args:
+            return t.Letter({"infinity": "infty"}.get(term.name, term.name), latex={
+                "infinity": "\\infty", "pi": "\\pi"}.get(term.name, term.name))
+        if term.name == "exp":
+            e = t.Letter("e", latex="e")
+            return e if term.args[0] == ONE else t.Power(e, self.node(term.args[0]))
+        if term.name in ("abs", "floor", "ceil"):
+            return t.Delimited(term.name, (self.node(term.args[0]),))
+        head = t.Letter(term.name, "command", latex=f"\\{term.name}" if term.name in _OPERATORS else
+                        f"\\operatorname{{{term.name}}}")
+        args = tuple(self.node(a) for a in term.args)
+        if len(args) == 1 and isinstance(args[0], (t.Letter, t.Number, t.Script, t.Call, t.Fraction)) and not (
+            isinstance(args[0], t.Call) and args[0].delimiters == ("", "")
+        ):
+            return t.Call(head, args, (), ("", ""))
+        return t.Call(head, args, (",",) * (len(args) - 1))
+
+    def big(self, term: Big) -> t.Node:
+        """Sums, products, extrema and integrals."""
+        taken = set(free_names(term))
+        letter = self.letter(term.var, term.over, taken)
+        body_term = put(term.body, term.var, Sym(letter)) if letter != term.var else term.body
+        body = self.node(body_term)
+        if isinstance(body, t.Add) or (isinstance(body, t.Compare)):
+            body = t.Group(body)
+        name = self.name(letter)
+        over = term.over
+        if isinstance(over, Range):
+            return t.Big(term.op, t.Compare((name, self.node(over.lower)), ("=",)), self.node(over.upper), body)
+        if isinstance(over, Interval):
+            return t.Big("int", self.node(over.lower), self.node(over.upper), body, (name,))
+        if isinstance(over, Space):
+            return t.Big("int", None, None, body, (name,)) if term.op == "sum" else t.Big(term.op, name, None, body)
+        if isinstance(over, Enum):
+            items = t.Tuple(tuple(self.node(e) for e in over.elements), ("{", "}"))
+            return t.Big(term.op, t.Compare((name, items), ("in",)), None, body)
+        if isinstance(over, Finite) and f"set:{over.name}" in self.theory.spelling:
+            known = spelled(self.theory.spelling[f"set:{over.name}"])
+            return t.Big(term.op, t.Compare((name, known), ("in",)), None, body)
+        return t.Big(term.op, name, None, body)
+
+
+# --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def number(value: Fraction) -> t.Node:
+    """A rational number."""
+    if value < 0:
+        return t.Add(("-",), (number(-value),))
+    if value.denominator == 1:
+        return t.Number(str(value.numerator))
+    return t.Fraction(t.Number(str(value.numerator)), t.Number(str(value.denominator)))
+
+
+def flat(factors: Iterable[Term]) -> list[Term]:
+    """Nested products as one."""
+    found: list[Term] = []
+    for factor in factors:
+        found += flat(factor.factors) if isinstance(factor, Mul) else [factor]
+    return found
+
+
+def negated(term: Term) -> tuple[int, Term]:
+    """The sign in front, and the rest."""
+    if isinstance(term, Rat) and term.value < 0:
+        return -1, Rat(-term.value)
+    if isinstance(term, Mul) and term.factors:
+        first = term.factors[0]
+        if isinstance(first, Rat) and first.value < 0:
+            rest = term.factors[1:] if first.value == -1 and len(term.factors) > 1 else (Rat(-first.value), *term.factors[1:])
+            return -1, rest[0] if len(rest) == 1 else Mul(rest)
+        if isinstance(first, Mul):
+            sign, inner = negated(first)
+            if sign < 0:
+                return -1, Mul((inner, *term.factors[1:]))
+    return 1, term
+
+
+def paired(above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term], list[tuple[Prob, Prob]]]:
+    """Quotients of probabilities that are conditional ones."""
+    found: list[tuple[Prob, Prob]] = []
+    above, rest = list(above), []
+    for lower in below:
+        upper = next((
+            a for a in above
+            if isinstance(a, Prob) and isinstance(lower, Prob) and a.law == lower.law
+            and set(lower.slots) < set(a.slots)
+        ), None)
+        if upper is not None and isinstance(lower, Prob) and isinstance(upper, Prob):
+            above.remove(upper)
+            found.append((upper, lower))
+        else:
+            rest.append(lower)
+    return above, rest, found
+
+
+def product(nodes: list[t.Node]) -> t.Node:
+    """A product; sums get brackets, numbers a dot between them."""
+    if not nodes:
+        return t.Number("1")
+    wrapped = [t.Group(n) if isinstance(n, t.Add) and len(nodes) > 1 else n for n in nodes]
+    if len(wrapped) == 1:
+        return wrapped[0]
+    signs = tuple(
+        "\\cdot" if isinstance(b, t.Number) or (isinstance(b, t.Power) and isinstance(b.base, t.Number)) else ""
+        for b in wrapped[1:]
+    )
+    ordered = [t.Group(n) if isinstance(n, t.Big) and i < len(wrapped) - 1 else n for i, n in enumerate(wrapped)]
+    return t.Mul(tuple(ordered), signs)
+
+
+def default_name(name: str) -> t.Node:
+    """A name that the notes do not spell."""
+    stem = name.split("~")[0]
+    primes = len(stem) - len(stem.rstrip("'"))
+    stem = stem.rstrip("'") or "x"
+    base, _, sub = stem.partition("_")
+    letter: t.Node = t.Letter(base, latex=f"\\{base}" if base in GREEK else base if len(base) == 1 else f"\\mathrm{{{base}}}")
+    if sub:
+        return t.Script(letter, (default_name(sub),), (), primes)
+    return t.Script(letter, (), (), primes) if primes else letter
+
+
+@lru_cache(maxsize=4096)
+def spelled(latex: str) -> t.Node:
+    """A printed name as a tree."""
+    from ce_symbolic.notation.reader import read_formula
+
+    try:
+        return read_formula(latex)
+    except ReadError:
+        return t.Letter(latex, latex=latex)

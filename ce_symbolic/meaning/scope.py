@@ -1,0 +1,79 @@
+"""What a printed name stands for where a formula is read: bound indices, parameters, observed values."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ce_symbolic.meaning.terms import IndexSet, Term
+from ce_symbolic.notation.tree import Node, Span
+
+
+class Refusal(Exception):
+    """Something whose meaning is not known: where, what is wrong, and what to write instead."""
+
+    def __init__(self, span: Span, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.span = span
+        self.message = message
+        self.suggestion = suggestion
+
+
+@dataclass(frozen=True)
+class Element:
+    """A name that stands for a term; ``over`` is the set it is taken from, None for a plain real number."""
+
+    term: Term
+    over: IndexSet | None = None
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A parameter of a definition that stands for an argument printed elsewhere."""
+
+    node: Node
+    env: Env
+
+
+@dataclass(frozen=True)
+class Env:
+    """The scope of a formula.
+
+    ``bound`` maps canonical names to what they stand for.  ``opaque`` are definitions that are not unfolded (the
+    variable of a derivative).  ``depth`` counts unfolded definitions.
+    """
+
+    bound: Mapping[str, Element | Closure] = field(default_factory=dict)
+    opaque: frozenset[str] = frozenset()
+    depth: int = 0
+    sample: Term | None = None
+
+    def put(self, **names: Element | Closure) -> Env:
+        """This scope with more names."""
+        return self.add(names)
+
+    def add(self, names: Mapping[str, Element | Closure]) -> Env:
+        """This scope with more names."""
+        return replace(self, bound={**self.bound, **names})
+
+    def without(self, names: frozenset[str]) -> Env:
+        """This scope with definitions that are not unfolded."""
+        return replace(self, opaque=self.opaque | names)
+
+    def deeper(self, names: Mapping[str, Element | Closure]) -> Env:
+        """The scope of a definition's body: only its parameters."""
+        return Env(dict(names), self.opaque, self.depth + 1, self.sample)
+
+
+Entry = Callable[[Term | None, Term | None], Term]
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A column (``rows`` only), a row (``cols`` only) or a matrix (both); ``entry(i, j)`` is its component."""
+
+    rows: IndexSet | None
+    cols: IndexSet | None
+    entry: Entry
+
+
+Meaning = Term | Tensor

@@ -1,0 +1,161 @@
+"""Which set an index runs over: unknown sets that are unified as the notes use them, and found at the end.
+
+While formulas are read, every index, slot of a law and argument of a family gets an ``Unknown`` set.  Using an index
+at a slot makes the two sets one; a printed range (``\\sum_{c=1}^C``), a declared set (``x \\in \\{a, b\\}``) or an
+integral is evidence on what the set is.  ``resolve`` weighs the evidence once all formulas are read.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ce_symbolic.meaning.terms import (
+    INFINITY,
+    MINUS_ONE,
+    Enum,
+    Finite,
+    IndexSet,
+    Interval,
+    Mul,
+    Range,
+    Rat,
+    Space,
+    Value,
+    transform,
+)
+
+
+@dataclass(frozen=True, eq=True)
+class Unknown(IndexSet):
+    """A set that is still to be found."""
+
+    __slots__ = ("number",)
+    number: int
+    __hash__ = Value.__hash__
+
+
+REAL_LINE = Interval(Mul((MINUS_ONE, INFINITY)), INFINITY)
+
+
+@dataclass
+class _Class:
+    """What is known about a class of unified sets."""
+
+    letters: list[str] = field(default_factory=list)
+    sets: list[IndexSet] = field(default_factory=list)
+    literals: list[int] = field(default_factory=list)
+    continuous: bool = False
+    numeric: bool = False
+
+
+class Sorts:
+    """A union-find over unknown sets."""
+
+    def __init__(self) -> None:
+        self._parent: list[int] = []
+        self._classes: dict[int, _Class] = {}
+        self._resolved: dict[int, IndexSet] = {}
+
+    def fresh(self, letter: str = "") -> Unknown:
+        """A new unknown set, whose elements the author writes ``letter``."""
+        number = len(self._parent)
+        self._parent.append(number)
+        self._classes[number] = _Class([letter] if letter else [])
+        return Unknown(number)
+
+    def _root(self, number: int) -> int:
+        while self._parent[number] != number:
+            self._parent[number] = self._parent[self._parent[number]]
+            number = self._parent[number]
+        return number
+
+    def known(self, over: IndexSet) -> _Class | None:
+        """What is known about an unknown set."""
+        return self._classes[self._root(over.number)] if isinstance(over, Unknown) else None
+
+    def unify(self, a: IndexSet, b: IndexSet) -> None:
+        """Say that the two sets are one.  A known set is evidence on an unknown one."""
+        if not isinstance(a, Unknown):
+            a, b = b, a
+        if not isinstance(a, Unknown):
+            return
+        first = self._root(a.number)
+        if not isinstance(b, Unknown):
+            if b not in self._classes[first].sets:
+                self._classes[first].sets.append(b)
+            return
+        second = self._root(b.number)
+        if first == second:
+            return
+        first, second = min(first, second), max(first, second)
+        self._parent[second] = first
+        kept, gone = self._classes[first], self._classes.pop(second)
+        kept.letters += [x for x in gone.letters if x not in kept.letters]
+        kept.sets += [x for x in gone.sets if x not in kept.sets]
+        kept.literals += gone.literals
+        kept.continuous |= gone.continuous
+        kept.numeric |= gone.numeric
+
+    def letter(self, over: IndexSet, letter: str) -> None:
+        """Record a letter that the author uses for elements of the set."""
+        known = self.known(over)
+        if known is not None and letter and letter not in known.letters:
+            known.letters.append(letter)
+
+    def literal(self, over: IndexSet, value: int) -> None:
+        """Record that a number is used as an element."""
+        known = self.known(over)
+        if known is not None:
+            known.literals.append(value)
+
+    def continuous(self, over: IndexSet) -> None:
+        """Record that the set is integrated over."""
+        known = self.known(over)
+        if known is not None:
+            known.continuous = True
+
+    def numeric(self, over: IndexSet) -> None:
+        """Record that elements are used as numbers."""
+        known = self.known(over)
+        if known is not None:
+            known.numeric = True
+
+    def resolve(self, over: IndexSet) -> IndexSet:
+        """The set itself, once everything is read."""
+        if not isinstance(over, Unknown):
+            return over
+        root = self._root(over.number)
+        if root not in self._resolved:
+            self._resolved[root] = self._decide(root)
+        return self._resolved[root]
+
+    def _decide(self, root: int) -> IndexSet:
+        known = self._classes[root]
+        for kind in (Enum, Interval, Range):
+            found = [s for s in known.sets if isinstance(s, kind)]
+            if found and kind is Range:
+                # The universe is the range that starts first: later ones (k = 2, …, n) are parts of it.
+                return min(found, key=lambda s: s.lower.value if isinstance(s, Range) and isinstance(s.lower, Rat) else 9)
+            if found:
+                return found[0]
+        named = [s for s in known.sets if isinstance(s, (Finite, Space))]
+        letter = known.letters[0] if known.letters else f"I{root}"
+        if known.continuous:
+            return Space(named[0].name if named and isinstance(named[0], (Finite, Space)) else self._name(letter, root))
+        return named[0] if named else Finite(self._name(letter, root))
+
+    def _name(self, letter: str, root: int) -> str:
+        """The letter itself where no other set goes by it."""
+        taken = {s.name for r, s in self._resolved.items() if isinstance(s, (Finite, Space)) and r != root}
+        name = letter
+        while name in taken:
+            name += "'"
+        return name
+
+    def finish(self, value: Value) -> Value:
+        """``value`` with all unknown sets resolved."""
+        return transform(value, lambda v: self.resolve(v) if isinstance(v, Unknown) else v)
+
+    def letters(self, over: IndexSet) -> list[str]:
+        """The letters used for elements of the set."""
+        known = self.known(over)
+        return known.letters if known is not None else []

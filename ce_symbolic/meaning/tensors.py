@@ -1,0 +1,126 @@
+"""Vectors and matrices are their components: products become sums over the shared index."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import Add, Big, IndexSet, Mul, Sym, Term
+from ce_symbolic.notation.tree import Span
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+
+def shape(value: Tensor) -> str:
+    """A word for messages."""
+    if value.rows is None:
+        return "a row"
+    return "a column" if value.cols is None else "a matrix"
+
+
+def _same(el: Elaborator, a: IndexSet | None, b: IndexSet | None) -> bool:
+    if (a is None) != (b is None):
+        return False
+    if a is not None and b is not None:
+        el.sorts.unify(a, b)
+    return True
+
+
+def align(el: Elaborator, a: Tensor, b: Tensor, span: Span) -> None:
+    """Refuse unless the two have one shape."""
+    if not (_same(el, a.rows, b.rows) and _same(el, a.cols, b.cols)):
+        raise Refusal(span, f"{shape(a)} and {shape(b)} do not go together", "transpose one of them, or say what they are")
+
+
+def add(el: Elaborator, values: list[Meaning], span: Span) -> Meaning:
+    """The sum; a plain zero may be added to a vector."""
+    tensors = [v for v in values if isinstance(v, Tensor)]
+    if not tensors:
+        return Add(tuple(v for v in values if not isinstance(v, Tensor)))
+    for other in values:
+        if not isinstance(other, Tensor):
+            raise Refusal(span, f"a number is added to {shape(tensors[0])}", "write the vector of ones, or an index")
+        align(el, tensors[0], other, span)
+    return Tensor(tensors[0].rows, tensors[0].cols, lambda i, j: Add(tuple(t.entry(i, j) for t in tensors)))
+
+
+def scale(factor: Term, value: Tensor) -> Tensor:
+    """A number times a vector or matrix."""
+    return Tensor(value.rows, value.cols, lambda i, j: Mul((factor, value.entry(i, j))))
+
+
+def transpose(value: Meaning) -> Meaning:
+    """Rows become columns."""
+    if not isinstance(value, Tensor):
+        return value
+    return Tensor(value.cols, value.rows, lambda i, j: value.entry(j, i))
+
+
+def each(value: Meaning, change: Callable[[Term], Term]) -> Meaning:
+    """A function applied to every entry."""
+    if not isinstance(value, Tensor):
+        return change(value)
+    return Tensor(value.rows, value.cols, lambda i, j: change(value.entry(i, j)))
+
+
+def entrywise(el: Elaborator, a: Meaning, b: Meaning, join: Callable[[Term, Term], Term], span: Span) -> Meaning:
+    """A function of two applied entry by entry."""
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        align(el, a, b, span)
+        return Tensor(a.rows, a.cols, lambda i, j: join(a.entry(i, j), b.entry(i, j)))
+    if isinstance(a, Tensor):
+        return Tensor(a.rows, a.cols, lambda i, j: join(a.entry(i, j), b))  # type: ignore[arg-type]
+    if isinstance(b, Tensor):
+        return Tensor(b.rows, b.cols, lambda i, j: join(a, b.entry(i, j)))
+    return join(a, b)
+
+
+def multiply(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Meaning:
+    """The matrix product, in every combination of shapes that has one."""
+    if not isinstance(a, Tensor) and not isinstance(b, Tensor):
+        return Mul((*(a.factors if isinstance(a, Mul) and not el.is_quotient(a) else (a,)), b))
+    if not isinstance(a, Tensor):
+        assert isinstance(b, Tensor)
+        return scale(a, b)
+    if not isinstance(b, Tensor):
+        return Tensor(a.rows, a.cols, lambda i, j: Mul((a.entry(i, j), b)))
+    if a.cols is not None and b.rows is not None:
+        el.sorts.unify(a.cols, b.rows)
+        over = a.cols
+
+        def entry(i: Term | None, j: Term | None) -> Term:
+            var = el.new_name(el.letter_of(over))
+            return Big("sum", var, over, Mul((a.entry(i, Sym(var)), b.entry(Sym(var), j))))
+
+        if a.rows is None and b.cols is None:
+            return entry(None, None)
+        return Tensor(a.rows, b.cols, entry)
+    if a.cols is None and b.rows is None and a.rows is not None and b.cols is not None:
+        return Tensor(a.rows, b.cols, lambda i, j: Mul((a.entry(i, None), b.entry(None, j))))
+    raise Refusal(span, f"the product of {shape(a)} and {shape(b)} has no meaning", "transpose one factor")
+
+
+def inner(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Term:
+    """The inner product of two vectors, rows or columns."""
+    if not isinstance(a, Tensor) or not isinstance(b, Tensor):
+        if isinstance(a, Tensor) or isinstance(b, Tensor):
+            raise Refusal(span, "an inner product of a vector and a number", "")
+        return Mul((a, b))
+    left = a if a.rows is None else transpose(a)
+    right = b if b.cols is None else transpose(b)
+    result = multiply(el, left, right, span)
+    if isinstance(result, Tensor):
+        raise Refusal(span, "an inner product of matrices", "use the trace")
+    return result
+
+
+def trace(el: Elaborator, a: Meaning, span: Span) -> Term:
+    """The sum of the diagonal."""
+    if not isinstance(a, Tensor):
+        return a
+    if a.rows is None or a.cols is None:
+        raise Refusal(span, f"the trace of {shape(a)}", "")
+    el.sorts.unify(a.rows, a.cols)
+    var = el.new_name(el.letter_of(a.rows))
+    return Big("sum", var, a.rows, a.entry(Sym(var), Sym(var)))

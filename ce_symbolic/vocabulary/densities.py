@@ -1,0 +1,54 @@
+"""Laws with a name of their own, at a point: ``\\mathcal N(x; μ, σ²)``, ``Bern(x; θ)``, ``Exp``, ``Poisson``."""
+from __future__ import annotations
+
+from ce_symbolic.meaning.terms import HALF, MINUS_ONE, ONE, TWO, Add, Fn, Mul, Pow, Term, divide, exp
+from ce_symbolic.notation.tree import Call
+from ce_symbolic.vocabulary.quantity import Meaning, Quantity, Reader, Scope
+
+PI = Fn("pi", ())
+
+
+def normal(x: Term, mean: Term, variance: Term) -> Term:
+    """The normal density."""
+    shift = Pow(Add((x, Mul((MINUS_ONE, mean)))), TWO)
+    return Mul((
+        divide(ONE, Pow(Mul((TWO, PI, variance)), HALF)),
+        exp(Mul((MINUS_ONE, divide(shift, Mul((TWO, variance)))))),
+    ))
+
+
+class Normal(Quantity):
+    """The normal density at a point, for numbers."""
+
+    name = "normal-density"
+    heads = ("N.cal", "N", "Normal", "Gauss")
+    definition = r"\mathcal N(x; \mu, \sigma^2) = \frac{1}{\sqrt{2 \pi \sigma^2}} e^{-(x-\mu)^2 / (2\sigma^2)}"
+    domain = r"\sigma^2 > 0"
+
+    def read(self, call: Call, reader: Reader, env: Scope) -> Meaning | None:
+        """A point and, behind the bar, mean and variance."""
+        if len(call.args) != 3 or call.separators[0] not in ("|", ";"):
+            return None
+        if not all(reader.is_number(a, env) for a in call.args):
+            return None
+        x, mean, variance = (reader.term(a, env) for a in call.args)
+        return normal(x, mean, variance)
+
+
+class Bernoulli(Quantity):
+    """The probability of 0 or 1."""
+
+    name = "bernoulli-mass"
+    heads = ("Bern", "Ber", "Bernoulli", "B.cal")
+    definition = r"\mathrm{Bern}(x; \theta) = \theta^x (1-\theta)^{1-x}"
+    domain = r"x \in \{0, 1\},\ 0 \le \theta \le 1"
+
+    def read(self, call: Call, reader: Reader, env: Scope) -> Meaning | None:
+        """A point and, behind the bar, the probability of 1."""
+        if len(call.args) != 2 or call.separators[0] not in ("|", ";"):
+            return None
+        x, theta = (reader.term(a, env) for a in call.args)
+        return Mul((Pow(theta, x), Pow(Add((ONE, Mul((MINUS_ONE, theta)))), Add((ONE, Mul((MINUS_ONE, x)))))))
+
+
+QUANTITIES = (Normal(), Bernoulli())
