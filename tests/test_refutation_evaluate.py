@@ -11,12 +11,44 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ce_symbolic.meaning.terms import (
-    HALF, INFINITY, MINUS_ONE, ONE, TWO, ZERO, Add, App, Big, Compare, Condition, Definition, Derivative, Enum, Family,
-    Finite, Fn, Interval, Iverson, Law, Limit, Mul, Pow, Prob, Range, Space, Sym, Term, Theory, divide, exp, log, rat,
+    HALF,
+    INFINITY,
+    MINUS_ONE,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    App,
+    Big,
+    Compare,
+    Condition,
+    Definition,
+    Derivative,
+    Enum,
+    Family,
+    Finite,
+    Fn,
+    Interval,
+    Iverson,
+    Law,
+    Limit,
+    Mul,
+    Pow,
+    Prob,
+    Range,
+    Space,
+    Sym,
+    Term,
+    Theory,
+    divide,
+    exp,
+    log,
+    rat,
     sum_over,
 )  # fmt: skip
+from ce_symbolic.refutation.conditions import holds
 from ce_symbolic.refutation.errors import TooLong, Undefined, Unevaluable
-from ce_symbolic.refutation.evaluate import certify, compare, evaluate, frame, guess, holds
+from ce_symbolic.refutation.evaluate import certify, compare, evaluate, frame, guess
 from ce_symbolic.refutation.instance import Function, Instance
 from ce_symbolic.refutation.lognumber import LogNumber
 
@@ -259,7 +291,11 @@ def _grow(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.recursive(_LEAVES, _grow, max_leaves=8), st.fractions(-2, 2, max_denominator=5), st.fractions(1, 3, max_denominator=5))
+@given(
+    st.recursive(_LEAVES, _grow, max_leaves=8),
+    st.fractions(-2, 2, max_denominator=5),
+    st.fractions(1, 3, max_denominator=5),
+)
 def test_exact_and_float_values_agree(term: Term, a: F, b: F) -> None:
     instance = Instance(scalars={"x": a, "y": b})
     try:
@@ -270,6 +306,60 @@ def test_exact_and_float_values_agree(term: Term, a: F, b: F) -> None:
         close = guess(term, NOTHING, frame(NOTHING, instance, False))
     except (Undefined, Unevaluable):
         return
-    exact = float(value) if isinstance(value, F) else float((value.ball() if isinstance(value, LogNumber) else value).mid())
+    if isinstance(value, LogNumber):
+        value = value.ball()
+    exact = float(value) if isinstance(value, F) else float(value.mid())
     if abs(exact) < 1e6 and math.isfinite(close):
         assert close == pytest.approx(exact, rel=1e-4, abs=1e-4)
+
+
+# --- densities of real variables ---
+
+LINE = Interval(Mul((MINUS_ONE, INFINITY)), INFINITY)
+UNIT = Interval(ZERO, ONE)
+REAL = Theory(
+    laws={
+        "p": Law("p", (("X", LINE),), density=True),
+        "q": Law("q", (("X", LINE),), density=True),
+        "u": Law("u", (("X", UNIT),), density=True),
+    },
+    sets={"x": LINE},
+)
+STEPS = Instance(
+    sizes={"(-∞, ∞)": 2, "[0, 1]": 2},
+    laws={
+        "p": {(1,): F(1, 2), (2,): F(1, 2)}, "q": {(1,): F(1, 4), (2,): F(3, 4)}, "u": {(1,): F(1, 4), (2,): F(3, 4)}
+    },
+    scalars={"x": F(1, 2)},
+)
+
+
+def test_step_densities_on_the_line_are_integrated_exactly() -> None:
+    p, q, u = (prob(name, x) for name in "pqu")
+    assert evaluate(Big("sum", "x", LINE, p), REAL, STEPS) == 1
+    assert evaluate(Big("sum", "x", LINE, Mul((q, x))), REAL, STEPS) == F(-1, 8) + F(3, 8)
+    divergence = evaluate(Big("sum", "x", LINE, Mul((p, log(divide(p, q))))), REAL, STEPS)
+    assert str(divergence) == "log 2 - 1/2 log 3"
+    assert evaluate(Big("sum", "x", UNIT, u), REAL, STEPS) == 1
+    assert evaluate(Big("sum", "x", Interval(ZERO, rat("1/2")), u), REAL, STEPS) == F(1, 4)
+    assert evaluate(prob("u", rat("3/4")), REAL, STEPS) == F(3, 2)
+    assert evaluate(prob("p", rat(7)), REAL, STEPS) == 0
+    assert evaluate(prob("p", x), REAL, STEPS) == F(1, 2)
+    mean_of_exp = evaluate(Big("sum", "x", UNIT, Mul((u, exp(x)))), REAL, STEPS)
+    root = math.exp(0.5)
+    assert isinstance(mean_of_exp, arb)
+    assert abs(float(mean_of_exp.mid()) - (0.5 * (root - 1) + 1.5 * (math.e - root))) < 1e-12
+
+
+@pytest.mark.parametrize("body", [ONE, exp(-Pow(x, TWO)), divide(prob("q", x), prob("q", x)), Add((prob("p", x), ONE))])
+def test_what_does_not_vanish_outside_the_cells_is_not_integrated_over_the_line(body: Term) -> None:
+    with pytest.raises(Unevaluable):
+        evaluate(Big("sum", "x", LINE, body), REAL, STEPS)
+
+
+def test_conditions_on_the_line() -> None:
+    p, q = prob("p", x), prob("q", x)
+    assert holds(Condition((("x", LINE),), (Compare(">", p, ZERO),), Compare(">", q, ZERO)), REAL, STEPS)
+    assert not holds(Condition((("x", LINE),), (), Compare(">", q, ZERO)), REAL, STEPS)
+    assert holds(Condition((("x", UNIT),), (), Compare(">", Add((x, ONE)), ZERO)), REAL, STEPS)
+    assert not holds(Condition((("x", UNIT),), (), Compare(">", x, ZERO)), REAL, STEPS)

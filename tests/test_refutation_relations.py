@@ -8,8 +8,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ce_symbolic.meaning.terms import (
-    HALF, MINUS_ONE, ONE, TWO, ZERO, Add, App, Big, Claim, Compare, Condition, Derivative, Family, Finite, Fn, Iverson,
-    Law, Limit, Mul, Pow, Prob, Property, Range, Sym, Term, Theory, divide, exp, log, rat, sum_over,
+    HALF,
+    INFINITY,
+    MINUS_ONE,
+    ONE,
+    TWO,
+    ZERO,
+    App,
+    Big,
+    Claim,
+    Compare,
+    Condition,
+    Derivative,
+    Family,
+    Finite,
+    Fn,
+    Interval,
+    Iverson,
+    Law,
+    Limit,
+    Pow,
+    Prob,
+    Property,
+    Range,
+    Sym,
+    Term,
+    Theory,
+    exp,
+    log,
+    rat,
+    sum_over,
 )  # fmt: skip
 from ce_symbolic.refutation.instances import builder_for, instances
 from ce_symbolic.refutation.refute import check, refute
@@ -48,7 +76,9 @@ BASE = Theory(
     sets={"c": CLASSES, "k": CLASSES, "i": EXAMPLES},
     integers=frozenset("Cnm"),
     facts=SIZES,
-    properties=frozenset({Property("convex", ("f",)), Property("concave", ("g",)), Property("independent", ("I", "A", "B"))}),
+    properties=frozenset(
+        {Property("convex", ("f",)), Property("concave", ("g",)), Property("independent", ("I", "A", "B"))}
+    ),
 )  # fmt: skip
 
 
@@ -234,7 +264,8 @@ FALSE: dict[str, Claim] = {
     "absolute value is concave": claim(">=", Fn("abs", (HALF * (a + b),)), HALF * (Fn("abs", (a,)) + Fn("abs", (b,)))),
     "minus absolute value is convex": claim(
         "<=", -Fn("abs", (HALF * (a + b),)), -(HALF * (Fn("abs", (a,)) + Fn("abs", (b,))))),
-    "min is convex": claim("<=", Fn("min", (HALF * (a + b), HALF)), HALF * (Fn("min", (a, HALF)) + Fn("min", (b, HALF)))),
+    "min is convex": claim(
+        "<=", Fn("min", (HALF * (a + b), HALF)), HALF * (Fn("min", (a, HALF)) + Fn("min", (b, HALF)))),
     "fails between 1 and 2": claim(">=", (x - ONE) * (x - TWO), ZERO),
     "fails in a small region": claim(">=", square(x - rat("37/50")) + square(y + rat("3/7")), rat("1/5000")),
     "fails near a vertex": claim(">=", KL, HALF * classes(Fn("abs", (p - q,)))),
@@ -307,6 +338,25 @@ def test_a_property_that_is_not_known_blocks_a_refutation() -> None:
     assert refute(Claim("=", KL, LK, theory)) is None
 
 
-def test_a_limit_and_an_unbounded_integral_are_no_counterexamples() -> None:
+def test_a_limit_outside_the_domain_is_no_counterexample() -> None:
     assert refute(claim("=", Limit("t", ZERO, t * log(t)), ONE)) is None
-    assert refute(claim("=", Big("max", "a", XS, MINUS_ONE * V_a), Add((ZERO, Mul((MINUS_ONE, Big("min", "a", XS, V_a))))))) is None
+    assert refute(claim("=", Big("max", "a", XS, -V_a), -Big("min", "a", XS, V_a))) is None
+
+
+def test_differential_entropies() -> None:
+    real = Interval(MINUS_ONE * INFINITY, INFINITY)
+    theory = Theory(laws={v: Law(v, (("X", real),), density=True) for v in ("p", "q")})
+    dp, dq = (Prob(v, (("X", x),)) for v in ("p", "q"))
+
+    def integral(body: Term) -> Term:
+        return sum_over("x", real, body)
+
+    normal = exp(-(square(x) / TWO)) / root(TWO * Fn("pi", ()))
+    spread = integral(dp * square(x))
+    kl = integral(dp * log(dp / dq))
+    for op, left, right in (("=", kl, integral(dq * log(dp / dq))), ("<=", kl, ZERO), (">", kl, ZERO),
+                            ("=", integral(dp * x), ZERO), ("=", integral(dp * -log(normal)), spread)):
+        assert refute(Claim(op, left, right, theory)) is not None
+    for op, left, right in ((">=", kl, ZERO), ("=", kl, integral(dp * log(dp)) - integral(dp * log(dq))),
+                            ("<=", integral(dp * -log(dp)), integral(dp * -log(normal)))):
+        assert refute(Claim(op, left, right, theory), attempts=25, steps=100) is None

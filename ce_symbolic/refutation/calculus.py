@@ -6,25 +6,31 @@ checked with balls.  Limits by continuity only.
 """
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, fmpq
 
 from ce_symbolic.meaning.terms import App, Big, Derivative, Fn, Interval, Limit, Prob, Sym, Theory, walk
+from ce_symbolic.refutation.cells import Grid, grids_through, unbounded, vanishes_outside
 from ce_symbolic.refutation.degree import continuous, degree
 from ce_symbolic.refutation.dual import Dual, slope
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, UndefinedLog, Unevaluable
 from ce_symbolic.refutation.exact import ball
-from ce_symbolic.refutation.frame import Frame, Run, Scope, unevaluable
-from ce_symbolic.refutation.names import applied, closed_under_definitions, mentioned
+from ce_symbolic.refutation.frame import Frame, Run, Scope, as_key, unevaluable
+from ce_symbolic.refutation.instance import Label
+from ce_symbolic.refutation.names import applied, bare, closed_under_definitions, mentioned
 
 if TYPE_CHECKING:
     from ce_symbolic.refutation.compiler import Compiler
 
 HIGHEST_DEGREE = 12
 DEEPEST_SPLIT = 7
+_SCRIPTS = re.compile(r"[_^,;|{}() ]+")
 _MISSING = object()
 
 
@@ -37,7 +43,11 @@ def depends_elsewhere(term: Derivative, theory: Theory) -> bool:
     name = variable.name if isinstance(variable, Sym) else ""
     if isinstance(variable, (App, Prob)):
         name = applied(variable.name if isinstance(variable, App) else variable.law)
-    inside = closed_under_definitions(mentioned(term.body), theory) - {name} - theory.integers - set(theory.sets)
+    body = closed_under_definitions(mentioned(term.body), theory)
+    inside = body - {name} - theory.integers - set(theory.sets)
+    if name not in body and any(bare(name) in _SCRIPTS.split(bare(other)) for other in body if other.endswith("()")):
+        # ``p_θ`` depends on ``θ`` though nothing in the body says how.
+        return True
     return any(
         fact.claim.op == "=" and name in mentioned(fact) and mentioned(fact) & inside for fact in theory.facts
     )
@@ -172,12 +182,14 @@ def compile_space_sum(compiler: Compiler, term: Big, loop: Run) -> Run:
 
 
 def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
-    """An integral over a finite interval."""
+    """An integral over an interval, in pieces on which the densities of real variables are constant."""
     over, var = term.over, term.var
     assert isinstance(over, Interval)
-    if any(isinstance(part, Fn) and part.name == "infinity" for end in (over.lower, over.upper) for part in walk(end)):
+    grids = grids_through([term.body], var, compiler.theory)
+    if unbounded(over) and not (grids and vanishes_outside(term.body, var, compiler.theory)):
         return unevaluable("an integral over an unbounded interval")
-    lower, upper = compiler.compile(over.lower, scope), compiler.compile(over.upper, scope)
+    lower = None if unbounded(Interval(over.lower, over.lower)) else compiler.compile(over.lower, scope)
+    upper = None if unbounded(Interval(over.upper, over.upper)) else compiler.compile(over.upper, scope)
     body = compiler.compile(term.body, {**scope, var: None})
     highest = degree(term.body, var, compiler.theory)
     arithmetic = compiler.arithmetic
@@ -194,8 +206,7 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
             else:
                 e.locals[var] = before
 
-    def run(e: Frame) -> Any:
-        a, b = lower(e), upper(e)
+    def piece(e: Frame, a: Any, b: Any) -> Any:
         if highest is not None and highest <= HIGHEST_DEGREE:
             nodes = quadrature(highest)
         elif arithmetic.exact:
@@ -207,7 +218,40 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
             total = total + arithmetic.number(weight) * at(e, a + (b - a) * arithmetic.number(node))
         return total * (b - a)
 
+    def run(e: Frame) -> Any:
+        if not grids:
+            assert lower is not None and upper is not None
+            return piece(e, lower(e), upper(e))
+        a = None if lower is None else _rational(lower(e))
+        b = None if upper is None else _rational(upper(e))
+        total, outer = arithmetic.zero, e.cells
+        try:
+            for left, right in between(grids, e, a, b):
+                middle = (left + right) / 2
+                e.cells = {**outer, **{(var, g): g.cell(middle, e.sizes[g.name]) for g in grids}}
+                total = total + piece(e, arithmetic.number(left), arithmetic.number(right))
+        finally:
+            e.cells = outer
+        return total
+
     return run
+
+
+def between(grids: Sequence[Grid], e: Frame, a: Fraction | None, b: Fraction | None) -> list[tuple[Fraction, Fraction]]:
+    """The pieces from ``a`` to ``b`` (None: all cells) on which no density jumps."""
+    borders = sorted({x for grid in grids for x in grid.borders(e.sizes[grid.name])})
+    first, last = borders[0] if a is None else a, borders[-1] if b is None else b
+    if last < first:
+        raise Unevaluable("an integral backwards over a step density")
+    points = [first, *(x for x in borders if first < x < last), last]
+    return list(pairwise(points))
+
+
+def _rational(value: Any) -> Fraction:
+    key = as_key(value)
+    if isinstance(key, Label):
+        raise Unevaluable("a name as the end of an integral")
+    return Fraction(key)
 
 
 def _rigorous(e: Frame, at: Any, a: Any, b: Any) -> Any:

@@ -19,6 +19,7 @@ from ce_symbolic.meaning.terms import (
     Finite,
     Fn,
     IndexSet,
+    Interval,
     Iverson,
     Limit,
     Mul,
@@ -32,8 +33,9 @@ from ce_symbolic.meaning.terms import (
     Theory,
 )
 from ce_symbolic.refutation.calculus import compile_derivative, compile_limit
+from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.errors import Undefined, UndefinedLog, Unevaluable
-from ce_symbolic.refutation.frame import Frame, Run, Scope, as_key, unevaluable
+from ce_symbolic.refutation.frame import Frame, Run, Scope, as_key, call, unevaluable
 from ce_symbolic.refutation.instance import Element, Label
 from ce_symbolic.refutation.operations import (
     compile_big,
@@ -43,9 +45,9 @@ from ce_symbolic.refutation.operations import (
     compile_product,
     compile_sum,
 )
+from ce_symbolic.refutation.symbols import is_derivative
 
 LONGEST_SUM = 100_000
-DEEPEST = 40
 _MISSING = object()
 
 
@@ -155,10 +157,10 @@ class Compiler:
         """The sets that the arguments of a family or law run over, None for real arguments."""
         family = self.theory.families.get(name)
         if family is not None and len(family.arguments) == count:
-            return family.arguments
+            return tuple(map(listed_only, family.arguments))
         law = self.theory.laws.get(name)
         if law is not None and len(law.slots) == count:
-            return tuple(over for _, over in law.slots)
+            return tuple(listed_only(over) for _, over in law.slots)
         return (None,) * count
 
     def _is_label(self, name: str) -> bool:
@@ -185,7 +187,7 @@ class Compiler:
     def _arguments(self, term: App, scope: Scope) -> list[Run]:
         def one(argument: Term, over: IndexSet | None) -> Run:
             if over is None and isinstance(argument, Sym):
-                over = scope.get(argument.name) or self.theory.sets.get(argument.name)
+                over = listed_only(scope.get(argument.name) or self.theory.sets.get(argument.name))
             return self.compile(argument, scope) if over is None else self.index(argument, scope)
 
         sets = self.argument_sets(term.name, len(term.args))
@@ -194,8 +196,10 @@ class Compiler:
     def _application(self, term: App, scope: Scope) -> Run:
         name = term.name
         arguments = self._arguments(term, scope)
+        if len(arguments) == 1 and is_derivative(name, self.theory):
+            return self._derived_function(name, arguments[0])
         family = self.theory.families.get(name)
-        real_arguments = family is not None and None in family.arguments
+        real_arguments = family is not None and None in map(listed_only, family.arguments)
 
         def run(e: Frame) -> Any:
             table = e.tables.get(name)
@@ -221,6 +225,15 @@ class Compiler:
 
         return run
 
+    def _derived_function(self, name: str, argument: Run) -> Run:
+        """``f'`` at a point."""
+        base, point = name.rstrip("'"), "·"
+        body: Term = App(base, (Sym(point),))
+        for _ in range(len(name) - len(base)):
+            body = Derivative(body, Sym(point))
+        run = self.compile(body, {point: None})
+        return lambda e: call(e, run, {point: argument(e)})
+
     def _probability(self, term: Prob, scope: Scope) -> Run:
         if not term.slots:
             one = self.arithmetic.one
@@ -230,7 +243,9 @@ class Compiler:
         if law is None:
             return unevaluable(f"{name} is no law")
         names = tuple(slot for slot, _ in term.slots)
-        keys = [self.index(value, scope) for _, value in term.slots]
+        sets = dict(law.slots)
+        keys = [self._slot(value, sets.get(slot), scope) for slot, value in term.slots]
+        zero, has_cells = self.arithmetic.zero, any(grid_of(sets.get(slot)) for slot, _ in term.slots)
         by_definition = self._defined_probability(term, scope) if name in self.theory.definitions else None
 
         def run(e: Frame) -> Any:
@@ -241,12 +256,36 @@ class Compiler:
             table = e.marginals.get((name, names))
             if table is None:
                 table = e.marginal(law, names)
-            try:
-                return table[tuple([key(e) for key in keys])]
-            except KeyError:
-                raise Undefined(f"{name} outside its set") from None
+            place = tuple([key(e) for key in keys])
+            value = table.get(place)
+            if value is not None:
+                return value
+            if has_cells and 0 in place:
+                return zero
+            raise Undefined(f"{name} outside its set")
 
         return run
+
+    def _slot(self, value: Term, over: IndexSet | None, scope: Scope) -> Callable[[Frame], Element]:
+        """The value of a random variable as a key of the law's table: a cell where it is a real number."""
+        grid = grid_of(over)
+        if grid is None:
+            if isinstance(over, Interval):
+                return unevaluable("a law on an interval whose ends are no numbers")
+            return self.index(value, scope)
+        name = value.name if isinstance(value, Sym) else ""
+        number = self.compile(value, scope)
+
+        def cell(e: Frame) -> Element:
+            known = e.cells.get((name, grid))
+            if known is not None and name in e.locals:
+                return known
+            point = as_key(number(e))
+            if isinstance(point, Label):
+                raise Unevaluable("a name where a number is expected")
+            return grid.cell(Fraction(point), e.sizes[grid.name])
+
+        return cell
 
     def _defined_probability(self, term: Prob, scope: Scope) -> Run:
         given = dict(term.slots)
@@ -293,16 +332,6 @@ class Compiler:
         return unevaluable("a set that cannot be listed")
 
 
-def call(e: Frame, run: Run, arguments: dict[str, Any]) -> Any:
-    """Run a body in which only ``arguments`` are bound."""
-    if e.depth >= DEEPEST:
-        raise Unevaluable("definitions nested too deeply")
-    e.spend(1)
-    outer, offsets = e.locals, e.offsets
-    e.locals, e.offsets = arguments, {}
-    e.depth += 1
-    try:
-        return run(e)
-    finally:
-        e.locals, e.offsets = outer, offsets
-        e.depth -= 1
+def listed_only(over: IndexSet | None) -> IndexSet | None:
+    """An argument that runs over an interval is a real number."""
+    return None if isinstance(over, Interval) else over

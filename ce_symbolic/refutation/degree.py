@@ -69,7 +69,7 @@ def degree(term: Term, var: str, theory: Theory, depth: int = 0) -> int | None:
             given = dict(term.slots)
             arguments = tuple(given.get(slot, ZERO) for slot, _ in law.slots)
             sets = tuple(over for _, over in law.slots)
-            return _selected(term.law, arguments, sets, var, theory, depth)
+            return _selected(term.law, arguments, sets, var, theory, depth, True)
         case Big():
             if var in free_names(term.over) or term.op != "sum":
                 return 0 if var not in free_names(term.over) and of(term.body) == 0 else None
@@ -93,12 +93,14 @@ def _selected(
     var: str,
     theory: Theory,
     depth: int,
+    on_cells: bool = False,
 ) -> int | None:
     definition = theory.definitions.get(name)
     for place, (argument, over) in enumerate(zip(arguments, sets, strict=True)):
         if var not in free_names(argument):
             continue
-        if argument != Sym(var) or over is None or isinstance(over, Interval):
+        # The density of a real variable is constant on the cells over which it is integrated.
+        if argument != Sym(var) or over is None or (isinstance(over, Interval) and not on_cells):
             return None
         if definition is not None and (
             place >= len(definition.params)

@@ -12,15 +12,14 @@ from typing import Any, TypeAlias, TypeVar
 
 from flint import arb, ctx, fmpq
 
-from ce_symbolic.meaning.terms import Compare, Condition, IndexSet, Term, Theory
+from ce_symbolic.meaning.terms import Term, Theory
 from ce_symbolic.refutation.compiler import Compiler
-from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, UndefinedLog, Unevaluable
+from ce_symbolic.refutation.errors import TooLong, Uncertain, Unevaluable
 from ce_symbolic.refutation.exact import Exact, ball
 from ce_symbolic.refutation.floats import Floats
 from ce_symbolic.refutation.frame import DEFAULT_STEPS, Frame, Run
-from ce_symbolic.refutation.instance import Element, Instance, law_problem
+from ce_symbolic.refutation.instance import Element, Instance
 from ce_symbolic.refutation.lognumber import LogNumber
-from ce_symbolic.refutation.operations import compile_comparison
 
 Number: TypeAlias = Fraction | LogNumber | arb
 T = TypeVar("T")
@@ -183,57 +182,3 @@ def compare(
     if order is None:
         raise Uncertain("no precision decides")
     return order, public(sides.left), public(sides.right)
-
-
-class Checker:
-    """A condition, compiled: whether it holds on an instance, for certain."""
-
-    def __init__(self, condition: Condition, theory: Theory) -> None:
-        self.condition = condition
-        self._compiler = compiler = compiler_for(theory, True)
-        scope: dict[str, IndexSet | None] = {}
-        self._sets = []
-        for var, over in condition.binders:
-            self._sets.append((var, compiler.elements(over, dict(scope))))
-            scope[var] = over
-        self._guards = [compile_comparison(compiler, guard, scope) for guard in condition.guards]
-        claim: Compare = condition.claim
-        self._test = compile_comparison(compiler, claim, scope)
-
-    def holds(self, e: Frame) -> bool:
-        """True only if the condition certainly holds on the frame's instance."""
-        try:
-            return bool(escalate(lambda: run_guarded(lambda f: self._from(f, 0), e), (64, 256)))
-        except NoValue:
-            return False
-
-    def _from(self, e: Frame, place: int) -> bool:
-        if place < len(self._sets):
-            var, elements = self._sets[place]
-            keys = elements(e)
-            e.spend(len(keys) + 1)
-            before = dict(e.locals)
-            try:
-                for key in keys:
-                    e.locals[var] = key
-                    if not self._from(e, place + 1):
-                        return False
-            finally:
-                e.locals = before
-            return True
-        if not all(guard(e) for guard in self._guards):
-            return True
-        try:
-            return bool(self._test(e))
-        except UndefinedLog:
-            return False
-
-
-def holds(condition: Condition, theory: Theory, instance: Instance) -> bool:
-    """Whether the condition certainly holds; a condition over a real interval is never certain."""
-    return Checker(condition, theory).holds(frame(theory, instance))
-
-
-def laws_are_laws(instance: Instance) -> bool:
-    """Whether every law of the instance is a law."""
-    return all(law_problem(table) is None for table in instance.laws.values())

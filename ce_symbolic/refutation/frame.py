@@ -8,10 +8,12 @@ from typing import Any
 from flint import fmpq
 
 from ce_symbolic.meaning.terms import IndexSet, Law, Theory
+from ce_symbolic.refutation.cells import Grid, grid_of
 from ce_symbolic.refutation.errors import TooLong, Undefined, Unevaluable
 from ce_symbolic.refutation.instance import Element, Instance, Label
 
 DEFAULT_STEPS = 400_000
+DEEPEST = 40
 Run = Callable[["Frame"], Any]
 #: Bound names with the set that they run over, None for a real variable.
 Scope = Mapping[str, IndexSet | None]
@@ -21,13 +23,14 @@ class Frame:
     """The state of one evaluation."""
 
     __slots__ = (
-        "depth", "functions", "instance", "laws", "locals", "marginals", "names", "offsets", "points", "sizes", "steps",
-        "strict", "tables", "tag", "theory", "values",
-    )
+        "cells", "depth", "floats", "functions", "instance", "laws", "locals", "marginals", "names", "offsets",
+        "points", "sizes", "steps", "strict", "tables", "tag", "theory", "values",
+    )  # fmt: skip
 
     def __init__(self, theory: Theory, instance: Instance, arithmetic: Any, steps: int = DEFAULT_STEPS) -> None:
         number = arithmetic.number
         self.theory = theory
+        self.floats = not arithmetic.exact
         self.instance = instance
         self.steps = steps
         self.depth = 0
@@ -41,6 +44,8 @@ class Frame:
         self.values: dict[str, Any] = {k: value(number, v) for k, v in instance.scalars.items()}
         self.locals: dict[str, Any] = {}
         self.offsets: dict[str, Any] = {}
+        #: In which cell of a grid a bound real variable lies at the moment.
+        self.cells: dict[tuple[str, Grid], int] = {}
         self.points = {k: tuple(map(number, v)) for k, v in instance.points.items()}
         self.tables = {k: {i: value(number, v) for i, v in t.items()} for k, t in instance.tables.items()}
         self.laws: dict[str, dict[tuple[Element, ...], Any]] = {
@@ -71,6 +76,18 @@ class Frame:
             old = table.get(part)
             table[part] = weight if old is None else old + weight
         self.marginals[law.name, names] = table
+        sets = dict(law.slots)
+        widths = Fraction(1)
+        for name in names:
+            grid = grid_of(sets[name])
+            if grid is not None:
+                widths *= grid.width(self.sizes[grid.name])
+        if widths != 1:
+            # Weights of cells become densities.
+            for part, weight in table.items():
+                table[part] = weight * fmpq(widths.denominator, widths.numerator) if not self.floats else (
+                    weight * float(1 / widths)
+                )
         return table
 
 
@@ -102,3 +119,18 @@ def unevaluable(why: str) -> Run:
         raise Unevaluable(why)
 
     return run
+
+
+def call(e: Frame, run: Run, arguments: dict[str, Any]) -> Any:
+    """Run a body in which only ``arguments`` are bound."""
+    if e.depth >= DEEPEST:
+        raise Unevaluable("definitions nested too deeply")
+    e.spend(1)
+    outer, offsets, cells = e.locals, e.offsets, e.cells
+    e.locals, e.offsets, e.cells = arguments, {}, {}
+    e.depth += 1
+    try:
+        return run(e)
+    finally:
+        e.locals, e.offsets, e.cells = outer, offsets, cells
+        e.depth -= 1

@@ -13,10 +13,24 @@ from fractions import Fraction
 from itertools import islice, product
 from math import prod
 
-from ce_symbolic.meaning.terms import Claim, Condition, IndexSet, Interval, Term, Theory, Value
+from ce_symbolic.meaning.terms import (
+    Claim,
+    Compare,
+    Condition,
+    Fn,
+    IndexSet,
+    Interval,
+    Sym,
+    Term,
+    Theory,
+    Value,
+    walk,
+)
 from ce_symbolic.refutation import menus, solve
+from ce_symbolic.refutation.cells import grid_of
+from ce_symbolic.refutation.conditions import Checker
 from ce_symbolic.refutation.errors import NoValue
-from ce_symbolic.refutation.evaluate import Checker, compiler_for, evaluate, frame, run_guarded
+from ce_symbolic.refutation.evaluate import compiler_for, evaluate, frame, run_guarded
 from ce_symbolic.refutation.instance import Element, Instance, element, law_problem
 from ce_symbolic.refutation.names import applied, bare
 from ce_symbolic.refutation.properties import all_hold, functions_with, prepare
@@ -33,11 +47,20 @@ class Builder:
     def __init__(self, values: Iterable[Value], theory: Theory, conditions: Sequence[Condition] = ()) -> None:
         self.theory = theory
         self.symbols: Symbols = collect([*values, *conditions], theory)
-        facts = list(dict.fromkeys((*self.symbols.facts, *conditions)))
+        facts = list(dict.fromkeys((*self.symbols.facts, *conditions, *self._ranges())))
         open_names = set(self.symbols.all)
         self._checks = [(Checker(f, theory), frozenset(needs_of(f, theory) & open_names)) for f in facts]
         self._order = self._ordered()
         self._codomains = dict(self.symbols.codomains)
+
+    def _ranges(self) -> Iterator[Condition]:
+        """Real symbols lie inside the intervals that they are declared to be in."""
+        for name in self.symbols.reals:
+            over = self.theory.sets.get(name)
+            if isinstance(over, Interval):
+                for op, end in ((">", over.lower), ("<", over.upper)):
+                    if not any(isinstance(part, Fn) and part.name == "infinity" for part in walk(end)):
+                        yield Condition((), (), Compare(op, Sym(name), end))
 
     def _ordered(self) -> list[str]:
         """Sets and integers first; names that an equation gives a value to after the names in it."""
@@ -163,7 +186,8 @@ class Builder:
 
     def _listed(self, over: IndexSet, instance: Instance) -> Sequence[Element]:
         if isinstance(over, Interval):
-            return []
+            grid = grid_of(over)
+            return range(1, instance.sizes.get(grid.name, 0) + 1) if grid is not None else []
         e = frame(self.theory, instance)
         try:
             keys: Sequence[Element] = run_guarded(compiler_for(self.theory, True).elements(over, {}), e)

@@ -28,6 +28,9 @@ def mentioned(value: Value) -> frozenset[str]:
     for part in walk(value):
         if isinstance(part, App):
             names.add(applied(part.name))
+            if part.name.endswith("'") and len(part.args) == 1:
+                # ``f'`` is the derivative of ``f`` where that is a function.
+                names.add(applied(part.name.rstrip("'")))
         elif isinstance(part, Prob):
             names.add(applied(part.law))
     return frozenset(names)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from flint import arb
 
 from ce_symbolic.meaning.terms import Add, App, Fn, Mul, Pow, Rat, Sym, Term, Theory
+from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.evaluate import Number, at_precision
 from ce_symbolic.refutation.instance import Element, Instance, Table
 from ce_symbolic.refutation.lognumber import LogNumber
@@ -37,18 +38,31 @@ def instance_values(instance: Instance, theory: Theory) -> dict[str, object]:
         values[f"values of {spelled(name)}"] = [str(p) for p in points]
     for name, value in instance.scalars.items():
         values[spelled(name)] = str(value)
-    for name, table in (*instance.laws.items(), *instance.tables.items()):
-        values[spelled(name)] = nested(table)
+    for name, table in instance.laws.items():
+        values[spelled(name) + _cells(name, instance, theory)] = nested(table)
+    for name, numbers in instance.tables.items():
+        values[spelled(name)] = nested(numbers)
     for name, function in instance.functions.items():
         values[spelled(name)] = f"{', '.join(function.params)} ↦ {formula(function.body)}"
     return values
+
+
+def _cells(name: str, instance: Instance, theory: Theory) -> str:
+    """What the weights of a density are weights of."""
+    law = theory.laws.get(name)
+    for _, over in law.slots if law is not None else ():
+        grid = grid_of(over)
+        if grid is not None:
+            borders = ", ".join(map(str, grid.borders(instance.sizes[grid.name])))
+            return f" (weights of a step density between {borders})"
+    return ""
 
 
 def _shown_by_tables(name: str, instance: Instance, theory: Theory) -> bool:
     """Whether the length of some list says how large the set is."""
     sets = [over for law in instance.laws for _, over in theory.laws[law].slots if law in theory.laws]
     sets += [o for f in instance.tables if f in theory.families for o in theory.families[f].arguments if o is not None]
-    return any(getattr(over, "name", None) == name for over in sets)
+    return any(getattr(grid_of(over) or over, "name", None) == name for over in sets)
 
 
 def nested(table: Table) -> object:

@@ -11,6 +11,7 @@ from ce_symbolic.meaning.terms import (
     Enum,
     Finite,
     IndexSet,
+    Interval,
     Prob,
     Space,
     Sym,
@@ -19,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     parts,
     walk,
 )
+from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.names import applied, bare, closed_under_definitions, is_defined, mentioned, sets_inside
 
 
@@ -57,6 +59,9 @@ def needs_of(value: Value, theory: Theory) -> frozenset[str]:
     while waiting:
         name = waiting.pop()
         inner: list[Value] = list(_sets_of(name, theory))
+        if bare(name) in theory.laws and not is_defined(name, theory):
+            grids = (grid_of(over) for _, over in theory.laws[bare(name)].slots)
+            found |= {f"set:{grid.name}" for grid in grids if grid is not None}
         defined = theory.definitions[bare(name)] if is_defined(name, theory) else None
         if defined is not None:
             inner.append(defined.body)
@@ -111,22 +116,40 @@ def collect(values: Iterable[Value], theory: Theory) -> Symbols:
     everything: list[Value] = [*start, *facts, *bodies]
     sets = tuple(n[4:] for n in order if n.startswith("set:"))
     tables = [bare(n) for n in free if n.endswith("()")]
-    families = [n for n in tables if n in theory.families and n not in theory.laws]
+    families = [
+        n for n in tables
+        if n in theory.families and n not in theory.laws and not is_derivative(n, theory)
+    ]
     plain = [n for n in free if not n.endswith("()") and n not in labels]
-    indices = tuple(n for n in plain if n in theory.sets)
+    indices = tuple(n for n in plain if n in theory.sets and not isinstance(theory.sets[n], Interval))
     return Symbols(
         sets,
-        tuple(n for n in plain if n in theory.integers and n not in theory.sets),
+        tuple(n for n in plain if n in theory.integers and n not in indices),
         indices,
-        tuple(n for n in plain if n not in theory.integers and n not in theory.sets),
-        tuple(n for n in families if None not in theory.families[n].arguments),
-        tuple(n for n in families if None in theory.families[n].arguments),
+        tuple(n for n in plain if n not in theory.integers and n not in indices),
+        tuple(n for n in families if not _is_function(n, theory)),
+        tuple(n for n in families if _is_function(n, theory)),
         tuple(n for n in tables if n in theory.laws),
         tuple(facts),
         frozenset(_numeric_sets(everything, theory)),
         frozenset(p.name for v in [*everything, *_all_sets(order, theory)] for p in walk(v) if isinstance(p, Space)),
         tuple(_codomains(everything, theory).items()),
     )
+
+
+def is_derivative(name: str, theory: Theory) -> bool:
+    """Whether ``f'`` means the derivative of a function ``f``, known by its name only or defined."""
+    base = name.rstrip("'")
+    if base == name:
+        return False
+    family = theory.families.get(base)
+    if family is not None:
+        return len(family.arguments) == 1 and _is_function(base, theory)
+    return base in theory.definitions and len(theory.definitions[base].params) == 1
+
+
+def _is_function(name: str, theory: Theory) -> bool:
+    return any(over is None or isinstance(over, Interval) for over in theory.families[name].arguments)
 
 
 def _all_sets(names: Iterable[str], theory: Theory) -> Iterable[IndexSet]:

@@ -1,0 +1,143 @@
+"""Whether a condition certainly holds on an instance, for all values of its bound variables.
+
+A variable that runs over an interval is checked cell by cell where only densities depend on it, and otherwise on
+balls that cover the interval; what balls do not decide counts as not holding.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from ce_symbolic.meaning.terms import Condition, IndexSet, Interval, Theory
+from ce_symbolic.refutation.calculus import between
+from ce_symbolic.refutation.cells import Grid, grid_of, grids_through
+from ce_symbolic.refutation.degree import degree
+from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, UndefinedLog
+from ce_symbolic.refutation.evaluate import compiler_for, escalate, frame, run_guarded
+from ce_symbolic.refutation.frame import Frame
+from ce_symbolic.refutation.instance import Element, Instance
+from ce_symbolic.refutation.operations import compile_comparison
+
+_DEEPEST_SPLIT = 6
+
+
+class Checker:
+    """A condition, compiled."""
+
+    def __init__(self, condition: Condition, theory: Theory) -> None:
+        self.condition = condition
+        compiler = compiler_for(theory, True)
+        scope: dict[str, IndexSet | None] = {}
+        self._sets: list[tuple[str, Callable[[Frame], Sequence[Element]] | _Line]] = []
+        for var, over in condition.binders:
+            if isinstance(over, Interval):
+                self._sets.append((var, _Line(condition, var, over, theory)))
+                scope[var] = None
+            else:
+                self._sets.append((var, compiler.elements(over, dict(scope))))
+                scope[var] = over
+        self._guards = [compile_comparison(compiler, guard, scope) for guard in condition.guards]
+        self._test = compile_comparison(compiler, condition.claim, scope)
+
+    def holds(self, e: Frame) -> bool:
+        """True only if the condition certainly holds on the frame's instance."""
+        try:
+            return bool(escalate(lambda: run_guarded(lambda f: self._from(f, 0), e), (64, 256)))
+        except NoValue:
+            return False
+
+    def _from(self, e: Frame, place: int) -> bool:
+        if place == len(self._sets):
+            try:
+                return not all(guard(e) for guard in self._guards) or bool(self._test(e))
+            except UndefinedLog:
+                return False
+        var, elements = self._sets[place]
+        before, cells = dict(e.locals), e.cells
+        try:
+            if isinstance(elements, _Line):
+                return elements.all(e, lambda: self._from(e, place + 1))
+            keys = elements(e)
+            e.spend(len(keys) + 1)
+            for key in keys:
+                e.locals[var] = key
+                if not self._from(e, place + 1):
+                    return False
+            return True
+        finally:
+            e.locals, e.cells = before, cells
+
+
+class _Line:
+    """All values of a bound variable that runs over an interval."""
+
+    def __init__(self, condition: Condition, var: str, over: Interval, theory: Theory) -> None:
+        self.var, self.ends = var, grid_of(over)
+        self.grids: tuple[Grid, ...] = grids_through([condition], var, theory)
+        self.constant = all(
+            degree(side, var, theory) == 0
+            for compare in (*condition.guards, condition.claim)
+            for side in (compare.left, compare.right)
+        )
+
+    def all(self, e: Frame, test: Callable[[], bool]) -> bool:
+        """Whether the test certainly holds everywhere."""
+        if self.ends is None:
+            return False
+        outer = e.cells
+        for left, right in self._pieces(e, self.ends):
+            e.spend(1)
+            inside = _between(left, right)
+            e.cells = {**outer, **{(self.var, g): g.cell(inside, e.sizes[g.name]) for g in self.grids}}
+            if self.constant:
+                e.locals[self.var] = fmpq(inside.numerator, inside.denominator)
+                if not test():
+                    return False
+            elif left is None or right is None or not self._on_balls(e, _ball(left), _ball(right), test,
+            _DEEPEST_SPLIT):
+                return False
+        return True
+
+    def _pieces(self, e: Frame, ends: Grid) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+        if not self.grids:
+            yield ends.lower, ends.upper
+            return
+        inner = between(self.grids, e, ends.lower, ends.upper)
+        if ends.lower is None:
+            yield None, inner[0][0]
+        yield from inner
+        if ends.upper is None:
+            yield inner[-1][1], None
+
+    def _on_balls(self, e: Frame, a: arb, b: arb, test: Callable[[], bool], splits: int) -> bool:
+        e.locals[self.var] = a.union(b)
+        try:
+            return test()
+        except TooLong:
+            raise
+        except Uncertain:
+            if splits == 0:
+                return False
+        middle = (a + b) / 2
+        return self._on_balls(e, a, middle, test, splits - 1) and self._on_balls(e, middle, b, test, splits - 1)
+
+
+def _between(left: Fraction | None, right: Fraction | None) -> Fraction:
+    if left is None and right is None:
+        return Fraction(1, 2)
+    if left is None:
+        assert right is not None
+        return right - Fraction(1, 2)
+    return left + Fraction(1, 2) if right is None else (left + right) / 2
+
+
+def _ball(value: Fraction) -> Any:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def holds(condition: Condition, theory: Theory, instance: Instance) -> bool:
+    """Whether the condition certainly holds on the instance."""
+    return Checker(condition, theory).holds(frame(theory, instance))
