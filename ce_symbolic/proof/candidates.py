@@ -33,7 +33,7 @@ from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.bounds import write_block
 from ce_symbolic.rules.rule import Choice
 
-MAX_CANDIDATES = 60
+MAX_CANDIDATES = 80
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,10 @@ def log_terms(goal: Polynomial) -> list[LogTerm]:
 def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     """All candidates, the most promising first."""
     goal = {(sets, tuple((renamed(b, len(sets)), e) for b, e in factors)): c for (sets, factors), c in goal.items()}
-    yield from log_tangents(goal, scope)
+    tangents = list(log_tangents(goal, scope))
+    yield from tangents[:2]
+    yield from weighted_tangents(goal, scope)
+    yield from tangents[2:]
     yield from jensens(goal, scope)
     yield from squares(goal)
     yield from from_facts(goal, scope)
@@ -148,6 +151,33 @@ def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
             if choice not in seen:
                 seen.add(choice)
                 yield Candidate("log-tangent", choice, 0)
+
+
+def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """For each logarithm with its whole coefficient, such as ``1 - θ``: the tangent at every other logarithm."""
+    collected: dict[tuple[tuple[IndexSet, ...], Term], list[Term]] = {}
+    for t in log_terms(goal):
+        part = t.weight if t.coefficient == 1 else Mul((Rat(t.coefficient), t.weight))
+        collected.setdefault((t.sets, t.argument), []).append(part)
+    constants = [a for (sets, a) in collected if not sets and isinstance(a, (Rat, Sym))][:2]
+    entries = []
+    for (sets, argument), weights in collected.items():
+        weight = weights[0] if len(weights) == 1 else Add(tuple(weights))
+        mask = within(block_of(sets), scope).sign(weight)
+        if not mask & NEGATIVE:
+            entries.append((sets, argument, weight, 1))
+        elif not mask & POSITIVE:
+            entries.append((sets, argument, Mul((Rat(Fraction(-1)), weight)), -1))
+    for sets, argument, weight, sign in entries:
+        for other_sets, other, _w, other_sign in entries:
+            if other_sets or other_sign == sign or other == argument:
+                continue
+            u, v = (argument, other) if sign > 0 else (other, argument)
+            yield Candidate("log-tangent", (weight, u, v, *write_block(block_of(sets))), 0)
+            for number in constants:
+                if number not in (u, v):
+                    yield Candidate("log-tangent", (weight, u, Mul((number, v)), *write_block(block_of(sets))), 0)
+                    yield Candidate("log-tangent", (weight, Mul((number, u)), v, *write_block(block_of(sets))), 0)
 
 
 def jensens(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:

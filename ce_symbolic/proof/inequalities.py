@@ -9,10 +9,11 @@ from itertools import islice
 
 from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, exp, log
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
-from ce_symbolic.proof.equations import drive, prove_equal
+from ce_symbolic.proof.equations import drive, prove_equal, unfold
+from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers
-from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, difference, normal, render
+from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, cancelled, difference, normal, render, vanishing
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
 from ce_symbolic.rules.rule import Choice, Rule
@@ -79,8 +80,17 @@ def _differences(p: Problem) -> list[Term]:
         return found
     right, left = _terms(_unfold(p.right)), _terms(_unfold(p.left))
     found.append(Add((*(t for t in right if t not in left), *(-t for t in left if t not in right))))
-    if p.gap is not None:
-        found.append(p.gap)
+    opened = Derivation(Add((p.right, -p.left)), p.scope, p.rules)
+    unfold(opened)
+    for value in (opened.now, p.gap):
+        if value is not None:
+            found.append(value)
+            try:
+                product = factored(normal(value))
+            except TooLarge:
+                continue
+            if product is not None:
+                found.append(product)
     return list(dict.fromkeys(found))
 
 
@@ -107,7 +117,7 @@ def by_monotonicity(p: Problem) -> Proof | None:
         found = prove_at_most(inner_a[0], inner_b[0], scope, rules, p.strict, p.depth - 1)
         if found is None:
             continue
-        # All of the proof taken inside, or its bounds only: what follows those is an equation, found anew for the whole.
+        # All of the proof taken inside, or its bounds only: what follows is an equation, found anew for the whole.
         last = max((k for k, link in enumerate(found.links) if link.relation != "="), default=-1)
         for links in (found.links, found.links[:last + 1]):
             lifted = Proof(Fn(f, (found.start,)), tuple(
@@ -178,7 +188,8 @@ def by_combination(p: Problem) -> Proof | None:
     except TooLarge:
         return None
     free = _nonnegative(goal, [p for _, p in pool], scope)
-    found = multipliers(goal, [p for _, p in pool], free)
+    polynomials = [p for _, p in pool]
+    found = multipliers(goal, polynomials, free, vanishing([goal, *polynomials]))
     if found is None:
         return None
     steps: list[tuple[str, Choice, str]] = []
@@ -188,6 +199,7 @@ def by_combination(p: Problem) -> Proof | None:
             steps.append((candidate.rule, candidate.scaled(by), "<="))
             rest = {m: c for m in {**rest, **expanded}
                     if (c := rest.get(m, Fraction(0)) - by * expanded.get(m, Fraction(0)))}
+    rest = cancelled(rest)
     if rest:
         extra = render(rest)
         if strict and scope.positive(extra):

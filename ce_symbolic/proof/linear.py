@@ -7,14 +7,16 @@ from fractions import Fraction
 from ce_symbolic.proof.normal import Monomial, Polynomial
 
 
-def multipliers(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Monomial]) -> list[Fraction] | None:
+def multipliers(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Monomial],
+                zeros: Sequence[Polynomial] = ()) -> list[Fraction] | None:
     """Rational ``m_k >= 0`` with ``goal - Σ m_k known_k`` zero, except at the monomials in ``free``, where it is
-    non-negative; None where there are none.  Fewest known inequalities first, as far as singles go; then z3."""
+    non-negative; None where there are none.  ``zeros`` are polynomials that vanish: any multiple may be added.
+    Fewest known inequalities first, as far as singles go; then z3."""
     for k, one in enumerate(known):
         single = _single(goal, one, frozenset()) or _single(goal, one, free)
         if single is not None:
             return [single if j == k else Fraction(0) for j in range(len(known))]
-    return _by_solver(goal, known, free) if known else None
+    return _by_solver(goal, known, free, zeros) if known else None
 
 
 def _single(goal: Polynomial, one: Polynomial, free: frozenset[Monomial]) -> Fraction | None:
@@ -36,7 +38,8 @@ def _fits(goal: Polynomial, one: Polynomial, ratio: Fraction, free: frozenset[Mo
     return True
 
 
-def _by_solver(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Monomial]) -> list[Fraction] | None:
+def _by_solver(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Monomial],
+               zeros: Sequence[Polynomial]) -> list[Fraction] | None:
     import z3
 
     solver = z3.Solver()
@@ -44,11 +47,13 @@ def _by_solver(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Mo
     unknowns = [z3.Real(f"m{k}") for k in range(len(known))]
     for m in unknowns:
         solver.add(m >= 0)
+    unknowns += [z3.Real(f"z{k}") for k in range(len(zeros))]
+    columns = [*known, *zeros]
     monomials: dict[Monomial, None] = dict.fromkeys(goal)
-    for one in known:
+    for one in columns:
         monomials.update(dict.fromkeys(one))
     for monomial in monomials:
-        total = z3.Sum([z3.Q(c.numerator, c.denominator) * unknowns[k] for k, one in enumerate(known)
+        total = z3.Sum([z3.Q(c.numerator, c.denominator) * unknowns[k] for k, one in enumerate(columns)
                         if (c := one.get(monomial))] or [z3.RealVal(0)])
         wanted = goal.get(monomial, Fraction(0))
         right = z3.Q(wanted.numerator, wanted.denominator)
@@ -56,5 +61,5 @@ def _by_solver(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[Mo
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    values = [model.eval(m, model_completion=True) for m in unknowns]
+    values = [model.eval(m, model_completion=True) for m in unknowns[:len(known)]]
     return [Fraction(v.numerator_as_long(), v.denominator_as_long()) for v in values]

@@ -465,6 +465,15 @@ def _cancel(polynomial: Polynomial, base: Term) -> Polynomial | None:
     return None
 
 
+def vanishing(polynomials: Iterable[Polynomial]) -> list[Polynomial]:
+    """``D · D^{-1} - 1``, expanded, for each composite denominator that occurs."""
+    bases: dict[Term, None] = {}
+    for polynomial in polynomials:
+        bases.update(dict.fromkeys(_inverse_bases(polynomial)))
+    inverse: list[tuple[Term, Polynomial]] = [(b, {((), ((b, Fraction(-1)),)): Fraction(1)}) for b in bases]
+    return [plus(times(one, normal(base)), constant(Fraction(-1))) for base, one in inverse]
+
+
 def _raised(factors: Factors, base: Term) -> dict[Term, Fraction]:
     exponents = dict(factors)
     exponents[base] = exponents.get(base, Fraction(0)) + 1

@@ -370,7 +370,10 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
                 mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else ANY)
                 if mask == ANY:
                     break
-            return mask if mask != ANY or depth <= 0 else _by_monotone_pair(terms, scope, depth)
+            if mask in (POSITIVE, NEGATIVE, ZERO_SIGN) or depth <= 0:
+                return mask
+            mask &= _by_monotone_pair(terms, scope, depth)
+            return mask & _by_weights(value, scope, depth)
         case Mul(factors):
             # Where an indicator is 1 its condition holds; where it is 0 so is the product.
             conditions = tuple(f.condition for f in factors if isinstance(f, Iverson))
@@ -417,6 +420,28 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     elif _bounds(b, a, scope, depth):
         mask = NONPOSITIVE
     return mask if first[0] > 0 else _flip(mask)
+
+
+def _by_weights(value: Term, scope: Scope, depth: int) -> int:
+    """``θ u + (1 - θ) v > 0`` for positive ``u``, ``v``: the terms are gathered by their positive factors, and what
+    is left of each group is a weight."""
+    if depth < DEPTH - 1:
+        return ANY
+    groups: dict[Term, list[Term]] = {}
+    for (sets, factors), c in normal(value).items():
+        if sets:
+            return ANY
+        positive = [f for f in factors if isinstance(f[0], (Sym, App)) and _sign(f[0], scope, 1) == POSITIVE]
+        rest = [f for f in factors if f not in positive]
+        label = render({((), tuple(positive)): Fraction(1)})
+        groups.setdefault(label, []).append(render({((), tuple(rest)): c}))
+    if len(groups) < 2:
+        return ANY
+    weights = [canonical_term(Add(tuple(ws))) for ws in groups.values()]
+    if any(_sign(w, scope, depth - 2) & NEGATIVE for w in weights):
+        return ANY
+    total = canonical_term(Add(tuple(weights)))
+    return POSITIVE if isinstance(total, Rat) and total.value > 0 else NONNEGATIVE
 
 
 def _with_coefficient(value: Term) -> tuple[Fraction, Term] | None:
