@@ -42,7 +42,7 @@ from ce_symbolic.meaning.terms import (
     parts,
     substitute,
 )
-from ce_symbolic.proof.normal import TooLarge, canonical_term, difference, equal, key, normal, render
+from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, difference, equal, key, normal, render
 
 NEGATIVE, ZERO_SIGN, POSITIVE = 1, 2, 4
 NONNEGATIVE, NONPOSITIVE, NONZERO, ANY = 6, 3, 5, 7
@@ -425,16 +425,27 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
 def _by_weights(value: Term, scope: Scope, depth: int) -> int:
     """``θ u + (1 - θ) v > 0`` for positive ``u``, ``v``: the terms are gathered by their positive factors, and what
     is left of each group is a weight."""
-    if depth < DEPTH - 1:
+    if depth < 3:
         return ANY
+    terms = normal(value)
+    if any(sets for sets, _ in terms):
+        return ANY
+    atoms = {b for _, factors in terms for b, _ in factors if isinstance(b, (Sym, App))}
+    positive = sorted((b for b in atoms if _sign(b, scope, 1) == POSITIVE), key=key)
+    # A weight may itself be a positive symbol, so each is left out once.
+    for left_out in (None, *positive):
+        mask = _weighted(terms, frozenset(positive) - {left_out}, scope, depth)
+        if mask != ANY:
+            return mask
+    return ANY
+
+
+def _weighted(terms: Polynomial, positive: frozenset[Term | None], scope: Scope, depth: int) -> int:
     groups: dict[Term, list[Term]] = {}
-    for (sets, factors), c in normal(value).items():
-        if sets:
-            return ANY
-        positive = [f for f in factors if isinstance(f[0], (Sym, App)) and _sign(f[0], scope, 1) == POSITIVE]
-        rest = [f for f in factors if f not in positive]
-        label = render({((), tuple(positive)): Fraction(1)})
-        groups.setdefault(label, []).append(render({((), tuple(rest)): c}))
+    for (_, factors), c in terms.items():
+        label = render({((), tuple(f for f in factors if f[0] in positive)): Fraction(1)})
+        rest = render({((), tuple(f for f in factors if f[0] not in positive)): c})
+        groups.setdefault(label, []).append(rest)
     if len(groups) < 2:
         return ANY
     weights = [canonical_term(Add(tuple(ws))) for ws in groups.values()]

@@ -105,7 +105,8 @@ class LogTangent(Rule):
             return None
         # Where the weight is zero, w v / u is what is left after cancelling, and must be defined and not negative.
         ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
-        if not (inner.nonnegative(ratio) and _denominators_nonzero(ratio, inner)):
+        anywhere = inner.positive(u) and inner.positive(v)
+        if not (anywhere or inner.nonnegative(ratio) and _denominators_nonzero(ratio, inner)):
             return None
         guarded = inner.under(Compare("!=", weight, ZERO), *_factors_nonzero(weight))
         if not (guarded.positive(u) and guarded.positive(v)):
