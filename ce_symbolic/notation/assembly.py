@@ -25,6 +25,7 @@ class Assembler:
         self.conditions: list[Aside] = []
         self.follows = False
         self.row = Row(())
+        self.place: list[Aside] | None = None  # where the remark just before was noted: words may carry it on
 
     def add_rows(self, rows: Iterable[Row]) -> None:
         """Take all of these rows."""
@@ -39,7 +40,7 @@ class Assembler:
         return self.drafts
 
     def _add_row(self, row: Row) -> None:
-        self.row, self.current = row, None
+        self.row, self.current, self.place = row, None, None
         fields = split_fields(row)
         for i, field in enumerate(fields):
             self._add(field, fields[i + 1 :])
@@ -54,7 +55,8 @@ class Assembler:
         elif field.lead:
             self._worded(field, rest)
         elif field.tokens and not self._is_remark(field, rest):
-            self._formula(field, rest)
+            after_remark, self.place = self.place is not None, None
+            self._formula(field, rest, after_remark)
 
     def _arrow(self, field: Field, rest: Sequence[Field]) -> Field:
         """Behind an arrow stands a statement of its own; between two formulas without a sign it is a step itself."""
@@ -81,7 +83,7 @@ class Assembler:
             before_colon = behind.cut == "colon" and _has_relation(behind, rest[1:])
             bracketed = behind.cut in ("quad", "tab") and is_reason(tokens) and not behind.begins_with_sign
             if (before_colon or bracketed) and not self._continues(field, rest):
-                self.conditions.append(tokens)
+                self._condition(tokens)
                 return True
         if current is None or not current.steps or not is_complete(current.formula):
             return False
@@ -103,19 +105,23 @@ class Assembler:
         kind = lead_of(field.lead)
         everything = field.lead + field.tokens
         relation = bool(field.tokens) and _has_relation(field, rest)
+        if self.place is not None and field.cut == "words" and not relation:
+            self.place[-1] += everything
+            return
         if kind is Lead.CONDITION or not relation:
             before_chain = self.current is None and any(_has_relation(f, ()) for f in rest)
             if before_chain or (self.current is None and self.last is None):
-                self.conditions.append(everything)
+                self._condition(everything)
             else:
                 self._remark(everything)
             if relation and field.signs:
                 self._side_chain(field)
             return
         if kind is Lead.LABEL:
-            self.conditions.append(field.lead)
+            self._condition(field.lead)
         elif kind is Lead.CONCLUSION:
             self.follows = True
+        self.place = None
         self._new(field)
 
     def _side_chain(self, field: Field) -> None:
@@ -124,7 +130,7 @@ class Assembler:
         draft.add_signs(field.tokens, field.signs)
         self.drafts.append(draft)
 
-    def _formula(self, field: Field, rest: Sequence[Field]) -> None:
+    def _formula(self, field: Field, rest: Sequence[Field], after_remark: bool) -> None:
         if self.current is None:
             self._first(field, rest)
             return
@@ -138,10 +144,10 @@ class Assembler:
             or (begins_with_operator(field.tokens) and not own_column)
         ):
             self._extend(current, field)
-        elif relation and current.steps:
+        elif relation and (current.steps or after_remark):
             self._new(field)
         elif cut in ("comma", "semicolon", "colon"):
-            if (relation and is_membership(current.formula)) or is_membership(field.tokens):
+            if cut != "colon" and ((relation and is_membership(current.formula)) or is_membership(field.tokens)):
                 self._new(field)
             else:
                 current.formula.extend(field.joint)
@@ -210,11 +216,15 @@ class Assembler:
     def _remark(self, aside: Aside, last_resort: bool = False) -> None:
         target = self.current or self.last
         if target is not None and (target.steps or last_resort or target is self.current):
-            target.remark(aside)
+            self.place = target.remark(aside)
         elif last_resort:
             self.drafts.append(Draft(condition=[aside]))
         else:
-            self.conditions.append(aside)
+            self._condition(aside)
+
+    def _condition(self, aside: Aside) -> None:
+        self.conditions.append(aside)
+        self.place = self.conditions
 
 
 def _has_relation(field: Field, rest: Sequence[Field]) -> bool:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 Notes = list[tuple[Span, str]]
 
+#: Stands for a character or command that is no token at all.
+_MARK = "\u2612"
+_MAX_REFUSED = 5
+
 
 def read_display(
     latex: str,
@@ -44,7 +48,7 @@ def read_display(
     that can be read in two ways.
     """
     try:
-        tokens = tokenize(latex, offset, macros)
+        tokens, refused = _tokens(latex, offset, macros or {})
         assembler = Assembler()
         assembler.add_rows(unwrap(split_rows(tokens)))
         drafts = assembler.finish()
@@ -53,8 +57,24 @@ def read_display(
     except RecursionError:
         whole = Span(offset, offset + len(latex))
         return (_unread_display(latex, offset, ReadError(whole, "brackets are nested too deeply", "take it apart")),)
-    finisher = _Finisher(SourceText(latex, offset), names, notes)
+    finisher = _Finisher(SourceText(latex, offset), names, notes, refused)
     return tuple(chain for chain in map(finisher.chain, drafts) if chain is not None)
+
+
+def _tokens(
+    latex: str, offset: int, macros: Mapping[str, Macro]
+) -> tuple[tuple[Token, ...], dict[Span, ReadError]]:
+    """The tokens, with a mark in place of what is no token, so that the rest of the display is still read."""
+    refused: dict[Span, ReadError] = {}
+    while True:
+        try:
+            return tokenize(latex, offset, macros), refused
+        except ReadError as error:
+            start, end = error.span.start - offset, error.span.end - offset
+            if not 0 <= start < end <= len(latex) or len(refused) >= _MAX_REFUSED or _MARK in latex[start:end]:
+                raise
+            latex = latex[:start] + _MARK + " " * (end - start - 1) + latex[end:]
+            refused[Span(error.span.start, error.span.start + 1)] = error
 
 
 def _unread_display(latex: str, offset: int, error: ReadError) -> Chain:
@@ -66,10 +86,13 @@ def _unread_display(latex: str, offset: int, error: ReadError) -> Chain:
 class _Finisher:
     """Reads the formulas of the chains."""
 
-    def __init__(self, text: SourceText, names: Names | None, notes: Notes | None) -> None:
+    def __init__(
+        self, text: SourceText, names: Names | None, notes: Notes | None, refused: Mapping[Span, ReadError]
+    ) -> None:
         self.text = text
         self.names = names
         self.notes = notes
+        self.refused = refused
 
     def chain(self, draft: Draft) -> Chain | None:
         """The chain of a draft; None if there is nothing in it but layout."""
@@ -99,9 +122,8 @@ class _Finisher:
         body, remarks = trim(tokens)
         if not body:
             return None, "", remarks
-        latex = self.text.of(body)
-        gap = next((t for up, t in zip(depths(body), body, strict=True) if up and t.kind == "quad"), None)
-        if gap is not None:
+        latex = self.text.of([t for t in body if t.kind != "quad"])
+        if any(up and t.kind == "quad" for up, t in zip(depths(body), body, strict=True)):
             refused = Unread(span_of(body), "two formulas stand side by side without a sign between them",
                              r"write \cdot between factors, a comma between statements, \text{…} around a remark")
             return refused, latex, remarks
@@ -114,6 +136,9 @@ class _Finisher:
             return Unread(span_of(body), "brackets are nested too deeply", "take it apart"), latex, remarks
 
     def _read(self, tokens: Sequence[Token]) -> Node:
+        for token in tokens if self.refused else ():
+            if token.span in self.refused:
+                raise self.refused[token.span]
         return read_tokens(tokens, names=self.names, notes=self.notes, source_end=tokens[-1].span.end)
 
     def _remarks(self, asides: Sequence[Aside]) -> tuple[Remark, ...]:

@@ -1,6 +1,7 @@
 """Chains while they are put together: tokens instead of formulas."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ce_symbolic.notation.signs import Sign
@@ -35,7 +36,7 @@ class Draft:
         """The formula that grows now."""
         return self.steps[-1].tokens if self.steps else self.start
 
-    def add_signs(self, tokens: tuple[Token, ...], signs: list[Sign]) -> None:
+    def add_signs(self, tokens: tuple[Token, ...], signs: Sequence[Sign]) -> None:
         """Append tokens; each sign among them begins a step."""
         at = 0
         for sign in signs:
@@ -51,6 +52,8 @@ class Draft:
         else:
             self.steps.append(DraftStep(sign, [], list(sign.reasons)))
 
-    def remark(self, aside: Aside) -> None:
-        """Note a remark beside what was read last."""
-        (self.steps[-1].remarks if self.steps else self.remarks).append(aside)
+    def remark(self, aside: Aside) -> list[Aside]:
+        """Note a remark beside what was read last; returns the list that it is noted in."""
+        notes = self.steps[-1].remarks if self.steps else self.remarks
+        notes.append(aside)
+        return notes

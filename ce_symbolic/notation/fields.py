@@ -23,7 +23,7 @@ class Field:
 
     ``cut`` says what stands before it: ``start tab quad comma semicolon colon arrow words because mark tag``;
     ``column`` is its cell; ``joint`` the comma, colon or arrow itself; ``lead`` the words that it begins with;
-    ``round_open`` counts the brackets that rows above left open.
+    ``round_open`` counts the brackets that rows above left open; ``signs`` are the relation signs at its top level.
     """
 
     cut: str
@@ -33,11 +33,7 @@ class Field:
     lead: tuple[Token, ...] = ()
     arrow: Sign | None = None
     round_open: int = 0
-
-    @property
-    def signs(self) -> list[Sign]:
-        """The top-level relation signs in it."""
-        return find_signs(self.tokens, self.round_open)
+    signs: tuple[Sign, ...] = ()
 
     @property
     def begins_with_sign(self) -> bool:
@@ -49,6 +45,10 @@ def split_fields(row: Row) -> list[Field]:
     """The fields of a row, from left to right, without empty ones."""
     fields = [field for field in _Cutter(row).run() if field.tokens or field.lead or field.arrow]
     return _join_lists(fields)
+
+
+def _with_tokens(field: Field, tokens: tuple[Token, ...]) -> Field:
+    return replace(field, tokens=tokens, signs=tuple(find_signs(tokens, field.round_open)))
 
 
 class _Cutter:
@@ -77,7 +77,7 @@ class _Cutter:
         return self.fields
 
     def _close(self) -> None:
-        self.fields.append(replace(self.field, tokens=tuple(self.part)))
+        self.fields.append(_with_tokens(self.field, tuple(self.part)))
         self.part = []
 
     def _open(self, cut: str, i: int, **more: object) -> None:
@@ -91,7 +91,8 @@ class _Cutter:
         if i and self.columns[i] != self.columns[i - 1] and (self.part or self.field.cut != "tab"):
             self._open("tab", i)
         if token.kind == "quad":
-            if self.field.cut not in ("tab", "start") or self.part:
+            # "\\text{and} \\quad q = 1" is one field, "2 \\text{ bits} \\quad q = 1" is two.
+            if self.part or (self.field.lead and self.field.cut == "words"):
                 self._open("quad", i + 1)
             return 1
         if token.kind == "tag" or token.is_command(*_MARKS) or self._is_slashes(i):
@@ -148,6 +149,8 @@ class _Cutter:
             return 1
         if not is_text(token) or (self.part and not is_complete(self.part)):
             return 0
+        if self.field.lead and self.part and not find_signs(self.part):
+            return 0  # "if the $S_i$ come from $P$" is one remark
         end = i
         while end < len(self.tokens) and is_text(self.tokens[end]) and self.columns[end] == self.columns[i]:
             end += 1
@@ -182,7 +185,7 @@ def _join_lists(fields: list[Field]) -> list[Field]:
         leads_on = behind is not None and behind.cut in ("tab", "quad") and behind.begins_with_sign
         if joined and field.cut in ("comma", "semicolon") and _is_item(joined[-1], field, leads_on):
             before = joined.pop()
-            joined.append(replace(before, tokens=before.tokens + field.joint + field.tokens))
+            joined.append(_with_tokens(before, before.tokens + field.joint + field.tokens))
         else:
             joined.append(field)
     return joined
@@ -193,5 +196,5 @@ def _is_item(before: Field, field: Field, leads_on: bool) -> bool:
     if field.lead or not field.tokens or not (before.tokens or before.lead) or before.cut in ("because", "mark", "tag"):
         return False
     if field.signs or leads_on or is_membership(field.tokens):
-        return not before.signs and not before.lead and not is_membership(before.tokens)
+        return not before.signs and not is_membership(before.tokens)
     return not (len(field.tokens) > 1 and group_end(field.tokens, 0) == len(field.tokens) and before.signs)

@@ -12,6 +12,9 @@ from ce_symbolic.notation.tokens import Token
 _OPENING = ("(", "[", "\\{")
 _CLOSING = (")", "]", "\\}")
 
+#: Kinds of tokens that are never brackets, unless a size stands before them.
+_PLAIN = frozenset(("letter", "number", "command", "name", "words", "quad", "tag", "row", "tab"))
+
 #: Kinds of brackets on the stack of a ``Nesting``.
 ROUND, BRACE, LEFT, INNER = "(", "{", "left", "env"
 
@@ -34,6 +37,8 @@ class Nesting:
 
     def feed(self, token: Token) -> None:
         """Take account of the next token."""
+        if token.kind in _PLAIN and not token.size:
+            return
         if token.kind == "open":
             self.stack.append(BRACE)
         elif token.kind == "close":
@@ -65,11 +70,14 @@ class Nesting:
 def depths(tokens: Sequence[Token], round_open: int = 0) -> list[bool]:
     """For each token whether it stands at the top level; a bracket itself does not."""
     nesting = Nesting(round_open)
+    top = nesting.top
     found = []
     for token in tokens:
-        before = nesting.top
-        nesting.feed(token)
-        found.append(before and nesting.top)
+        before = top
+        if token.kind not in _PLAIN or token.size:
+            nesting.feed(token)
+            top = nesting.top
+        found.append(before and top)
     return found
 
 
@@ -92,3 +100,14 @@ def _plain(token: Token) -> bool:
     nesting = Nesting()
     nesting.feed(token)
     return nesting.top
+
+
+def last_group(tokens: Sequence[Token]) -> int:
+    """Index where the bracket group begins that the tokens end with; their length if they end otherwise."""
+    nesting = Nesting()
+    start = 0
+    for i, token in enumerate(tokens):
+        if nesting.top:
+            start = i
+        nesting.feed(token)
+    return start if nesting.top and start < len(tokens) - 1 else len(tokens)

@@ -27,7 +27,8 @@ _EXTENSIBLE = {
     "xlongequal": "=", "xequal": "=", "xRightarrow": "=>", "xLongrightarrow": "=>", "xLeftrightarrow": "<=>",
     "xrightarrow": "≈",
 }
-_CLOSERS = {"[": "]", "(": ")"}
+#: Kinds of the first token of a sign.
+_MAY_BEGIN = ("symbol", "command", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def sign_at(tokens: Sequence[Token], start: int, depth: int = 0) -> Sign | None:
     if start >= len(tokens) or depth > 5:
         return None
     token = tokens[start]
+    if token.kind not in _MAY_BEGIN:
+        return None
     if token.is_symbol(":"):
         after = tokens[start + 1 : start + 2]
         if after and after[0].is_symbol("=") and after[0].size == "":

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ce_symbolic.notation.nesting import Nesting, is_group
 from ce_symbolic.notation.shapes import is_text
 from ce_symbolic.notation.tokens import Token
 
@@ -12,6 +13,7 @@ _LAYOUT = re.compile(
     r"\\\\(?:\s*\[[^\]]*\])?|(?<!\\)&|\\(?:begin|end|label|tag\*?|hspace\*?|vspace\*?)\s*\{[^{}]*\}"
     r"|\\(?:nonumber|notag|quad|qquad)(?![A-Za-z])|(?<!\\)%[^\n]*"
 )
+_SPACE = re.compile(r"\s+")
 
 
 class SourceText:
@@ -25,12 +27,15 @@ class SourceText:
         """The exact source of these tokens; where rows were joined, without the layout between them."""
         if not tokens:
             return ""
+        whole = self._slice(tokens[0].span.start, tokens[-1].span.end)
+        if "\n" not in whole and not _LAYOUT.search(whole):
+            return whole
         text = ""
         at = tokens[0].span.start
         for token in tokens:
             gap = self._slice(at, token.span.start)
-            if _LAYOUT.search(gap):
-                gap = " " if text[-1:].strip() else ""
+            if "\n" in gap or _LAYOUT.search(gap):
+                gap = _SPACE.sub(" ", _LAYOUT.sub(" ", gap))
             text += gap + self._slice(max(at, token.span.start), token.span.end)
             at = max(at, token.span.end)
         return text
@@ -42,8 +47,17 @@ class SourceText:
         """Plain text, with formulas in it as ``$…$``."""
         pieces: list[str] = []
         formula: list[Token] = []
+        if is_group(tokens) and tokens[0].is_symbol("(") and len(tokens) > 3:
+            tokens = tokens[1:-1]  # a remark as a whole in brackets; "(a)" keeps them
+        if len(tokens) > 1 and all(token.kind == "letter" for token in tokens):
+            return self.of(tokens)  # letters without a sign between them are an abbreviation: "WLLN"
+        if tokens and tokens[0].is_command("because"):
+            pieces, tokens = ["because "], tokens[1:]
+        nesting = Nesting()
         for token in [*tokens, None]:
-            if token is not None and not is_text(token) and token.kind != "tag":
+            if token is not None:
+                nesting.feed(token)
+            if token is not None and (nesting.firm or not is_text(token)) and token.kind != "tag":
                 if token.kind != "quad":
                     formula.append(token)
                 continue

@@ -4,17 +4,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ce_symbolic.notation.drafts import Aside
-from ce_symbolic.notation.nesting import depths, group_end
+from ce_symbolic.notation.nesting import last_group
 from ce_symbolic.notation.shapes import is_complete, is_text
 from ce_symbolic.notation.tokens import Token
 from ce_symbolic.notation.wording import is_text_only
 
-_PUNCTUATION = (".", ",", ";", ":", "!")
+_PUNCTUATION = (".", ",", ";", ":")
 
 
 def trim(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
     """The formula itself, and the remarks that stood behind it (``2.19 \\text{ bit}``, ``\\ (\\text{nats})``)."""
-    body = [token for token in tokens if token.kind not in ("row", "tab")]
+    body = list(tokens)
     remarks: list[Aside] = []
     _drop_front(body)
     while True:
@@ -67,10 +67,7 @@ def _trailing_text(body: Sequence[Token]) -> int | None:
         while start > 0 and body[start - 1].kind == "words":
             start -= 1
     elif body[-1].is_symbol(")", "]"):
-        tops = depths(body)
-        start -= 1
-        while start > 0 and not (tops[start - 1] and group_end(body, start) == len(body)):
-            start -= 1
+        start = last_group(body)
         if not is_text_only(body[start:]) or not any(t.kind == "words" for t in body[start:]):
             return None
     else:

@@ -26,7 +26,7 @@ _CONDITION = frozenset((
 ))
 _CONCLUSION = frozenset(("so", "thus", "hence", "therefore", "then", "implies", "consequently"))
 _STATEMENT = frozenset(("and", "where", "with", "let", "or", "but", "also", "i.e.", "that", "which", "namely"))
-_FIRST_WORD = re.compile(r"[A-Za-z.]+")
+_WORD = re.compile(r"[A-Za-z.]+")
 _BRACKETS = ("(", ")", "[", "]", ".", ",", ";", ":", "-", "/")
 
 
@@ -34,10 +34,12 @@ def lead_of(tokens: Sequence[Token]) -> Lead:
     """What these words announce."""
     if tokens[0].kind == "command":
         return Lead.CONDITION
-    match = _FIRST_WORD.search(tokens[0].text)
-    word = match.group().lower() if match else ""
-    for words, lead in ((_CONDITION, Lead.CONDITION), (_CONCLUSION, Lead.CONCLUSION), (_STATEMENT, Lead.STATEMENT)):
-        if word in words or word.rstrip(".") in words:
+    words = _WORD.findall(" ".join(token.text for token in tokens).lower())
+    word = words[0] if words else ""
+    if words and (words[-1] in _CONDITION or words[-1] == "iff" or "equality" in words):
+        return Lead.CONDITION  # "with equality iff p = q" claims nothing of p and q
+    for known, lead in ((_CONDITION, Lead.CONDITION), (_CONCLUSION, Lead.CONCLUSION), (_STATEMENT, Lead.STATEMENT)):
+        if word in known or word.rstrip(".") in known:
             return lead
     return Lead.LABEL
 
