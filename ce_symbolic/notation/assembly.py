@@ -136,6 +136,9 @@ class Assembler:
             return
         current, cut = self.current, field.cut
         relation = _has_relation(field, rest)
+        beside = self.by_pair.get(self._pair(field)) if cut == "tab" and self.row.paired else None
+        if field.begins_with_sign and beside is not None:
+            current = beside  # "&= c & &= E": each column carries on its own chain
         own_column = cut == "tab" and relation and not field.signs  # "a &= b & -c &= d"
         if (
             cut == "arrow"

@@ -47,8 +47,10 @@ class SourceText:
         """Plain text, with formulas in it as ``$…$``."""
         pieces: list[str] = []
         formula: list[Token] = []
-        if is_group(tokens) and tokens[0].is_symbol("(") and len(tokens) > 3:
-            tokens = tokens[1:-1]  # a remark as a whole in brackets; "(a)" keeps them
+        if is_group(tokens) and tokens[0].is_symbol("("):
+            if len(tokens) == 3 and not is_text(tokens[1]):
+                return self.of(tokens)  # "(a)", "(1)": the name of a step
+            tokens = tokens[1:-1]
         if len(tokens) > 1 and all(token.kind == "letter" for token in tokens):
             return self.of(tokens)  # letters without a sign between them are an abbreviation: "WLLN"
         if tokens and tokens[0].is_command("because"):
