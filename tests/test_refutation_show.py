@@ -26,6 +26,7 @@ from ce_symbolic.meaning.terms import (
     Property,
     Range,
     Sym,
+    Term,
     Theory,
     exp,
     log,
@@ -164,3 +165,56 @@ def test_a_real_number_in_an_interval_stays_there() -> None:
     theory = Theory(sets={"x": Interval(ZERO, ONE)})
     assert refute(Claim("<=", Pow(x, TWO), x, theory)) is None
     assert refute(Claim(">=", Pow(x, TWO), x, theory)) is not None
+
+
+def test_independent_random_variables_on_a_sample_space() -> None:
+    n, k, j, o, mu, sigma = (Sym(v) for v in ("n", "k", "j", "ω", "mu", "sigma"))
+    space, members = Finite("Ω"), Range(ONE, n)
+
+    def mean(body: Term) -> Term:
+        return sum_over("ω", space, Prob("Ω", (("Ω", o),)) * body)
+
+    def sample(at: Term) -> Term:
+        return App("X", (at, o))
+
+    def theory(*properties: Property) -> Theory:
+        return Theory(
+            laws={"Ω": Law("Ω", (("Ω", space),))},
+            families={"X": Family("X", (members, space)), "Z": Family("Z", (space,))},
+            sets={"k": members, "j": members},
+            integers=frozenset({"n"}),
+            facts=(
+                Condition((), (), Compare(">=", n, ONE)),
+                Condition((("k", members),), (), Compare("=", mean(sample(k)), mu)),
+                Condition((("k", members),), (), Compare("=", mean(Pow(sample(k) - mu, TWO)), Pow(sigma, TWO))),
+            ),
+            properties=frozenset(properties),
+        )
+
+    average = (ONE / n) * sum_over("k", members, sample(k))
+    spread = mean(Pow(average - mu, TWO))
+    independent = (Property("independent", ("X",)), Property("identically-distributed", ("X",)))
+    assert refute(Claim("=", spread, Pow(sigma, TWO) / n, theory(*independent))) is None
+    assert refute(Claim("=", spread, Pow(sigma, TWO), theory(*independent))) is not None
+    assert refute(Claim("=", spread, Pow(sigma, TWO) / n, theory())) is not None
+    pair = Property("independent", ("X", "Z"))
+    product, split = mean(sample(k) * App("Z", (o,))), mean(sample(k)) * mean(App("Z", (o,)))
+    assert refute(Claim("=", product, split, theory(pair))) is None
+    assert refute(Claim("=", product, split, theory())) is not None
+    assert refute(Claim("=", mean(sample(k) * sample(j)), mean(sample(k)) * mean(sample(j)), theory(*independent)))
+
+
+def test_conditional_independence() -> None:
+    xs = Finite("X")
+    a, b, d = (Sym(v) for v in "abd")
+    laws = {"P": Law("P", (("A", xs), ("B", xs), ("D", xs)))}
+
+    def prob(**slots: Term) -> Term:
+        return Prob("P", tuple(sorted((s, v) for s, v in slots.items())))
+
+    given = Property("conditionally-independent", ("A", "B", "D"))
+    split = Claim("=", prob(A=a, B=b, D=d) * prob(D=d), prob(A=a, D=d) * prob(B=b, D=d),
+                  Theory(laws=laws, sets={v: xs for v in "abd"}, properties=frozenset({given})))
+    assert refute(split) is None
+    plain = Claim("=", prob(A=a, B=b), prob(A=a) * prob(B=b), split.theory)
+    assert refute(plain) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 from ce_symbolic.meaning.terms import MINUS_ONE, App, Condition, IndexSet, Mul, Pow, Prob, Sym, Term, Theory
@@ -32,6 +33,8 @@ def target_of(side: Term) -> str | None:
     """The name that an equation with this side gives a value to."""
     if isinstance(side, Sym):
         return side.name
+    if isinstance(side, Pow) and isinstance(side.base, Sym):
+        return side.base.name
     if isinstance(side, App):
         return applied(side.name)
     if isinstance(side, Prob):
@@ -149,12 +152,21 @@ def _fill(table: dict[Key, Fraction], keys: list[Key], mass: Fraction) -> None:
 
 
 def linear_root(at: Any) -> Fraction | None:
-    """The value of a scalar at which two sides that are linear in it agree; ``at(x)`` gives their difference."""
+    """The value of a scalar at which two sides agree that are linear in it, or in its square.
+
+    ``at(x)`` gives their difference.
+    """
     try:
         zero, one, two = at(Fraction(0)), at(Fraction(1)), at(Fraction(2))
     except NoValue:
         return None
-    if not all(isinstance(v, Fraction) for v in (zero, one, two)) or one == zero or two - one != one - zero:
+    if not all(isinstance(v, Fraction) for v in (zero, one, two)) or one == zero:
         return None
-    root: Fraction = zero / (zero - one)
-    return root
+    ratio: Fraction = zero / (zero - one)
+    if two - one == one - zero:
+        return ratio
+    if two - zero == 4 * (one - zero) and ratio >= 0:
+        above, below = isqrt(ratio.numerator), isqrt(ratio.denominator)
+        if above**2 == ratio.numerator and below**2 == ratio.denominator:
+            return Fraction(above, below)
+    return None

@@ -1,0 +1,232 @@
+"""Candidates for the value of one symbol, the simplest first, changed by construction where a fact says what the value
+is."""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from ce_symbolic.meaning.terms import IndexSet, Interval, Term, Theory
+from ce_symbolic.refutation import menus, samples, solve
+from ce_symbolic.refutation.cells import grid_of
+from ce_symbolic.refutation.conditions import Checker
+from ce_symbolic.refutation.errors import NoValue
+from ce_symbolic.refutation.evaluate import compiler_for, evaluate, frame, run_guarded
+from ce_symbolic.refutation.instance import Element, Instance, element, law_problem
+from ce_symbolic.refutation.names import bare
+from ce_symbolic.refutation.properties import functions_with, prepare
+from ce_symbolic.refutation.symbols import Symbols
+
+SIZES = (2, 2, 2, 3, 2, 3, 1, 2, 3, 2, 4, 3)
+LARGEST_TABLE = 256
+TRIES = 30
+
+
+class Candidates:
+    """Offers values for the symbols of some claims; what is offered depends on the number of the attempt only."""
+
+    def __init__(self, symbols: Symbols, theory: Theory) -> None:
+        self.symbols, self.theory = symbols, theory
+        self._codomains = dict(symbols.codomains)
+        free = samples.independent_families(theory)
+        self.coins = tuple(n for n in free if n in symbols.families)
+        self.spaces = frozenset(s for n in self.coins if (s := samples.sample_space(n, theory)) is not None)
+
+    def of(
+        self, name: str, place: int, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
+    ) -> Iterator[Instance]:
+        """Instances in which ``name`` has a value too; ``due`` are the conditions that this value decides."""
+        if name.startswith("set:"):
+            yield from self._sizes(name[4:], place, attempt, instance)
+        elif name in self.symbols.integers:
+            first = SIZES[attempt % len(SIZES)]
+            shift = (place + attempt // len(SIZES)) % 3 if attempt % 2 else 0
+            menu = [first + shift, *(int(i) for i in menus.INTEGERS)]
+            if attempt % 8 == 7:
+                menu = [int(menus.INTEGERS[(attempt // 8 + place) % len(menus.INTEGERS)]), *menu]
+            for value in dict.fromkeys(menu):
+                yield instance.with_scalar(name, value)
+        elif name in self.symbols.indices:
+            for key in menus.choose(self.listed(self.theory.sets[name], instance), self._index_start(place, attempt)):
+                yield instance.with_scalar(name, key)
+        elif name in self.symbols.reals:
+            yield from self._reals(name, place, attempt, instance, due, rng)
+        elif bare(name) in self.symbols.functions:
+            name = bare(name)
+            fitting = functions_with(name, len(self.theory.families[name].arguments), self.theory)
+            for i in range(len(fitting)):
+                chosen = fitting[(attempt + place + i) % len(fitting)]
+                yield replace(instance, functions={**instance.functions, name: chosen})
+        elif bare(name) in self.symbols.laws:
+            yield from self._laws(bare(name), attempt, instance, due, rng)
+        else:
+            yield from self._tables(bare(name), attempt, instance, due, rng)
+
+    def _index_start(self, place: int, attempt: int) -> int:
+        # Different index symbols stand for different elements at first.
+        return place if attempt % 3 == 0 else (place + attempt) if attempt % 3 == 1 else attempt
+
+    def _sizes(self, name: str, place: int, attempt: int, instance: Instance) -> Iterator[Instance]:
+        if name in self.spaces:
+            count = self._members(instance)
+            if 1 <= count <= samples.MOST_COINS:
+                yield replace(instance, sizes={**instance.sizes, name: 2**count})
+            return
+        first = SIZES[attempt % len(SIZES)]
+        shift = place % 2 if attempt % 4 == 1 else 0
+        for size in dict.fromkeys((first + shift, 2, 3, 1, 4)):
+            sized = replace(instance, sizes={**instance.sizes, name: size})
+            if name not in self.symbols.numeric:
+                yield sized
+                continue
+            for points in self._points(size, attempt + place):
+                yield replace(sized, points={**sized.points, name: points})
+
+    def _members(self, instance: Instance, before: str = "") -> int:
+        """How many independent random variables there are, up to the family ``before``."""
+        names = self.coins[: self.coins.index(before)] if before else self.coins
+        return sum(len(self.keys(self.theory.families[n].arguments[:-1], instance) or ()) for n in names)
+
+    def _points(self, size: int, start: int) -> Iterator[tuple[Fraction, ...]]:
+        menu = ((1, 2, 3, 4, 5), (0, 1, 2, 3, 4), (-1, 1, 2, -2, 0), (3, -2, 5, 1, -4), (0, 4, -1, 6, 2), (2, 5, 1,
+        9, 7),
+                (-1, -3, -2, -7, -5))
+        for i in range(len(menu)):
+            yield tuple(Fraction(x) for x in menu[(start + i) % len(menu)][:size])
+
+    def listed(self, over: IndexSet, instance: Instance) -> Sequence[Element]:
+        """The elements of a set; none where they are not known yet."""
+        if isinstance(over, Interval):
+            grid = grid_of(over)
+            return range(1, instance.sizes.get(grid.name, 0) + 1) if grid is not None else []
+        e = frame(self.theory, instance)
+        try:
+            keys: Sequence[Element] = run_guarded(compiler_for(self.theory, True).elements(over, {}), e)
+        except NoValue:
+            return []
+        return keys if len(keys) <= LARGEST_TABLE else []
+
+    def keys(self, sets: Iterable[IndexSet | None], instance: Instance) -> list[tuple[Element, ...]] | None:
+        """The keys of a table; None where there are too many."""
+        columns = [self.listed(over, instance) for over in sets if over is not None]
+        if prod(map(len, columns)) > LARGEST_TABLE:
+            return None
+        return list(product(*columns))
+
+    def _reals(
+        self, name: str, place: int, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
+    ) -> Iterator[Instance]:
+        for checker in due:
+            claim = checker.condition.claim
+            if claim.op == "=" and not checker.condition.binders:
+                difference = claim.left - claim.right
+
+                def at(x: Fraction, difference: Term = difference) -> object:
+                    return evaluate(difference, self.theory, instance.with_scalar(name, element(x)), steps=20_000)
+
+                root = solve.linear_root(at)
+                if root is not None:
+                    yield instance.with_scalar(name, element(root))
+        number = self.symbols.reals.index(name)
+        count = len(menus.REALS)
+        if attempt < 12 or attempt % 2:
+            start = (attempt + number) if attempt % 3 else attempt + 3 * number
+            for i in range(count):
+                yield instance.with_scalar(name, element(menus.REALS[(start + i) % count]))
+        for _ in range(TRIES):
+            size = rng.choice((3, 6, 20))
+            yield instance.with_scalar(name, element(Fraction(rng.randint(-size, size), rng.randint(1, size // 2))))
+
+    def _pins(self, name: str, instance: Instance, due: Sequence[Checker]) -> list[solve.Pin]:
+        found: list[solve.Pin] = []
+        for checker in due:
+            if checker.condition.claim.op == "=":
+                e = frame(self.theory, instance, True, 20_000)
+                found += solve.Pins(checker.condition, name, self.theory).of(e)
+        return found
+
+    def _laws(
+        self, name: str, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
+    ) -> Iterator[Instance]:
+        law = self.theory.laws[name]
+        keys = self.keys((over for _, over in law.slots), instance)
+        if not keys:
+            return
+        number = self.symbols.laws.index(name)
+        shape = [len(set(column)) for column in zip(*keys, strict=True)]
+        pins = self._pins(name, instance, due)
+        if any(name == samples.law_of(space, self.theory) for space in self.spaces):
+            count = self._members(instance)
+            alike = any(samples.are_identical(n, self.theory) for n in self.coins)
+            rows: Iterator[tuple[Fraction, ...]] = (samples.coins(count, attempt + i, alike) for i in range(TRIES))
+        elif len(shape) == 1:
+            menu = menus.laws(len(keys))
+            # Laws differ at first, lest equality hide a slip; now and then they are all the same.
+            start = attempt // 6 if attempt % 6 == 4 else attempt + number if attempt % 5 else number + attempt // 5
+            rows = (menu[(start + i) % len(menu)] for i in range(len(menu)))
+            if attempt >= 12 and attempt % 2:
+                rows = (menus.random_law(len(keys), rng) for _ in range(TRIES))
+        else:
+            rows = menus.joint_laws(shape, attempt + 2 * number, rng)
+        for row in rows:
+            table = prepare(name, dict(zip(keys, row, strict=True)), self.theory)
+            if pins:
+                table = solve.pinned_law(table, pins)
+            if law_problem(table) is None:
+                yield instance.with_law(name, table)
+
+    def _tables(
+        self, name: str, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
+    ) -> Iterator[Instance]:
+        keys = self.keys(self.theory.families[name].arguments, instance)
+        if keys is None:
+            return
+        if name in self.coins:
+            for table in self._tossed(name, keys, attempt, instance):
+                yield instance.with_table(name, table)
+            return
+        number = self.symbols.families.index(name)
+        shape = [len(set(column)) for column in zip(*keys, strict=True)] if keys else []
+        pins = self._pins(name, instance, due)
+        codomain = self._codomains.get(name)
+        if codomain is not None:
+            values = self.listed(codomain, instance)
+            for turn in range(12 if values else 0):
+                chosen = [rng.choice(values) if turn else values[(attempt + j) % len(values)] for j in range(len(keys))]
+                # Elements of a set are stored like numbers; a name of an element is one of them.
+                yield instance.with_table(name, dict(zip(keys, chosen, strict=True)))  # type: ignore[arg-type]
+            return
+        symmetric = any(p.kind == "symmetric" and p.subjects == (name,) for p in self.theory.properties)
+        for row in menus.tables(shape, attempt + number, rng) if keys else [()]:
+            table = dict(zip(keys, row, strict=True))
+            if symmetric:
+                table = {k: table[min(k, (*k[:-2], k[-1], k[-2]), key=str)] for k in table}
+            yield instance.with_table(name, solve.pinned_table(table, pins) if pins else table)
+
+    def _tossed(
+        self, name: str, keys: Sequence[tuple[Element, ...]], attempt: int, instance: Instance
+    ) -> Iterator[dict[tuple[Element, ...], Fraction]]:
+        """Independent random variables: each looks at a coin of its own."""
+        count, first = self._members(instance), self._members(instance, name)
+        space = samples.sample_space(name, self.theory)
+        assert space is not None
+        law = instance.laws[samples.law_of(space, self.theory)]
+        members = list(dict.fromkeys(key[:-1] for key in keys))
+        identical = samples.are_identical(name, self.theory)
+
+        def heads(coin: int) -> Fraction:
+            return sum((w for (o,), w in law.items() if samples.bit(int(str(o)), coin, count) == 0), Fraction(0))
+
+        for turn in range(8):
+            table: dict[tuple[Element, ...], Fraction] = {}
+            for place, member in enumerate(members):
+                coin = first + place
+                pairs = list(samples.two_values(attempt + (0 if identical else place), heads(coin)))
+                pair = pairs[turn % len(pairs)]
+                for key in keys:
+                    if key[:-1] == member:
+                        table[key] = pair[samples.bit(int(str(key[-1])), coin, count)]
+            yield table
