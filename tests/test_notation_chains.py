@@ -53,7 +53,8 @@ def remarks(latex: str) -> list[str]:
     (r"x \in \{a, b\}", [[r"x \in \{a, b\}"]]),
     # a second column
     (r"\begin{aligned} a &= b & K &= D + C \\ &= c \end{aligned}", [["a", "=", "b", "=", "c"], ["K", "=", "D + C"]]),
-    (r"\begin{aligned} a &= b & K &= D \\ &= c & &= E \end{aligned}", [["a", "=", "b", "=", "c"], ["K", "=", "D", "=", "E"]]),
+    (r"\begin{aligned} a &= b & K &= D \\ &= c & &= E \end{aligned}",
+     [["a", "=", "b", "=", "c"], ["K", "=", "D", "=", "E"]]),
     # brackets around rows
     (r"\left( \begin{array}{l} a = b \\ c = d \end{array} \right) \left( \begin{array}{l} e = f \end{array} \right)",
      [["a", "=", "b"], ["c", "=", "d"], ["e", "=", "f"]]),
@@ -104,7 +105,7 @@ def test_chains(latex: str, expected: list[list[str | None]]) -> None:
 ])
 def test_remarks(latex: str, expected: list[str]) -> None:
     assert remarks(latex) == expected
-    assert [step.latex for step in read_display(latex)[0].steps][0].startswith(("b", r"\ln b", "2.19"))
+    assert read_display(latex)[0].steps[0].latex.startswith(("b", r"\ln b", "2.19"))
 
 
 @pytest.mark.parametrize(("latex", "conditions", "expected"), [

@@ -288,7 +288,8 @@ def _rows(draw: st.DrawFn) -> str:
 
 @st.composite
 def _displays(draw: st.DrawFn) -> str:
-    body = draw(st.sampled_from([" \\\\\n", "\\\\[6pt]\n", " \\\\\\\\ "])).join(draw(st.lists(_rows(), min_size=1, max_size=5)))
+    row_end = draw(st.sampled_from([" \\\\\n", "\\\\[6pt]\n", " \\\\\\\\ "]))
+    body = row_end.join(draw(st.lists(_rows(), min_size=1, max_size=5)))
     environment = draw(st.sampled_from(["", "align", "align*", "aligned", "split", "gather", "eqnarray"]))
     return f"\\begin{{{environment}}}{body}\\end{{{environment}}}" if environment else body
 
