@@ -22,15 +22,16 @@ class Said:
     span: Span
     formulas: tuple[Node, ...]
     declarations: tuple[said.Declaration, ...]
+    section: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A display with its chains; ``section`` counts the headings above it."""
+    """A display with its chains; ``section`` is the path of headings it stands under."""
 
     display: doc.Display
     chains: tuple[Chain, ...]
-    section: int
+    section: tuple[int, ...] = ()
 
 
 Item = Said | Shown
@@ -81,21 +82,25 @@ def read(document: doc.Document) -> Reading:
 
 def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]) -> Reading:
     items: list[Item] = []
-    section = 0
+    headings = 0
+    levels: list[tuple[int, int]] = []
     for part in document.parts:
+        section = tuple(number for _, number in levels)
         if isinstance(part, doc.Heading):
-            section += 1
+            headings += 1
+            levels = [(level, number) for level, number in levels if level < part.level] + [(part.level, headings)]
         elif isinstance(part, doc.Display):
             chains = read_display(part.formula.latex, part.formula.span.start, macros=document.macros, names=names,
                                   notes=notes)
             items.append(Shown(part, tuple(chains), section))
         else:
-            items.append(_sentence(part, document, names, notes))
+            items.append(_sentence(part, document, names, notes, section))
     return Reading(tuple(items), tuple(dict.fromkeys(notes)))
 
 
 def _sentence(
-    part: doc.Sentence, document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]
+    part: doc.Sentence, document: doc.Document, names: Names | None, notes: list[tuple[Span, str]],
+    section: tuple[int, ...],
 ) -> Said:
     formulas: list[Node | None] = []
     for formula in part.formulas:
@@ -107,7 +112,7 @@ def _sentence(
             # Prose is not checked; a formula in it that cannot be read declares nothing.
             formulas.append(None)
     found = declarations(Sentence(part.span, part.text, formulas)) if names is not None else []
-    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found))
+    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section)
 
 
 __all__ = ["Reading", "Said", "Shown", "Unread", "read"]

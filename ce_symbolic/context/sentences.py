@@ -15,7 +15,11 @@ from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script, Span
 
 ONE = r"⟦(\d+)⟧"
-LIST = r"(⟦\d+⟧(?:(?:,|,? and|,? or|;) (?:the )?(?:[a-z]+ )?⟦\d+⟧)*)"
+LIST = r"(⟦\d+⟧(?:(?:,|,? and|,? or) ⟦\d+⟧)*)"
+LOOSE = r"(⟦\d+⟧(?:(?:,| and| or) (?:(?!where|so|if|put|let)[a-z]+ )?⟦\d+⟧)*)"
+_MOMENTS = (
+    r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
+)
 LAW_WORDS = (
     r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data )*"
     r"(?:laws?|distributions?|pmfs?|mass functions?|densit(?:y|ies)|probabilit(?:y|ies)|probability vectors?|pdfs?)"
@@ -148,8 +152,8 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     patterns = (
         rf"{LIST} (?:be|is|are|denotes?|stands? for) (?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
-        rf"{LAW_WORDS}\b(?:,? (?:over|on|of|for) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
-        rf"\b{LAW_WORDS} {LIST}(?:,? (?:over|on|of) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
+        rf"{LAW_WORDS}\b(?:,? (?:over|on) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
+        rf"\b{LAW_WORDS} {LIST}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, text):
@@ -196,8 +200,9 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
         return
     if "independen" not in text and not re.search(r"\bi\.?i\.?d\b", text):
         return
+    text = re.sub(_MOMENTS, "", text)
     identical = bool(re.search(r"i\.?i\.?d|same law|same distribution|common mean|identically", text))
-    of = re.search(rf"{LIST},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
+    of = re.search(rf"{LOOSE},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
     if of:
         yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(2)))
         return
@@ -210,7 +215,7 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
             subject = sentence.names(f"⟦{index}⟧")
             yield said.Independent(sentence.span, subject, identical, sentence.names(later.group(1)))
             return
-    near = re.search(rf"{LIST}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
+    near = re.search(rf"{LOOSE}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
     names = sentence.names(near.group(1)) if near else ()
     if not names:
         after = re.search(rf"independent (?:[a-z]+ )*{LIST}", text)
@@ -225,14 +230,14 @@ def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
         r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)(?:,? (?:and|with) (?:a |the )?(?:common )?variance (⟦\d+⟧|zero|one))?"
     )
     for match in re.finditer(pattern, text):
+        if re.search(r"\bgiven\b", text[: match.start(2)]):
+            continue  # a conditional mean
         names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
         lists = re.findall(LIST, text[: match.start(2)])
         if lists and match.group(1):
             for item in lists:
                 if item.endswith(f"⟦{match.group(1)}⟧"):
                     names = sentence.names(item)
-        if "noise" in match.group(0) and not names:
-            names = ()
         if names and not any(is_call(n) for n in names):
             yield said.Moments(sentence.span, names, number(sentence, match.group(2)),
                                number(sentence, match.group(3)) if match.group(3) else None)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.roles import is_expectation, named, pieces, separated
-from ce_symbolic.meaning import laws
+from ce_symbolic.context.pieces import is_expectation, named, pieces, separated
+from ce_symbolic.meaning import laws, letters
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -311,8 +311,8 @@ def bind_slots(el: Elaborator, variables: list[tuple[str, str]], conditions: lis
             sums.append((name, over))
             values[slot] = Sym(name)
         fresh[key] = Element(values[slot], over)
-    weight = laws.probability(el, law.name, values)
-    weights.append(weight / laws.probability(el, law.name, dict(conditions)) if conditions else weight)
+    weight = laws.probability(el, el.roles.master, values)
+    weights.append(weight / laws.probability(el, el.roles.master, dict(conditions)) if conditions else weight)
     return env.add(fresh)
 
 
@@ -376,7 +376,7 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
     point = env.sample if env.sample is not None else Sym("ω")
     name = key
     known = el.family(name, node, len(indices) + 1)
-    el.declare_places(name, node, "_" * len(indices))
+    letters.declare_places(el, name, node, "_" * len(indices))
     terms = tuple(
         el.element(i, env, over) if over is not None else el.term(i, env) for i, over in zip(indices, known, strict=False)
     )

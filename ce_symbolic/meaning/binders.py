@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
-from ce_symbolic.context.roles import bound_by
+from ce_symbolic.context.pieces import bound_by
 from ce_symbolic.meaning import laws, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (

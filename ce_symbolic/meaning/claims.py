@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
+from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, read
-from ce_symbolic.context.roles import INDEX_LETTERS, Roles, base_key, bound_by, call_key, is_expectation
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.context.usage import INDEX_LETTERS
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
-from ce_symbolic.meaning.classify import Kind, classify
+from ce_symbolic.meaning.align import short_names
+from ce_symbolic.meaning.classify import Kind, classify, point_value
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.finish import Finisher
@@ -51,7 +54,7 @@ class ReadRelation:
     suggestion: str = ""
     digits: int | None = None
     variable: str | None = None
-    section: int = 0
+    section: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,19 @@ class Reader:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
-        self.declared += [d for item in reading.items if isinstance(item, Shown) for c in item.chains
-                          for d in beside.declarations(c)]
+        self.declared_at = [(d, i.section) for i in reading.items if isinstance(i, Said) for d in i.declarations]
+        self.declared_at += [(d, i.section) for i in reading.items if isinstance(i, Shown) for c in i.chains
+                             for d in beside.declarations(c)]
+        self.declared = [d for d, _ in self.declared_at]
         self.roles = Roles(reading.trees(), self.declared, self._defined_names())
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
         self.el = Elaborator(self.roles, self.book, base or None)
         self.seen: set[str] = set()
         self.drafts: list[Draft] = []
-        self.problems: list[said.Declaration] = []
+        self.identical: list[tuple[list[str], str]] = []
+        self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
+        self.versions: dict[tuple[int, ...], str] = {}
 
     # --- definitions -------------------------------------------------------------------------------------------------
 
@@ -165,15 +171,50 @@ class Reader:
         self.el.sorts.unify(record.slot("0"), joint.slot(variable))
         self.el.spelling.setdefault(f"{joint.name}@{variable}", self.el.spelling.get(law, law))
 
+    # --- sections ----------------------------------------------------------------------------------------------------
+
+    def _find_versions(self) -> None:
+        """Sections with an example of their own: there the laws have other values, or live on another set."""
+        displays = {item.section for item in self.reading.items if isinstance(item, Shown) and item.chains}
+        flagged: set[tuple[int, ...]] = set()
+        for item in self.reading.items:
+            if isinstance(item, Said):
+                flagged |= {item.section for d in item.declarations if isinstance(d, said.Fact) and lists_values(d)}
+                continue
+            for chain in item.chains:
+                step = chain.steps[0] if chain.steps else None
+                if step is not None and isinstance(chain.start, Node) and isinstance(step.term, Node) and (
+                    step.relation == "=" and point_value(self, chain.start, step.term, ()) is not None
+                ):
+                    flagged.add(item.section)
+        outside = {s for s in displays if not any(s[: len(f)] == f for f in flagged)}
+        self.versions = {f: f"·{f[-1] if f else 0}" for f in sorted(flagged)} if outside else {}
+
+    def version(self, section: tuple[int, ...]) -> str:
+        """The version of the laws in a section: that of the nearest section around it that has one."""
+        for length in range(len(section), -1, -1):
+            if section[:length] in self.versions:
+                return self.versions[section[:length]]
+        return ""
+
+    def below(self, section: tuple[int, ...]) -> tuple[str, ...]:
+        """All versions that a declaration in this section concerns."""
+        inside = [v for s, v in self.versions.items() if s[: len(section)] == section]
+        return tuple(dict.fromkeys([self.version(section), *inside] if section not in self.versions else [
+            self.versions[section], *inside]))
+
     # --- the way through ---------------------------------------------------------------------------------------------
 
     def run(self) -> Notes:
         """All relations."""
-        leftover: list[said.Declaration] = []
-        for declaration in self.declared:
+        leftover: list[tuple[said.Declaration, tuple[str, ...]]] = []
+        self._find_versions()
+        for declaration, section in self.declared_at:
+            # Assumptions concern the whole document, unless they stand in an example.
+            versions = self.below(section if self.version(section) else ())
             if isinstance(declaration, said.Equation):
                 if not self._enter(declaration):
-                    leftover.append(declaration)
+                    leftover.append((declaration, versions))
             elif isinstance(declaration, said.SoftmaxOf):
                 left, right = given.softmax_tree(declaration.output, declaration.scores)
                 self.book.add(Defining(base_key(declaration.output), ("k",), right, left, declaration.span, True))
@@ -182,9 +223,11 @@ class Reader:
                 self.book.add(Defining(full_key(name), (), given.sigmoid_tree(declaration.argument), name,
                                        declaration.span, True))
             elif isinstance(declaration, said.HasLaw):
-                self._law_of(declaration, leftover)
+                for version in versions:
+                    self.el.version = version
+                    self._law_of(declaration)
             else:
-                leftover.append(declaration)
+                leftover.append((declaration, versions))
         chain_number = -1
         previous: tuple[Node | Unread, str] | None = None
         for item in self.reading.items:
@@ -192,15 +235,15 @@ class Reader:
                 for node in item.formulas:
                     self.seen |= all_names(node)
                 continue
+            self.el.version = self.version(item.section)
             for chain in item.chains:
                 if chain.start is not None:
                     chain_number += 1
                     previous = (chain.start, chain.start_latex)
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
-        facts = given.gather(self.el, leftover)
-        return self._finish(facts)
+        return self._finish(given.gather(self.el, leftover))
 
-    def _law_of(self, declaration: said.HasLaw, leftover: list[said.Declaration]) -> None:
+    def _law_of(self, declaration: said.HasLaw) -> None:
         """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
         law = full_key(declaration.law)
         slots = [s for n in declaration.variables if (s := given.variable_name(self.el, n)) is not None
@@ -210,14 +253,7 @@ class Reader:
         if self.roles.laws[law].slots == ["0"]:
             self.set_alias(law, slots[0])
         if len(slots) > 1:
-            self.identical.append(slots)
-
-    @property
-    def identical(self) -> list[list[str]]:
-        """Groups of variables with one law."""
-        if not hasattr(self, "_identical"):
-            self._identical: list[list[str]] = []
-        return self._identical
+            self.identical.append((slots, self.el.version))
 
     def _chain(self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int,
                item: Shown) -> tuple[Node | Unread, str] | None:
@@ -272,7 +308,7 @@ class Reader:
         if kind.define is not None:
             given.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
         if kind.fact is not None:
-            self.problems.append(kind.fact)
+            self.stated.append((kind.fact, (self.el.version,)))
 
     def meaning(self, node: Node, meanings: dict[Node, Meaning | Refusal]) -> Meaning:
         """The meaning of a side, kept for the next relation of the chain."""
@@ -299,6 +335,9 @@ class Reader:
         except Refusal as refusal:
             return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
                                  suggestion=refusal.suggestion))
+        if sign == "=" and self._abbreviates(a, b, relation.span):
+            meanings.clear()
+            return self._claim(relation, left, sign, right, meanings)
         relation = replace(relation, digits=rounded(right), variable=extra)
         free = {k: e.over for k, e in self.el.free.items() if e.over is not None}
         try:
@@ -309,12 +348,33 @@ class Reader:
         free |= more
         return Draft(relation, op, first, second, free)
 
+    def _abbreviates(self, a: Meaning, b: Meaning, span: Span) -> bool:
+        """``P(X = c)`` becomes ``p(c)`` between the two sides: p is the law of X from here on."""
+        from ce_symbolic.meaning import laws
+
+        if isinstance(a, Tensor) or isinstance(b, Tensor) or not self.roles.variables:
+            return False
+        names = short_names(a, b, laws.master(self.el).name)
+        if not names:
+            return False
+        for name, variable in names.items():
+            law = name.removesuffix(self.el.version) if self.el.version else name
+            if law not in self.roles.laws or laws.record(self.el, law).alias is not None:
+                return False
+        for name, variable in names.items():
+            law = name.removesuffix(self.el.version) if self.el.version else name
+            self.set_alias(law, variable)
+            shown = self.el.spelling.get(name, name)
+            self.el.note(span, f"read {shown} as the law of {self.el.spelling.get(variable, variable)} from here on")
+        return True
+
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def _finish(self, facts: given.Facts) -> Notes:
-        for slots in self.identical:
+        for slots, version in self.identical:
+            self.el.version = version
             given.identical(self.el, slots, facts)
-        late = given.gather(self.el, self.problems)
+        late = given.gather(self.el, self.stated)
         facts.conditions += late.conditions
         finisher = Finisher(self.el, facts)
         relations = []
@@ -365,6 +425,14 @@ def components(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> tuple[Term
 
 
 # --- what names stand in a formula --------------------------------------------------------------------------------------
+
+
+def lists_values(fact: said.Fact) -> bool:
+    """``x ∈ {a, b}``: a set of listed elements for a letter."""
+    inner = peel(fact.compare.items[-1])
+    return fact.compare.ops == ("in",) and isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("{", "\\{") and (
+        all(isinstance(peel(i), tree.Letter) for i in inner.items)
+    )
 
 
 def introduced(left: Node) -> set[str]:

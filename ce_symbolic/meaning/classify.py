@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.roles import base_key, call_key
+from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script

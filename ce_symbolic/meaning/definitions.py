@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel
-from ce_symbolic.context.roles import Roles, call_key
+from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.scope import Closure, Element, Env
 from ce_symbolic.notation.tree import Call, Compare, Letter, Node, Number, Power, Script, Span
 

@@ -5,24 +5,19 @@ place.  Laws, averages, ranges and derivatives have files of their own.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction as Rational
 
-from ce_symbolic.context.names import base_letter, full_key, head_key, is_bold, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.roles import Roles, call_key, is_expectation, is_negative_one
-from ce_symbolic.meaning import averages, binders, derivatives, laws, tensors
+from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
+from ce_symbolic.context.pieces import call_key, is_expectation
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import arithmetic, averages, derivatives, laws, letters, tensors
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
 from ce_symbolic.meaning.terms import (
-    HALF,
-    INFINITY,
     MINUS_ONE,
-    ONE,
-    TWO,
-    Add,
     App,
-    Big,
     Compare,
     Defined,
     Fn,
@@ -30,11 +25,9 @@ from ce_symbolic.meaning.terms import (
     Iverson,
     Mul,
     Pow,
-    Rat,
     Sym,
     Term,
     divide,
-    exp,
     log,
     rat,
 )
@@ -71,6 +64,8 @@ class Elaborator:
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
         self.loose: frozenset[str] = frozenset()
+        self.version = ""
+        """Distinguishes the laws of a section that gives them values of its own (a worked example)."""
         self._names = 0
         self._noted: set[str] = set()
 
@@ -143,7 +138,7 @@ class Elaborator:
 
     def value(self, node: Node, env: Env) -> Meaning:
         """The number, vector or matrix that a formula means."""
-        handler = _HANDLERS.get(type(node))
+        handler = arithmetic.HANDLERS.get(type(node))
         if handler is None:
             raise Refusal(node.span, "this has no meaning as a quantity here", "write a formula")
         return handler(self, node, env)
@@ -166,7 +161,7 @@ class Elaborator:
         if isinstance(node, Script):
             key, indices, _ = split_name(node, self.roles)
             if indices and full_key(node) not in self.roles.variables:
-                return App(key, self.index_terms(key, node, indices, env))
+                return App(key, letters.index_terms(self, key, node, indices, env))
         if isinstance(node, (Letter, Script)):
             return self.free_element(node, over)
         if isinstance(node, (tree.Add, tree.Mul)):
@@ -203,17 +198,6 @@ class Elaborator:
             return found.term
         self.sorts.numeric(found.over)
         return found.term
-
-    def index_terms(self, key: str, node: Node, indices: tuple[Node, ...], env: Env) -> tuple[Term, ...]:
-        """The indices of a family as elements of its sets."""
-        sets = self.family(key, node, len(indices))
-        found = []
-        for index, over in zip(indices, sets, strict=True):
-            letter = base_letter(index)
-            if letter is not None and isinstance(peel(index), Letter) and over is not None:
-                self.sorts.letter(over, letter_key(letter))
-            found.append(self.element(index, env, over) if over is not None else self.term(index, env))
-        return tuple(found)
 
     # --- what quantities ask for (vocabulary.quantity.Reader) ----------------------------------------------------------
 
@@ -258,132 +242,6 @@ class Elaborator:
         """A name that elsewhere is printed with an index."""
         return self.roles.has_letter_index(key) or self.roles.rank.get(key, 0) > 0
 
-    # --- letters -----------------------------------------------------------------------------------------------------
-
-    def name(self, node: Node, env: Env) -> Meaning:
-        """A letter, with or without indices."""
-        bound = self.lookup(node, env)
-        if isinstance(bound, Closure):
-            return self.value(bound.node, bound.env)
-        if isinstance(bound, Element):
-            return self.number(bound)
-        defined = self.book.find(node, env, self.roles)
-        if defined is not None:
-            return self.unfold(node, *defined, env)
-        key, indices, places = split_name(node, self.roles)
-        letter = base_letter(node)
-        if letter is not None:
-            constant = self.constant(node, letter, key, indices)
-            if constant is not None:
-                return constant
-        if laws.is_law_name(self, node, env):
-            return laws.indexed(self, node, key, indices, env)
-        if self.roles.variables.get(key) and not self.whole_variable(node, key):
-            return averages.variable(self, node, key, indices, env)
-        if indices == () and key in self.free:
-            return self.number(self.free[key])
-        rank = self.rank_of(node, key, indices)
-        if rank:
-            return self.tensor(node, key, indices, rank, places, env)
-        if indices:
-            self.declare_places(key, node, places)
-            return App(key, self.index_terms(key, node, indices, env))
-        if key in self.roles.bound and not self.roles.defined & {key} and key in self.loose and (
-            key in self.roles.bounds or key in "ijklmn"
-        ):
-            # An index that stands alone, as in ``k = 1`` or ``i · x_i``.
-            self.free.setdefault(key, Element(Sym(key), self.sorts.fresh(key)))
-            self.declare(key, node)
-            return self.number(self.free[key])
-        self.scalars.add(key)
-        self.declare(key, node)
-        return Sym(key)
-
-    def whole_variable(self, node: Node, key: str) -> bool:
-        """A random variable that has a definition is unfolded instead."""
-        return False
-
-    def constant(self, node: Node, letter: Letter, key: str, indices: tuple[Node, ...]) -> Term | None:
-        """π, e and ∞, unless the notes use these letters otherwise."""
-        if indices or not isinstance(node, Letter):
-            return None
-        if key == "pi" and not self.roles.has_letter_index("pi") and "pi" not in self.roles.laws:
-            return PI
-        if key == "e" and "e" not in self.roles.defined and not self.roles.has_letter_index("e"):
-            return exp(ONE)
-        return INFINITY if key == "infty" else None
-
-    def rank_of(self, node: Node, key: str, indices: tuple[Node, ...]) -> int:
-        """How many dimensions a printed name still has: 1 for a vector, 2 for a matrix."""
-        letter = base_letter(node)
-        if letter is None:
-            return 0
-        declared = self.roles.rank.get(letter_key(letter))
-        if declared:
-            # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
-            bold = is_bold(letter) or letter_key(letter) not in self.roles.bold
-            return declared if bold or not indices else max(0, declared - len(indices))
-        if declared is None and not indices and self.roles.has_letter_index(letter_key(letter)) and key not in self.scalars:
-            counts = {len(s) for s in self.roles.indexed.get(letter_key(letter), ()) if all(map(self.roles.is_index, s))}
-            return min(counts, default=0) if counts <= {1, 2} else 0
-        return 0
-
-    def tensor(self, node: Node, key: str, indices: tuple[Node, ...], rank: int, places: str, env: Env) -> Tensor:
-        """A vector or matrix by its components."""
-        letter = base_letter(node)
-        assert letter is not None
-        declared = self.roles.rank.get(letter_key(letter), 0)
-        defined = self.component_definition(key, len(indices) + rank, env)
-        if defined is not None:
-            return self.defined_tensor(node, indices, rank, defined, env)
-        components = declared and not is_bold(letter) and letter_key(letter) in self.roles.bold
-        count = (declared if components else len(indices) + rank)
-        sets = self.family(key, node, count)
-        self.declare_places(key, node, places)
-        own = sets[: len(indices)]
-        fixed = tuple(
-            self.element(i, env, s) if s is not None else self.term(i, env) for i, s in zip(indices, own, strict=True)
-        )
-        dims = sets[len(indices) :]
-        if rank == 1:
-            return Tensor(dims[0], None, lambda i, j: App(key, (*fixed, _given(i))))
-        return Tensor(dims[0], dims[1], lambda i, j: App(key, (*fixed, _given(i), _given(j))))
-
-    def component_definition(self, key: str, count: int, env: Env) -> Defining | None:
-        """The definition of a name's components, ``p_k = …``."""
-        if key in env.opaque:
-            return None
-        return next((e for e in reversed(self.book.entries.get(key, [])) if e.indices and len(e.parameters) == count), None)
-
-    def defined_tensor(self, node: Node, indices: tuple[Node, ...], rank: int, entry: Defining, env: Env) -> Tensor:
-        """A vector whose components the notes define."""
-        key = "vector:" + entry.key
-        sets = self.families.setdefault(key, tuple(self.sorts.fresh(p) for p in entry.parameters))
-        first = {p: Closure(i, env) for p, i in zip(entry.parameters, indices, strict=False)}
-
-        def at(*values: Term | None) -> Term:
-            bound: dict[str, Element | Closure] = dict(first)
-            for parameter, value, over in zip(entry.parameters[len(indices):], values, sets[len(indices):], strict=False):
-                bound[parameter] = Element(_given(value), over)
-            result = self.unfold(node, entry, bound, env)
-            return _scalar(result.body if isinstance(result, Defined) else result, node)
-
-        at(*(Sym(self.new_name("k")) for _ in range(rank)))  # learns the sets
-        dims = sets[len(indices):]
-        if rank == 1:
-            return Tensor(dims[0], None, lambda i, j: at(i))
-        return Tensor(dims[0], dims[1], lambda i, j: at(i, j))
-
-    def declare_places(self, key: str, node: Node, places: str) -> None:
-        """Remember how a family is printed, and where its indices stand."""
-        if key in self.spelling:
-            return
-        if key in self.spelling:
-            return
-        self.spelling[key] = print_name(_without_indices(peel(node), self.roles))
-        if "^" in places:
-            self.spelling[key + "@"] = places
-
     # --- definitions -------------------------------------------------------------------------------------------------
 
     def unfold(self, node: Node, entry: Defining, bound: Mapping[str, Element | Closure], env: Env) -> Meaning:
@@ -410,7 +268,7 @@ class Elaborator:
                               Env({**bound.env.bound, **env.bound}, env.opaque, env.depth))
         known = self.function(node, head, env)
         if known is not None:
-            return known if node.power is None else Pow(_scalar(known, node), self.term(node.power, env))
+            return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))
         defined = self.book.find(node, env, self.roles)
         if defined is not None:
             return self.unfold(node, *defined, env)
@@ -425,7 +283,7 @@ class Elaborator:
             result: Meaning = laws.call(self, node, env)
         else:
             result = self.apply(node, key, env)
-        return result if node.power is None else Pow(_scalar(result, node), self.term(node.power, env))
+        return result if node.power is None else Pow(letters.scalar(result, node), self.term(node.power, env))
 
     def function(self, node: Call, head: str, env: Env) -> Meaning | None:
         """The elementary functions."""
@@ -454,7 +312,7 @@ class Elaborator:
             return value
         over = value.rows if value.rows is not None else value.cols
         entry = value.entry if value.rows is not None else (lambda i, j: value.entry(None, i))
-        return Tensor(over, over, lambda i, j: Mul((entry(i, None), Iverson(Compare("=", _given(i), _given(j))))))
+        return Tensor(over, over, lambda i, j: Mul((entry(i, None), Iverson(Compare("=", letters.given_index(i), letters.given_index(j))))))
 
     def apply(self, node: Call, key: str, env: Env) -> Meaning:
         """A function of which nothing is known."""
@@ -488,7 +346,7 @@ class Elaborator:
             dim = self.sorts.fresh("j")
             self.families.setdefault(key, (*sets, dim))
             known_dim = self.families[key][-1]
-            return Tensor(known_dim, None, lambda i, j: App(key, (*args, _given(i))))
+            return Tensor(known_dim, None, lambda i, j: App(key, (*args, letters.given_index(i))))
         if not args:
             return Sym(key)
         if key not in self.families:
@@ -529,223 +387,3 @@ class Elaborator:
             full_key(inner) in self.free or (isinstance(inner, Letter) and inner.name in "ijklmnc" and
                                              letter_key(inner) not in self.scalars)
         )
-
-
-def _given(index: Term | None) -> Term:
-    assert index is not None
-    return index
-
-
-def _scalar(value: Meaning, node: Node) -> Term:
-    if isinstance(value, Tensor):
-        raise Refusal(node.span, "a power of a vector", "write its norm")
-    return value
-
-
-def _without_indices(node: Node, roles: Roles) -> Node:
-    if not isinstance(node, Script):
-        return node
-    short = base_letter(node)
-    base = letter_key(short) if short is not None else ""
-    return Script(
-        _without_indices(peel(node.base), roles),
-        tuple(s for s in node.subs if not roles.is_index(s, base)),
-        tuple(s for s in node.sups if not roles.is_index(s, base)),
-        node.primes,
-    )
-
-
-# --- arithmetic ------------------------------------------------------------------------------------------------------
-
-
-def _number(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Number)
-    return rat(node.text.replace(",", "").replace("{", "").replace("}", ""))
-
-
-def _name(el: Elaborator, node: Node, env: Env) -> Meaning:
-    return el.name(node, env)
-
-
-def _add(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Add)
-    values: list[Meaning] = []
-    for sign, item in zip(node.signs, node.terms, strict=True):
-        if sign not in ("", "+", "-"):
-            raise Refusal(node.span, f"{sign} stands for two formulas", "write both")
-        value = el.value(item, env)
-        values.append(tensors.each(value, lambda t: Mul((MINUS_ONE, t))) if sign == "-" else value)
-    return values[0] if len(values) == 1 else tensors.add(el, values, node.span)
-
-
-def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Mul)
-    values = [el.value(f, env) for f in node.factors]
-    if not any(isinstance(v, Tensor) for v in values):
-        return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
-    result = values[0]
-    for sign, value in zip(node.signs, values[1:], strict=True):
-        if sign in ("\\odot", "\\circ", "\\otimes"):
-            result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), node.span)
-        elif sign == "\\cdot" and isinstance(result, Tensor) and isinstance(value, Tensor) and (
-            result.cols is None and value.cols is None
-        ):
-            result = tensors.inner(el, result, value, node.span)
-        else:
-            result = tensors.multiply(el, result, value, node.span)
-    return result
-
-
-def _fraction(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Fraction)
-    top, bottom = el.value(node.numerator, env), el.value(node.denominator, env)
-    if isinstance(bottom, Tensor) and not isinstance(top, Tensor):
-        raise Refusal(node.span, "a number is divided by a vector", "say that it is meant entry by entry")
-    return tensors.entrywise(el, top, bottom, divide, node.span)
-
-
-def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Power)
-    defined = el.book.find(node, env, el.roles)
-    if defined is not None:
-        return el.unfold(node, *defined, env)
-    base_node = peel(node.base)
-    exponent = peel(node.exponent)
-    letter = base_letter(base_node)
-    if letter is not None and is_negative_one(exponent):
-        key, indices, places = split_name(base_node, el.roles)
-        rank = el.rank_of(base_node, key, indices)
-        if rank == 2:
-            inverse = el.tensor(Script(base_node, (), (tree.Words("-1"),)), f"{key}^-1", indices, 2, "", env)
-            el.spelling[f"{key}^-1"] = print_name(node)
-            return inverse
-    if isinstance(base_node, Letter) and base_node.name == "e" and el.constant(base_node, base_node, "e", ()) and (
-        el.lookup(base_node, env) is None
-    ):
-        return exp(el.term(exponent, env))
-    base = el.value(node.base, env)
-    power = el.term(exponent, env)
-    if isinstance(base, Tensor):
-        if power == TWO:
-            return tensors.inner(el, base, base, node.span)
-        raise Refusal(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")
-    if isinstance(node.base, Call) and is_expectation(node.base.head) and node.base.delimiters == ("", ""):
-        el.note(node.span, f"read {print_name(node)} as the power of the mean")
-    return Pow(base, power)
-
-
-def _transpose(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Transpose)
-    return tensors.transpose(el.value(node.body, env))
-
-
-def _group(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, (tree.Group, tree.Decorated))
-    return el.value(node.body, env)
-
-
-def _root(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Root)
-    degree = HALF if node.degree is None else divide(ONE, el.term(node.degree, env))
-    if isinstance(degree, Mul) and isinstance(node.degree, tree.Number):
-        degree = Rat(1 / Rational(node.degree.text))
-    return Pow(el.term(node.body, env), degree)
-
-
-def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Delimited)
-    if node.kind == "abs":
-        inner = peel(node.items[0])
-        if laws.is_set(el, inner):
-            return binders.cardinality(el, inner, env)
-        value = el.value(inner, env)
-        return Fn("abs", (value,)) if not isinstance(value, Tensor) else Pow(
-            tensors.inner(el, value, value, node.span), HALF)
-    if node.kind == "norm":
-        value = el.value(node.items[0], env)
-        if node.sub is not None and not (isinstance(node.sub, tree.Number) and node.sub.text == "2"):
-            raise Refusal(node.span, "only the Euclidean norm is known", "write the sum out")
-        if not isinstance(value, Tensor):
-            return Fn("abs", (value,))
-        if value.rows is not None and value.cols is not None:
-            raise Refusal(node.span, "the norm of a matrix", "write the sum out")
-        return Pow(tensors.inner(el, value, value, node.span), HALF)
-    if node.kind == "angle" and len(node.items) == 2:
-        return tensors.inner(el, el.value(node.items[0], env), el.value(node.items[1], env), node.span)
-    if node.kind in ("floor", "ceil"):
-        return Fn(node.kind, (el.term(node.items[0], env),))
-    raise Refusal(node.span, f"these brackets ({node.kind}) have no meaning here", "write the average out")
-
-
-def _indicator(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Indicator)
-    inner = peel(node.condition)
-    if not isinstance(inner, tree.Compare):
-        raise Refusal(node.span, "this is no condition", "write an equation in the brackets")
-    found = [Iverson(c) for c in el.condition(inner, env)]
-    return found[0] if len(found) == 1 else Mul(tuple(found))
-
-
-def _cases(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Cases)
-    terms: list[Term] = []
-    rest: list[Compare] = []
-    for body, condition in node.rows:
-        inner = peel(condition) if condition is not None else None
-        value = el.term(body, env)
-        if inner is None or isinstance(inner, tree.Words):
-            guards: tuple[Term, ...] = tuple(Iverson(opposite(c)) for c in rest)
-        elif isinstance(inner, tree.Compare):
-            holds = el.condition(inner, env)
-            rest += holds
-            guards = tuple(map(Iverson, holds))
-        else:
-            raise Refusal(node.span, "this is no condition of a case", "write an equation or an inequality")
-        terms.append(Mul((*guards, value)) if guards else value)
-    return Add(tuple(terms))
-
-
-def opposite(compare: Compare) -> Compare:
-    """The negation."""
-    ops = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-    return Compare(ops[compare.op], compare.left, compare.right)
-
-
-def _matrix(el: Elaborator, node: Node, env: Env) -> Meaning:
-    raise Refusal(node.span, "a printed matrix is not read yet", "write its entries as separate equations")
-
-
-def _words(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, tree.Words)
-    raise Refusal(node.span, f"“{node.text.strip()}” has no meaning as a formula", "write a formula")
-
-
-def _call(el: Elaborator, node: Node, env: Env) -> Meaning:
-    assert isinstance(node, Call)
-    return el.call(node, env)
-
-
-_Handler = Callable[[Elaborator, Node, Env], Meaning]
-_HANDLERS: dict[type[Node], _Handler] = {
-    tree.Number: _number,
-    tree.Letter: _name,
-    tree.Script: _name,
-    tree.Add: _add,
-    tree.Mul: _mul,
-    tree.Fraction: _fraction,
-    tree.Power: _power,
-    tree.Transpose: _transpose,
-    tree.Group: _group,
-    tree.Decorated: _group,
-    tree.Root: _root,
-    tree.Delimited: _delimited,
-    tree.Indicator: _indicator,
-    tree.Cases: _cases,
-    tree.Matrix: _matrix,
-    tree.Words: _words,
-    tree.Call: _call,
-    tree.Big: binders.big,
-    tree.Derivative: derivatives.derivative,
-}
-
-__all__ = ["Big", "Elaborator"]

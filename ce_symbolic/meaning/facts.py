@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.roles import base_key, call_key
+from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, split_name
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
@@ -103,14 +103,17 @@ def sigmoid_tree(argument: Node) -> Node:
 # --- facts ---------------------------------------------------------------------------------------------------------------
 
 
-def gather(el: Elaborator, declared: Iterable[said.Declaration]) -> Facts:
-    """All facts and properties."""
+def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str, ...]]]) -> Facts:
+    """All facts and properties, in every version of the laws that they are about."""
     facts = Facts()
-    for declaration in declared:
-        try:
-            _one(el, declaration, facts)
-        except Refusal as refusal:
-            el.note(declaration.span, f"an assumption is not used: {refusal.message}")
+    for declaration, versions in declared:
+        for version in versions:
+            el.version = version
+            try:
+                _one(el, declaration, facts)
+            except Refusal as refusal:
+                el.note(declaration.span, f"an assumption is not used: {refusal.message}")
+    el.version = ""
     return facts
 
 
@@ -348,8 +351,8 @@ def identical(el: Elaborator, slots: list[str], facts: Facts) -> None:
         el.sorts.unify(law.slot(slots[0]), law.slot(other))
         facts.conditions.append(Condition(
             ((x, law.slot(slots[0])),), (),
-            Compare("=", laws.probability(el, law.name, {other: Sym(x)}),
-                    laws.probability(el, law.name, {slots[0]: Sym(x)}))))
+            Compare("=", laws.probability(el, el.roles.master, {other: Sym(x)}),
+                    laws.probability(el, el.roles.master, {slots[0]: Sym(x)}))))
 
 
 def variable_name(el: Elaborator, node: Node) -> str | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.roles import call_key, pieces, separated
-from ce_symbolic.meaning import averages
+from ce_symbolic.context.pieces import call_key, pieces, separated
+from ce_symbolic.meaning import averages, letters
 from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.sorts import REAL_LINE, Unknown
@@ -52,18 +52,21 @@ class LawRecord:
 
 
 def record(el: Elaborator, key: str) -> LawRecord:
-    """The law of that name."""
-    if key not in el.laws:
+    """The law of that name, in the version of the section that is being read."""
+    name = key + el.version
+    if name not in el.laws:
         role = el.roles.laws.get(key)
-        made = LawRecord(key, fresh=el.sorts.fresh, density=role.density if role is not None else False)
-        el.laws[key] = made
+        made = LawRecord(name, fresh=el.sorts.fresh, density=role.density if role is not None else False)
+        el.laws[name] = made
         for slot in role.slots if role is not None else ():
             over = made.slot(slot)
             if made.density:
                 el.sorts.continuous(over)
         if role is not None and role.node is not None:
-            el.spelling.setdefault(key, print_name(role.node))
-    return el.laws[key]
+            el.spelling.setdefault(name, print_name(role.node))
+        elif el.version:
+            el.spelling.setdefault(name, el.spelling.get(key, key))
+    return el.laws[name]
 
 
 def master(el: Elaborator) -> LawRecord:
@@ -111,7 +114,7 @@ def joint(el: Elaborator, variables: tuple[Variable, ...]) -> Term:
     for variable in variables:
         assert variable.value is not None
         slots[variable.slot] = variable.value
-    return probability(el, master(el).name, slots)
+    return probability(el, el.roles.master, slots)
 
 
 def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
@@ -316,7 +319,7 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
                 return joint(el, (Variable(slot, v[0]),))
 
             return Mass((slot.lower().split("_")[0],), (over,), at_slot, at_slot)
-        if el.is_number(inner, env) or not (el.rank_of(inner, key, indices) == 1 or el.roles.has_letter_index(key)):
+        if el.is_number(inner, env) or not (letters.rank_of(el, inner, key, indices) == 1 or el.roles.has_letter_index(key)):
             return None
         return vector_mass(el, inner, env)
     if isinstance(inner, Call):

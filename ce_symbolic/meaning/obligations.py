@@ -68,8 +68,15 @@ def obligations(term: Term) -> Iterator[Condition]:
 
 
 def has_log(term: Value) -> bool:
-    """Whether a logarithm stands in the term outside of other sums' bodies."""
-    return (isinstance(term, Fn) and term.name == "log") or any(map(has_log, parts(term)))
+    """Whether the term is a logarithm, or sums and products with one: what ``0 · log 0 = 0`` speaks of."""
+    if isinstance(term, Fn):
+        return term.name == "log"
+    if isinstance(term, Pow):
+        exponent = term.exponent
+        return isinstance(exponent, Rat) and exponent.value > 0 and has_log(term.base)
+    if isinstance(term, (Add, Mul)):
+        return any(map(has_log, parts(term)))
+    return isinstance(term, Big) and has_log(term.body)
 
 
 def _collect(term: Value, place: _Place) -> Iterator[Condition]:
@@ -199,6 +206,9 @@ def primitive(condition: Condition, theory: Theory) -> Iterator[Condition]:
         if signs.of(term.body) in (NONNEGATIVE, POSITIVE) or claim.op == "!=":
             yield from primitive(inner, theory)
             return
+    if isinstance(term, Fn) and term.name == "log" and claim.op == "!=":
+        yield replace(condition, claim=Compare("!=", term.args[0], ONE))
+        return
     if isinstance(term, Fn) and term.name == "abs" and claim.op in (">", "!="):
         yield from on("!=", term.args[0])
         return

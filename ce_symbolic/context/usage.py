@@ -1,0 +1,193 @@
+"""How the formulas of a document use their names: which letters run, what is called, indexed, transposed, a vector.
+
+Nothing here looks at what a formula says, only at how names stand.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import (
+    base_letter,
+    full_key,
+    is_bold,
+    is_upper,
+    letter_key,
+    peel,
+)
+from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation, is_negative_one, separated
+from ce_symbolic.notation.tree import (
+    Add,
+    Big,
+    Call,
+    Compare,
+    Delimited,
+    Derivative,
+    Letter,
+    Mul,
+    Node,
+    Number,
+    Power,
+    Script,
+    Transpose,
+)
+
+INDEX_LETTERS = frozenset("ijklmnct")
+
+
+class Usage:
+    """The uses of all names."""
+
+    def __init__(self, trees: Iterable[Node], declared: Iterable[said.Declaration], defined: Iterable[str]) -> None:
+        self.trees = tuple(trees)
+        self.declared = tuple(declared)
+        self.defined = frozenset(defined)
+        self.bound: set[str] = set()
+        self.bounds: set[str] = set()
+        self.calls: dict[str, list[Call]] = {}
+        self.indexed: dict[str, list[tuple[Node, ...]]] = {}
+        self.bare: set[str] = set()
+        self.bold: set[str] = set()
+        self.transposed: set[str] = set()
+        self.inverted: set[str] = set()
+        self.differentiated: set[str] = set()
+        self.averaged: set[str] = set()
+        """Names that stand inside an expectation that does not say over what."""
+        self.law_names: set[str] = set()
+        self.rank: dict[str, int] = {}
+        self.fixed: set[str] = set()
+        for tree in self.trees:
+            self._scan(tree)
+        self._find_ranks()
+    # --- scanning ----------------------------------------------------------------------------------------------------
+
+    def _scan(self, tree: Node) -> None:
+        for node in tree.walk():
+            if isinstance(node, Big):
+                self.bound.update(full_key(n) for n in bound_by(node.lower))
+                self.bound.update(full_key(n) for n in node.variables)
+                if node.upper is not None:
+                    self.bounds.update(letter_key(n) for n in node.upper.walk() if isinstance(n, Letter))
+            elif isinstance(node, Call):
+                self._scan_call(node)
+            elif isinstance(node, Script):
+                letter = base_letter(node)
+                if letter is not None:
+                    if node.subs:
+                        self.indexed.setdefault(letter_key(letter), []).append(node.subs)
+                    if is_bold(letter):
+                        self.bold.add(letter_key(letter))
+            elif isinstance(node, Letter):
+                self.bare.add(letter_key(node))
+                if is_bold(node):
+                    self.bold.add(letter_key(node))
+            elif isinstance(node, Transpose):
+                letter = base_letter(node.body)
+                if letter is not None:
+                    self.transposed.add(letter_key(letter))
+            elif isinstance(node, Power):
+                letter = base_letter(node.base)
+                if letter is not None and is_negative_one(node.exponent):
+                    self.inverted.add(letter_key(letter))
+            elif isinstance(node, Derivative):
+                self.differentiated.update(k for v in node.variables if (k := base_key(v)))
+
+    def _scan_call(self, call: Call) -> None:
+        self.calls.setdefault(call_key(call.head), []).append(call)
+        if not is_expectation(call.head):
+            return
+        subs = call.head.subs if isinstance(call.head, Script) else ()
+        for sub in subs:
+            inner = peel(sub)
+            if isinstance(inner, Compare) and "~" in inner.ops:
+                self.bound.update(full_key(n) for n in bound_by(inner.items[0]))
+            elif isinstance(inner, Call):
+                self.bound.update(full_key(n) for n in separated(inner)[0] if isinstance(peel(n), (Letter, Script)))
+            elif isinstance(inner, Letter) and not is_upper(inner):
+                self.bound.add(letter_key(inner))
+        if not subs:
+            self.averaged.update(letter_key(n) for a in call.args for n in a.walk() if isinstance(n, Letter))
+
+    # --- vectors -----------------------------------------------------------------------------------------------------
+
+    def _find_ranks(self) -> None:
+        for key in self.bold:
+            self.rank[key] = 2 if len(key) == 1 and key.isupper() else 1
+        for key in ("Sigma", "Lambda", "Gamma", "Omega", "Phi"):
+            if key in self.bold or key in self.transposed or (key in self.inverted and key in self.bare):
+                self.rank[key] = 2
+        for key in self.transposed:
+            self.rank.setdefault(key, 2 if len(key) == 1 and key.isupper() else 1)
+        for tree in self.trees:
+            for node in tree.walk():
+                if isinstance(node, Mul):
+                    self._rank_products(node)
+                elif isinstance(node, Delimited) and node.kind == "angle" and len(node.items) == 2:
+                    for item in node.items:
+                        letter = base_letter(item)
+                        if letter is not None:
+                            self.rank.setdefault(letter_key(letter), 1)
+                elif isinstance(node, Delimited) and node.kind == "norm":
+                    letter = base_letter(node.items[0])
+                    if letter is not None and isinstance(peel(node.items[0]), (Letter, Script)):
+                        self.rank.setdefault(letter_key(letter), 1)
+        for declaration in self.declared:
+            if isinstance(declaration, said.Quality):
+                for name in declaration.names:
+                    letter = base_letter(name)
+                    if letter is None:
+                        continue
+                    if declaration.kind in ("vector", "matrix"):
+                        self.rank[letter_key(letter)] = 1 if declaration.kind == "vector" else 2
+                    if declaration.kind == "scalar":
+                        self.rank[letter_key(letter)] = 0
+                    if declaration.kind == "fixed":
+                        self.fixed.add(letter_key(letter))
+
+    def _rank_products(self, node: Mul) -> None:
+        """``w^T x``: what stands behind a transposed vector is a vector, unless it is a matrix by its looks."""
+        for left, right in zip(node.factors, node.factors[1:], strict=False):
+            inner = peel(left)
+            letter = base_letter(right)
+            if not isinstance(inner, Transpose) or letter is None:
+                continue
+            row = base_letter(inner.body)
+            key = letter_key(letter)
+            if is_upper(letter) and row is not None and not is_upper(row) and key not in self.rank:
+                self.rank[key] = 2
+            elif not is_upper(letter):
+                self.rank.setdefault(key, 1)
+
+    # --- indices -----------------------------------------------------------------------------------------------------
+
+    def is_index(self, node: Node, base: str = "") -> bool:
+        """Whether a sub- or superscript is an index rather than part of the name."""
+        node = peel(node)
+        if isinstance(node, Number):
+            return base != "" and self.has_letter_index(base)
+        if isinstance(node, Letter):
+            if len(node.name) > 1 and node.style in ("rm", "sf", "command"):
+                return False
+            key = letter_key(node)
+            if key in self.bound:
+                return True
+            if key in self.law_names and key not in INDEX_LETTERS:
+                return False
+            return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))
+        if isinstance(node, (Add, Mul)):
+            # x_{t-1} is x at a place only where t runs; otherwise it is one more name.
+            return all(
+                isinstance(peel(t), Number) or (isinstance(peel(t), Letter) and letter_key(peel(t)) in self.bound)  # type: ignore[arg-type]
+                for t in (node.terms if isinstance(node, Add) else node.factors)
+            )
+        if isinstance(node, Script):
+            return full_key(node) in self.bound or (bool(node.subs) and all(map(self.is_index, node.subs)))
+        return False
+
+    def has_letter_index(self, base: str) -> bool:
+        """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
+        if any(isinstance(d, said.Sequence) and base_key(d.name) == base for d in self.declared):
+            return True
+        return any(
+            isinstance(peel(s), Letter) and self.is_index(s) for subs in self.indexed.get(base, ()) for s in subs
+        )

@@ -1,0 +1,243 @@
+"""What sums, products, powers, brackets and case distinctions mean, for numbers, vectors and matrices."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction as Rational
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import base_letter, peel, print_name
+from ce_symbolic.context.pieces import is_expectation, is_negative_one
+from ce_symbolic.meaning import binders, derivatives, laws, letters, tensors
+from ce_symbolic.meaning.definitions import split_name
+from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    TWO,
+    Add,
+    Compare,
+    Enum,
+    Fn,
+    Iverson,
+    Mul,
+    Pow,
+    Rat,
+    Term,
+    divide,
+    exp,
+    rat,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+
+def _number(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Number)
+    return rat(node.text.replace(",", "").replace("{", "").replace("}", ""))
+
+
+def _name(el: Elaborator, node: Node, env: Env) -> Meaning:
+    return letters.name(el, node, env)
+
+
+def _add(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Add)
+    values: list[Meaning] = []
+    for sign, item in zip(node.signs, node.terms, strict=True):
+        if sign not in ("", "+", "-"):
+            raise Refusal(node.span, f"{sign} stands for two formulas", "write both")
+        value = el.value(item, env)
+        values.append(tensors.each(value, lambda t: Mul((MINUS_ONE, t))) if sign == "-" else value)
+    return values[0] if len(values) == 1 else tensors.add(el, values, node.span)
+
+
+def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Mul)
+    values = [el.value(f, env) for f in node.factors]
+    if not any(isinstance(v, Tensor) for v in values):
+        return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
+    result = values[0]
+    for sign, value in zip(node.signs, values[1:], strict=True):
+        if sign in ("\\odot", "\\circ", "\\otimes"):
+            result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), node.span)
+        elif sign == "\\cdot" and isinstance(result, Tensor) and isinstance(value, Tensor) and (
+            result.cols is None and value.cols is None
+        ):
+            result = tensors.inner(el, result, value, node.span)
+        else:
+            result = tensors.multiply(el, result, value, node.span)
+    return result
+
+
+def _fraction(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Fraction)
+    top, bottom = el.value(node.numerator, env), el.value(node.denominator, env)
+    if isinstance(bottom, Tensor) and not isinstance(top, Tensor):
+        raise Refusal(node.span, "a number is divided by a vector", "say that it is meant entry by entry")
+    return tensors.entrywise(el, top, bottom, divide, node.span)
+
+
+def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Power)
+    defined = el.book.find(node, env, el.roles)
+    if defined is not None:
+        return el.unfold(node, *defined, env)
+    base_node = peel(node.base)
+    exponent = peel(node.exponent)
+    letter = base_letter(base_node)
+    if letter is not None and is_negative_one(exponent):
+        key, indices, places = split_name(base_node, el.roles)
+        rank = letters.rank_of(el, base_node, key, indices)
+        if rank == 2:
+            inverse = letters.tensor(el, Script(base_node, (), (tree.Words("-1"),)), f"{key}^-1", indices, 2, "", env)
+            el.spelling[f"{key}^-1"] = print_name(node)
+            return inverse
+    if isinstance(base_node, Letter) and base_node.name == "e" and letters.constant(el, base_node, base_node, "e", ()) and (
+        el.lookup(base_node, env) is None
+    ):
+        return exp(el.term(exponent, env))
+    base = el.value(node.base, env)
+    power = el.term(exponent, env)
+    if isinstance(base, Tensor):
+        if power == TWO:
+            return tensors.inner(el, base, base, node.span)
+        raise Refusal(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")
+    if isinstance(node.base, Call) and is_expectation(node.base.head) and node.base.delimiters == ("", ""):
+        el.note(node.span, f"read {print_name(node)} as the power of the mean")
+    return Pow(base, power)
+
+
+def _transpose(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Transpose)
+    return tensors.transpose(el.value(node.body, env))
+
+
+def _group(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, (tree.Group, tree.Decorated))
+    return el.value(node.body, env)
+
+
+def _root(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Root)
+    degree = HALF if node.degree is None else divide(ONE, el.term(node.degree, env))
+    if isinstance(degree, Mul) and isinstance(node.degree, tree.Number):
+        degree = Rat(1 / Rational(node.degree.text))
+    return Pow(el.term(node.body, env), degree)
+
+
+def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Delimited)
+    if node.kind == "abs":
+        inner = peel(node.items[0])
+        if laws.is_set(el, inner):
+            return binders.cardinality(el, inner, env)
+        value = el.value(inner, env)
+        return Fn("abs", (value,)) if not isinstance(value, Tensor) else Pow(
+            tensors.inner(el, value, value, node.span), HALF)
+    if node.kind == "norm":
+        value = el.value(node.items[0], env)
+        if node.sub is not None and not (isinstance(node.sub, tree.Number) and node.sub.text == "2"):
+            raise Refusal(node.span, "only the Euclidean norm is known", "write the sum out")
+        if not isinstance(value, Tensor):
+            return Fn("abs", (value,))
+        if value.rows is not None and value.cols is not None:
+            raise Refusal(node.span, "the norm of a matrix", "write the sum out")
+        return Pow(tensors.inner(el, value, value, node.span), HALF)
+    if node.kind == "angle" and len(node.items) == 2:
+        return tensors.inner(el, el.value(node.items[0], env), el.value(node.items[1], env), node.span)
+    if node.kind in ("floor", "ceil"):
+        return Fn(node.kind, (el.term(node.items[0], env),))
+    raise Refusal(node.span, f"these brackets ({node.kind}) have no meaning here", "write the average out")
+
+
+def _indicator(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Indicator)
+    inner = peel(node.condition)
+    if not isinstance(inner, tree.Compare):
+        raise Refusal(node.span, "this is no condition", "write an equation in the brackets")
+    found = [Iverson(c) for c in el.condition(inner, env)]
+    return found[0] if len(found) == 1 else Mul(tuple(found))
+
+
+def _cases(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Cases)
+    terms: list[Term] = []
+    rest: list[Compare] = []
+    for body, condition in node.rows:
+        inner = peel(condition) if condition is not None else None
+        value = el.term(body, env)
+        if inner is None or isinstance(inner, tree.Words):
+            guards: tuple[Term, ...] = tuple(Iverson(opposite(c)) for c in rest)
+        elif isinstance(inner, tree.Compare):
+            holds = el.condition(inner, env)
+            rest += holds
+            guards = tuple(map(Iverson, holds))
+        else:
+            raise Refusal(node.span, "this is no condition of a case", "write an equation or an inequality")
+        terms.append(Mul((*guards, value)) if guards else value)
+    return Add(tuple(terms))
+
+
+def opposite(compare: Compare) -> Compare:
+    """The negation."""
+    ops = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+    return Compare(ops[compare.op], compare.left, compare.right)
+
+
+def _matrix(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Matrix)
+    rows = [[el.term(e, env) for e in row] for row in node.rows]
+    height, width = len(rows), len(rows[0]) if rows else 0
+    if not width or any(len(r) != width for r in rows):
+        raise Refusal(node.span, "the rows of this matrix differ in length", "")
+    down, across = Enum(tuple(map(rat, range(1, height + 1)))), Enum(tuple(map(rat, range(1, width + 1))))
+
+    def entry(i: Term | None, j: Term | None) -> Term:
+        terms: list[Term] = []
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                brackets = [Iverson(Compare("=", k, rat(n))) for k, n in ((i, r), (j, c)) if k is not None]
+                terms.append(Mul((*brackets, value)))
+        return Add(tuple(terms))
+
+    if width == 1 and height == 1:
+        return rows[0][0]
+    return Tensor(down if height > 1 else None, across if width > 1 else None, entry)
+
+
+def _words(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, tree.Words)
+    raise Refusal(node.span, f"“{node.text.strip()}” has no meaning as a formula", "write a formula")
+
+
+def _call(el: Elaborator, node: Node, env: Env) -> Meaning:
+    assert isinstance(node, Call)
+    return el.call(node, env)
+
+
+Handler = Callable[[Elaborator, Node, Env], Meaning]
+HANDLERS: dict[type[Node], Handler] = {
+    tree.Number: _number,
+    tree.Letter: _name,
+    tree.Script: _name,
+    tree.Add: _add,
+    tree.Mul: _mul,
+    tree.Fraction: _fraction,
+    tree.Power: _power,
+    tree.Transpose: _transpose,
+    tree.Group: _group,
+    tree.Decorated: _group,
+    tree.Root: _root,
+    tree.Delimited: _delimited,
+    tree.Indicator: _indicator,
+    tree.Cases: _cases,
+    tree.Matrix: _matrix,
+    tree.Words: _words,
+    tree.Call: _call,
+    tree.Big: binders.big,
+    tree.Derivative: derivatives.derivative,
+}

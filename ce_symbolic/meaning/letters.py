@@ -1,0 +1,181 @@
+"""Printed names as terms: symbols, families, vectors and matrices, constants."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import base_letter, is_bold, letter_key, peel, print_name
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import averages, laws
+from ce_symbolic.meaning.definitions import Defining, split_name
+from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import INFINITY, ONE, App, Defined, Fn, Sym, Term, exp
+from ce_symbolic.notation.tree import Letter, Node, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+PI = Fn("pi", ())
+
+
+def index_terms(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env: Env) -> tuple[Term, ...]:
+    """The indices of a family as elements of its sets."""
+    sets = el.family(key, node, len(indices))
+    found = []
+    for index, over in zip(indices, sets, strict=True):
+        letter = base_letter(index)
+        if letter is not None and isinstance(peel(index), Letter) and over is not None:
+            el.sorts.letter(over, letter_key(letter))
+        found.append(el.element(index, env, over) if over is not None else el.term(index, env))
+    return tuple(found)
+
+
+
+def name(el: Elaborator, node: Node, env: Env) -> Meaning:
+    """A letter, with or without indices."""
+    bound = el.lookup(node, env)
+    if isinstance(bound, Closure):
+        return el.value(bound.node, bound.env)
+    if isinstance(bound, Element):
+        return el.number(bound)
+    defined = el.book.find(node, env, el.roles)
+    if defined is not None:
+        return el.unfold(node, *defined, env)
+    key, indices, places = split_name(node, el.roles)
+    letter = base_letter(node)
+    if letter is not None:
+        known = constant(el, node, letter, key, indices)
+        if known is not None:
+            return known
+    if laws.is_law_name(el, node, env):
+        return laws.indexed(el, node, key, indices, env)
+    if el.roles.variables.get(key):
+        return averages.variable(el, node, key, indices, env)
+    if indices == () and key in el.free:
+        return el.number(el.free[key])
+    rank = rank_of(el, node, key, indices)
+    if rank:
+        return tensor(el, node, key, indices, rank, places, env)
+    if indices:
+        declare_places(el, key, node, places)
+        return App(key, index_terms(el, key, node, indices, env))
+    if key in el.roles.bound and not el.roles.defined & {key} and key in el.loose and (
+        key in el.roles.bounds or key in "ijklmn"
+    ):
+        # An index that stands alone, as in ``k = 1`` or ``i · x_i``.
+        el.free.setdefault(key, Element(Sym(key), el.sorts.fresh(key)))
+        el.declare(key, node)
+        return el.number(el.free[key])
+    el.scalars.add(key)
+    el.declare(key, node)
+    return Sym(key)
+
+
+def constant(el: Elaborator, node: Node, letter: Letter, key: str, indices: tuple[Node, ...]) -> Term | None:
+    """π, e and ∞, unless the notes use these letters otherwise."""
+    if indices or not isinstance(node, Letter):
+        return None
+    if key == "pi" and not el.roles.has_letter_index("pi") and "pi" not in el.roles.laws:
+        return PI
+    if key == "e" and "e" not in el.roles.defined and not el.roles.has_letter_index("e"):
+        return exp(ONE)
+    return INFINITY if key == "infty" else None
+
+
+def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> int:
+    """How many dimensions a printed name still has: 1 for a vector, 2 for a matrix."""
+    letter = base_letter(node)
+    if letter is None:
+        return 0
+    declared = el.roles.rank.get(letter_key(letter))
+    if declared:
+        # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
+        bold = is_bold(letter) or letter_key(letter) not in el.roles.bold
+        return declared if bold or not indices else max(0, declared - len(indices))
+    if declared is None and not indices and el.roles.has_letter_index(letter_key(letter)) and key not in el.scalars:
+        counts = {len(s) for s in el.roles.indexed.get(letter_key(letter), ()) if all(map(el.roles.is_index, s))}
+        return min(counts, default=0) if counts <= {1, 2} else 0
+    return 0
+
+
+def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank: int, places: str, env: Env) -> Tensor:
+    """A vector or matrix by its components."""
+    letter = base_letter(node)
+    assert letter is not None
+    declared = el.roles.rank.get(letter_key(letter), 0)
+    defined = component_definition(el, key, len(indices) + rank, env)
+    if defined is not None:
+        return defined_tensor(el, node, indices, rank, defined, env)
+    components = declared and not is_bold(letter) and letter_key(letter) in el.roles.bold
+    count = (declared if components else len(indices) + rank)
+    sets = el.family(key, node, count)
+    declare_places(el, key, node, places)
+    own = sets[: len(indices)]
+    fixed = tuple(
+        el.element(i, env, s) if s is not None else el.term(i, env) for i, s in zip(indices, own, strict=True)
+    )
+    dims = sets[len(indices) :]
+    if rank == 1:
+        return Tensor(dims[0], None, lambda i, j: App(key, (*fixed, given_index(i))))
+    return Tensor(dims[0], dims[1], lambda i, j: App(key, (*fixed, given_index(i), given_index(j))))
+
+
+def component_definition(el: Elaborator, key: str, count: int, env: Env) -> Defining | None:
+    """The definition of a name's components, ``p_k = …``."""
+    if key in env.opaque:
+        return None
+    return next((e for e in reversed(el.book.entries.get(key, [])) if e.indices and len(e.parameters) == count), None)
+
+
+def defined_tensor(el: Elaborator, node: Node, indices: tuple[Node, ...], rank: int, entry: Defining, env: Env) -> Tensor:
+    """A vector whose components the notes define."""
+    key = "vector:" + entry.key
+    sets = el.families.setdefault(key, tuple(el.sorts.fresh(p) for p in entry.parameters))
+    first = {p: Closure(i, env) for p, i in zip(entry.parameters, indices, strict=False)}
+
+    def at(*values: Term | None) -> Term:
+        bound: dict[str, Element | Closure] = dict(first)
+        for parameter, value, over in zip(entry.parameters[len(indices):], values, sets[len(indices):], strict=False):
+            bound[parameter] = Element(given_index(value), over)
+        result = el.unfold(node, entry, bound, env)
+        return scalar(result.body if isinstance(result, Defined) else result, node)
+
+    at(*(Sym(el.new_name("k")) for _ in range(rank)))  # learns the sets
+    dims = sets[len(indices):]
+    if rank == 1:
+        return Tensor(dims[0], None, lambda i, j: at(i))
+    return Tensor(dims[0], dims[1], lambda i, j: at(i, j))
+
+
+def declare_places(el: Elaborator, key: str, node: Node, places: str) -> None:
+    """Remember how a family is printed, and where its indices stand."""
+    if key in el.spelling:
+        return
+    if key in el.spelling:
+        return
+    el.spelling[key] = print_name(without_indices(peel(node), el.roles))
+    if "^" in places:
+        el.spelling[key + "@"] = places
+
+
+def given_index(index: Term | None) -> Term:
+    assert index is not None
+    return index
+
+
+def scalar(value: Meaning, node: Node) -> Term:
+    if isinstance(value, Tensor):
+        raise Refusal(node.span, "a power of a vector", "write its norm")
+    return value
+
+
+def without_indices(node: Node, roles: Roles) -> Node:
+    if not isinstance(node, Script):
+        return node
+    short = base_letter(node)
+    base = letter_key(short) if short is not None else ""
+    return Script(
+        without_indices(peel(node.base), roles),
+        tuple(s for s in node.subs if not roles.is_index(s, base)),
+        tuple(s for s in node.sups if not roles.is_index(s, base)),
+        node.primes,
+    )
