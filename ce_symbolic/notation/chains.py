@@ -122,14 +122,14 @@ class _Finisher:
         body, remarks = trim(tokens)
         if not body:
             return None, "", remarks
-        latex = self.text.of([t for t in body if t.kind != "quad"])
-        if any(up and t.kind == "quad" for up, t in zip(depths(body), body, strict=True)):
+        solid = [token for token in body if token.kind != "quad"]
+        latex = self.text.of(solid)
+        if len(solid) < len(body) and any(up and t.kind == "quad" for up, t in zip(depths(body), body, strict=True)):
             refused = Unread(span_of(body), "two formulas stand side by side without a sign between them",
                              r"write \cdot between factors, a comma between statements, \text{…} around a remark")
             return refused, latex, remarks
-        body = [t for t in body if t.kind != "quad"]
         try:
-            return self._read(body), latex, remarks
+            return self._read(solid), latex, remarks
         except ReadError as error:
             return Unread(error.span, error.message, error.suggestion), latex, remarks
         except RecursionError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ce_symbolic.notation.nesting import Nesting, depths, group_end
+from ce_symbolic.notation.nesting import group_end, tops
 from ce_symbolic.notation.rows import Row
 from ce_symbolic.notation.shapes import is_complete, is_marginal, is_membership, is_text, needs_more
 from ce_symbolic.notation.signs import Sign, find_signs, is_limit_arrow, sign_at
@@ -53,25 +53,20 @@ def _with_tokens(field: Field, tokens: tuple[Token, ...]) -> Field:
 
 class _Cutter:
     def __init__(self, row: Row) -> None:
-        self.round_open = row.round_open
         self.tokens = row.tokens
         self.columns = [i for i, cell in enumerate(row.cells) for _ in cell]
-        self.top = depths(self.tokens, row.round_open)
+        self.before = tops(self.tokens, row.round_open)
         self.fields: list[Field] = []
         self.field = Field("start", self.columns[0] if self.columns else 0, (), round_open=row.round_open)
         self.part: list[Token] = []
-        self.at_top = row.round_open == 0
 
     def run(self) -> list[Field]:
         i = 0
-        nesting = Nesting(self.round_open)
         while i < len(self.tokens):
-            taken = self._cut(i) if nesting.top else 0
+            taken = self._cut(i) if self.before[i] else 0
             if not taken:
                 self.part.append(self.tokens[i])
                 taken = 1
-            for token in self.tokens[i : i + taken]:
-                nesting.feed(token)
             i += taken
         self._close()
         return self.fields
@@ -118,7 +113,7 @@ class _Cutter:
             end = next((k for k in range(i, len(self.tokens)) if self.tokens[k].kind == "tag"), len(self.tokens))
         else:
             behind = self.tokens[i + 1 : i + 2]
-            if not (behind and behind[0].is_command("because") and not self.top[i]):
+            if not (behind and behind[0].is_command("because") and not self.before[i + 1]):
                 return 0
             end = group_end(self.tokens, i)
         self._open("because", i)

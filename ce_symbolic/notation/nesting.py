@@ -6,6 +6,7 @@ close each other (``[0, 1)``); braces, ``\\left … \\right`` and inner environm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ce_symbolic.notation.tokens import Token
 
@@ -67,18 +68,23 @@ class Nesting:
                 pass
 
 
-def depths(tokens: Sequence[Token], round_open: int = 0) -> list[bool]:
-    """For each token whether it stands at the top level; a bracket itself does not."""
+def tops(tokens: Sequence[Token], round_open: int = 0) -> list[bool]:
+    """Whether nothing is open before each token, and behind the last one."""
     nesting = Nesting(round_open)
     top = nesting.top
-    found = []
+    found = [top]
     for token in tokens:
-        before = top
         if token.kind not in _PLAIN or token.size:
             nesting.feed(token)
             top = nesting.top
-        found.append(before and top)
+        found.append(top)
     return found
+
+
+def depths(tokens: Sequence[Token], round_open: int = 0) -> list[bool]:
+    """For each token whether it stands at the top level; a bracket itself does not."""
+    found = tops(tokens, round_open)
+    return [before and behind for before, behind in pairwise(found)]
 
 
 def group_end(tokens: Sequence[Token], start: int) -> int:

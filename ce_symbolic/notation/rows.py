@@ -6,7 +6,7 @@ of a formula.  An ``array`` is layout where the display begins with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ce_symbolic.notation.nesting import LEFT, ROUND, Nesting
 from ce_symbolic.notation.signs import sign_at
@@ -30,13 +30,15 @@ class Row:
     """One printed row: its cells, and what the layout says about it.
 
     ``paired``: columns stand in pairs, left side and right side; ``gathered``: the rows are independent;
-    ``round_open``: brackets that rows above opened and that are closed in this row or below.
+    ``round_open``: brackets that rows above opened and that are closed in this row or below; ``left_open``: its own
+    that it does not close.
     """
 
     cells: tuple[tuple[Token, ...], ...]
     paired: bool = False
     gathered: bool = False
     round_open: int = 0
+    left_open: int = 0
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -106,7 +108,8 @@ class _Splitter:
     def _end_row(self) -> None:
         if any(self.cells):
             cells = tuple(map(tuple, self.cells))
-            self.rows.append(Row(cells, self.kind in _PAIRED, self.kind in _GATHERED))
+            left_open = self.nesting.stack.count(ROUND)
+            self.rows.append(Row(cells, self.kind in _PAIRED, self.kind in _GATHERED, left_open=left_open))
         self.cells = [[]]
         self.nesting.end_row()
 
@@ -116,8 +119,8 @@ def _carry_brackets(rows: list[Row]) -> list[Row]:
     carried: list[Row] = []
     open_now = 0
     for i, row in enumerate(rows):
-        carried.append(Row(row.cells, row.paired, row.gathered, open_now))
-        left_open = _open_after(row, open_now)
+        carried.append(replace(row, round_open=open_now))
+        left_open = _open_after(row, open_now) if open_now or row.left_open else 0
         open_now = left_open if left_open and _is_closed_below(rows[i + 1 : i + 1 + _MAX_OPEN_ROWS], left_open) else 0
     return carried
 

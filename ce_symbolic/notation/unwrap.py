@@ -30,7 +30,7 @@ def unwrap(rows: Iterable[Row], depth: int = 0) -> Iterator[Row]:
 
 def _inside(row: Row) -> list[Row] | None:
     tokens = _trimmed(row.tokens)
-    if not tokens or row.round_open or find_signs(tokens):
+    if not tokens or row.round_open or not _may_be_wrapped(tokens[0]) or find_signs(tokens):
         return None
     if tokens[0].is_command(*_FRAMES) and group_end(tokens, 1) == len(tokens):
         return _statement(tokens[2:-1])
@@ -41,6 +41,10 @@ def _inside(row: Row) -> list[Row] | None:
     if all(stack is not None for stack in stacks):
         return [line for stack in stacks if stack for line in stack]
     return _statement(tokens[1:-1]) if len(groups) == 1 and tokens[0].kind != "begin" else None
+
+
+def _may_be_wrapped(first: Token) -> bool:
+    return first.kind in ("open", "begin", "symbol") or bool(first.size) or first.is_command(*_FRAMES)
 
 
 def _statement(inner: Sequence[Token]) -> list[Row] | None:
