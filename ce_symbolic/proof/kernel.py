@@ -18,19 +18,24 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Defined,
     Derivative,
+    Enum,
+    Finite,
     Fn,
     Iverson,
     Limit,
     Mul,
     Pow,
+    Range,
     Rat,
+    Space,
     Sym,
     Term,
     Value,
     parts,
     rebuild,
 )
-from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope
+from ce_symbolic.proof.normal import TooLarge
+from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
 Path = tuple[int, ...]
@@ -82,7 +87,10 @@ def compose(relations: object) -> str:
 
 def inside(term: Value, index: int, scope: Scope) -> tuple[Value, Scope]:
     """A part of a term and what is known there."""
-    part = parts(term)[index]
+    inner = parts(term)
+    if not 0 <= index < len(inner):
+        raise ProofError("there is no such place")
+    part = inner[index]
     match term:
         case Mul(factors):
             return part, scope.under(*(g for k, f in enumerate(factors) if k != index for g in nonzero(f)))
@@ -107,20 +115,30 @@ def nonzero(factor: Term) -> tuple[Compare, ...]:
     return (Compare("!=", factor, ZERO),)
 
 
-def polarity(term: Value, index: int, scope: Scope) -> int:
-    """+1 where the term grows with its part, -1 where it falls, 0 where neither is known."""
+def polarity(term: Value, index: int, lower: Value, scope: Scope, strict: bool) -> int:
+    """+1 where the term grows with its part, -1 where it falls, 0 where neither is known.
+
+    ``lower`` is the smaller of the part and what replaces it: logarithms and powers grow only where they are defined.
+    With ``strict`` the term must grow strictly, so an empty sum or a factor that may be zero does not count.
+    """
     match term:
-        case Add() | Big("sum" | "max" | "min"):
+        case Add() | Defined() | Fn("exp"):
             return 1
-        case Defined():
-            return 1
+        case Big("sum" | "max" | "min" as op, _, over, _) if index == 1:
+            if op == "sum" and not scope.forwards(over):
+                return 0
+            whole = isinstance(over, (Range, Finite, Enum)) or (op == "sum" and isinstance(over, Space))
+            return 1 if not strict or (whole and scope.nonempty(over)) else 0
         case Mul(factors):
             rest = scope.sign(Mul(tuple(f for k, f in enumerate(factors) if k != index)))
+            if strict and rest & ZERO_SIGN:
+                return 0
             return 1 if not rest & NEGATIVE else -1 if not rest & POSITIVE else 0
-        case Fn("log" | "exp"):
-            return 1
-        case Pow(base, Rat(e)) if index == 0 and scope.nonnegative(base):
-            return 1 if e > 0 else -1 if scope.positive(base) else 0
+        case Fn("log") if isinstance(lower, Term):
+            return 1 if scope.positive(lower) else 0
+        case Pow(_, Rat(e)) if index == 0 and isinstance(lower, Term) and e != 0:
+            inside = scope.nonnegative if e > 0 else scope.positive
+            return (1 if e > 0 else -1) if inside(lower) else 0
         case _:
             return 0
 
@@ -130,14 +148,19 @@ def replace_at(term: Value, path: Path, rule: Rule, choice: Choice, scope: Scope
     if not path:
         if not isinstance(term, Term):
             raise ProofError(f"{rule.name}: the place holds no term")
-        made = rule.apply(term, choice, scope)
+        try:
+            made = rule.apply(term, choice, scope)
+        except (ValueError, TypeError, AssertionError, TooLarge):
+            made = None
         if made is None:
             raise ProofError(f"{rule.name} does not apply to {term}")
         return made, 1
     part, within = inside(term, path[0], scope)
     new, sign = replace_at(part, path[1:], rule, choice, within)
     if rule.relation != "=":
-        sign *= polarity(term, path[0], scope)
+        sign *= polarity(term, path[0], part if sign > 0 else new, scope, rule.relation == "<")
+    if isinstance(term, Derivative) and path == (1,):
+        raise ProofError("the variable of a derivative stays what it is")
     children = list(parts(term))
     children[path[0]] = new
     return rebuild(term, tuple(children)), sign
@@ -180,6 +203,14 @@ def reserved(value: Value) -> bool:
     return (name[:1] in ("@", "%", "§", "?") and name != "") or any(map(reserved, parts(value)))
 
 
+def context(scope: Scope) -> tuple[Value, ...]:
+    """What the notes say, as values: facts, the domain, definitions, and names as symbols."""
+    theory = scope.theory
+    names = {*theory.sets, *theory.integers, *(p for d in theory.definitions.values() for p in d.params)}
+    return (*theory.facts, *scope.domain, *(d.body for d in theory.definitions.values()), *theory.sets.values(),
+            *(over for law in theory.laws.values() for _, over in law.slots), *map(Sym, sorted(names)))
+
+
 def step(term: Value, rule: Rule, at: tuple[tuple[Path, Choice], ...], scope: Scope) -> tuple[Value, str]:
     """The term with the rule applied at all places in order, and the relation of the old to the new term."""
     directions = set()
@@ -199,6 +230,8 @@ def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, ru
     """Whether a proof, replayed, establishes ``left op right``."""
     if proof.start != left or proof.end != right:
         return False
+    if any(map(reserved, context(scope))):
+        raise ProofError("a name that the normal form keeps for itself")
     shown = replay(proof, scope, rules)
     return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",)}.get(
         claim_op, ())

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from ce_symbolic.meaning.terms import (
+    INFINITY,
     MINUS_ONE,
     ONE,
     ZERO,
@@ -21,6 +22,7 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     Defined,
+    Derivative,
     Enum,
     Finite,
     Fn,
@@ -28,6 +30,7 @@ from ce_symbolic.meaning.terms import (
     Interval,
     Iverson,
     Law,
+    Limit,
     Mul,
     Pow,
     Prob,
@@ -39,15 +42,19 @@ from ce_symbolic.meaning.terms import (
     Theory,
     Value,
     free_names,
+    kinds,
     parts,
     substitute,
 )
 from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, difference, equal, key, normal, render
+from ce_symbolic.proof.numbers import sign_of_number
 
 NEGATIVE, ZERO_SIGN, POSITIVE = 1, 2, 4
 NONNEGATIVE, NONPOSITIVE, NONZERO, ANY = 6, 3, 5, 7
 MASK = {"<": NEGATIVE, "<=": NONPOSITIVE, "=": ZERO_SIGN, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE}
 DEPTH = 6
+MINUS_INFINITY = Mul((MINUS_ONE, INFINITY))
+REALS = Interval(MINUS_INFINITY, INFINITY)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,12 @@ class Fact:
     guards: tuple[Compare, ...]
     pattern: Term
     mask: int
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The symbols of the context that the fact speaks of."""
+        return free_names(self.pattern).union(
+            *(free_names(g) for g in self.guards), *(free_names(over) for _, over in self.wildcards))
 
 
 @dataclass(frozen=True)
@@ -81,12 +94,11 @@ class Scope:
             names = frozenset((variable.name,))
         elif isinstance(variable, Prob):
             names = frozenset((variable.law,))
-        return replace(self, varying=self.varying | names)
+        return replace(self, varying=self.varying | tied_to(names, self.theory))
 
     def approaching(self, var: str) -> Scope:
         """The scope under a limit in ``var``."""
-        kept = tuple(g for g in self.guards if var not in free_names(g))
-        return replace(self, varying=self.varying | {var}, guards=kept)
+        return replace(self.bind(var, REALS), varying=self.varying | {var})
 
     def fixed(self, value: Value) -> bool:
         """Whether no variable of a derivative or limit around this place occurs in the value."""
@@ -101,6 +113,14 @@ class Scope:
         """The scope where the guards hold too."""
         return replace(self, guards=(*self.guards, *guards)) if guards else self
 
+    def unguarded(self) -> Scope:
+        """The scope without what is known only because a product would be zero otherwise."""
+        return replace(self, guards=()) if self.guards else self
+
+    def divides(self, value: Value) -> bool:
+        """Whether something in the value, outside of logarithms, is divided by what may be zero here."""
+        return _divides(value, self)
+
     def set_of(self, name: str) -> IndexSet | None:
         """The set that an index symbol belongs to."""
         for var, over in reversed(self.binders):
@@ -114,7 +134,10 @@ class Scope:
 
     def sign(self, value: Term, depth: int = DEPTH) -> int:
         """The signs that a defined term can have here, as a set of bits."""
-        return _sign(value, self, depth)
+        try:
+            return _sign(value, self, depth)
+        except TooLarge:
+            return ANY
 
     def proves(self, goal: Compare, depth: int = DEPTH) -> bool:
         """Whether the goal follows here."""
@@ -144,16 +167,16 @@ class Scope:
             return value in over.elements
         if isinstance(over, Range) and depth > 0:
             whole = (isinstance(value, Rat) and value.value.denominator == 1) or (
-                isinstance(value, Sym) and (value.name in self.theory.integers
-                                            or isinstance(self.set_of(value.name), Range)))
+                isinstance(value, Sym) and (isinstance(self.set_of(value.name), Range) or (
+                    value.name in self.theory.integers and value.name not in {v for v, _ in self.binders})))
             return whole and self.proves(Compare(">=", value, over.lower), depth - 1) and self.proves(
                 Compare("<=", value, over.upper), depth - 1)
         if isinstance(over, Interval):
-            real = isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) or (
+            real = (isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) and "Fn.infinity" not in kinds(value)) or (
                 isinstance(value, Sym) and not isinstance(self.set_of(value.name), (Finite, Enum)))
-            low = over.lower == Mul((MINUS_ONE, Fn("infinity", ()))) or (
+            low = over.lower == MINUS_INFINITY or (
                 depth > 0 and self.proves(Compare(">=", value, over.lower), depth - 1))
-            high = over.upper == Fn("infinity", ()) or (
+            high = over.upper == INFINITY or (
                 depth > 0 and self.proves(Compare("<=", value, over.upper), depth - 1))
             return real and low and high
         # Families and functions with values in a set are declared as such nowhere yet.
@@ -163,7 +186,15 @@ class Scope:
         """Whether the set is known to have an element."""
         if isinstance(over, Range):
             return depth > 0 and self.proves(Compare("<=", over.lower, over.upper), depth - 1)
-        return isinstance(over, (Finite, Enum, Space))
+        return isinstance(over, (Finite, Space)) or (isinstance(over, Enum) and bool(over.elements))
+
+    def forwards(self, over: IndexSet, depth: int = DEPTH) -> bool:
+        """Whether a sum over the set grows with its terms: an integral does not where its ends are reversed."""
+        if not isinstance(over, Interval):
+            return True
+        if over.lower == MINUS_INFINITY or over.upper == INFINITY:
+            return True
+        return depth > 0 and self.proves(Compare("<=", over.lower, over.upper), depth - 1)
 
 
 @lru_cache(maxsize=50_000)
@@ -179,6 +210,40 @@ def names_in(value: Value) -> frozenset[str]:
     return own.union(*map(names_in, parts(value)))
 
 
+def tied_to(names: frozenset[str], theory: Theory) -> frozenset[str]:
+    """The names with all that a definition or a stated equation lets vary with them."""
+    found = set(names)
+    grown = True
+    while grown:
+        grown = False
+        for name, definition in theory.definitions.items():
+            if name not in found and (names_in(definition.body) - set(definition.params)) & found:
+                found.add(name)
+                grown = True
+        for fact in theory.facts:
+            inside = names_in(fact.claim) - {var for var, _ in fact.binders}
+            if fact.claim.op == "=" and inside & found and not inside <= found:
+                found |= inside
+                grown = True
+    return frozenset(found)
+
+
+def _divides(value: Value, scope: Scope) -> bool:
+    if isinstance(value, Fn) and value.name == "log":
+        return False
+    if isinstance(value, (Limit, Derivative)):
+        return "Pow" in kinds(value)
+    if isinstance(value, Pow):
+        whole = isinstance(value.exponent, Rat)
+        if not (whole and isinstance(value.exponent, Rat) and value.exponent.value >= 0):
+            mask = scope.sign(value.base)
+            if mask & ZERO_SIGN or (mask & NEGATIVE and not whole):
+                return True
+    if isinstance(value, Big):
+        return _divides(value.over, scope) or _divides(value.body, scope.bind(value.var, value.over))
+    return any(_divides(p, scope) for p in parts(value))
+
+
 def _same_set(a: IndexSet, b: IndexSet) -> bool:
     return a == b or (isinstance(a, Range) and isinstance(b, Range)
                       and equal(a.lower, b.lower) and equal(a.upper, b.upper))
@@ -191,7 +256,7 @@ same_set = _same_set
 
 
 def _oriented(claim: Compare) -> tuple[Term, int] | None:
-    """``left - right`` with leading coefficient 1, and the mask of its sign."""
+    """``left - right`` with leading coefficient 1, and the mask of its sign; None where it says nothing."""
     try:
         gap = difference(claim.left, claim.right)
     except TooLarge:
@@ -235,15 +300,16 @@ def facts_of(scope: Scope) -> Iterator[Fact]:
     """All facts that hold at a place: guards, declared facts, the domain."""
     for guard in scope.guards:
         oriented = _oriented_guard(guard)
-        if oriented is not None and (not scope.varying or oriented[1] != ZERO_SIGN or scope.fixed(oriented[0])):
+        if oriented is not None and (
+                not scope.varying or not oriented[1] & ZERO_SIGN or scope.fixed(oriented[0])):
             yield Fact((), (), *oriented)
     bound = {var for var, _ in scope.binders}
     for fact in (*_facts(scope.theory.facts), *_facts(scope.domain)):
         # A fact about a free symbol says nothing of a bound variable of the same name.
-        if bound and bound & free_names(fact.pattern):
+        if bound and bound & fact.names:
             continue
-        # Under a derivative or a limit, what holds at a point only does not count.
-        if scope.varying and fact.mask == ZERO_SIGN and not scope.fixed(fact.pattern):
+        # Under a derivative or a limit only what holds around the point counts: strict inequalities.
+        if scope.varying and fact.mask & ZERO_SIGN and not scope.fixed(fact.pattern):
             continue
         yield fact
 
@@ -281,7 +347,19 @@ def match(pattern: Value, value: Value, found: Mapping[str, Term]) -> Iterator[d
             options = [new for old in options for new in match(a, b, old)]
             if not options:
                 break
-        yield from options
+        yield from (o for o in options if not _captures(pattern, o))
+
+
+def _captures(pattern: Value, found: Mapping[str, Term]) -> bool:
+    """Whether a wildcard inside a binder stands for something that the binder binds."""
+    if isinstance(pattern, (Big, Limit)):
+        bound: frozenset[str] = frozenset((pattern.var,))
+        inside = free_names(pattern.body)
+    elif isinstance(pattern, Derivative):
+        bound, inside = names_in(pattern.variable), free_names(pattern)
+    else:
+        return False
+    return any(bound & names_in(found[w]) for w in inside if w in found)
 
 
 def _label(value: Value) -> tuple[object, ...]:
@@ -315,11 +393,21 @@ def _compare(value: Value) -> Compare:
 
 def _sign(value: Term, scope: Scope, depth: int) -> int:
     mask = _structural(value, scope, depth)
-    if mask in (NEGATIVE, ZERO_SIGN, POSITIVE) or depth <= 0:
+    if mask in (NEGATIVE, ZERO_SIGN, POSITIVE):
+        return mask
+    decided = sign_of_number(value)
+    if decided:
+        return POSITIVE if decided > 0 else NEGATIVE
+    if depth <= 0:
+        return mask
+    try:
+        if not normal(value):
+            return ZERO_SIGN
+    except TooLarge:
         return mask
     oriented = _oriented(Compare(">", value, ZERO))
     if oriented is None:
-        return ZERO_SIGN
+        return mask
     pattern, orientation = oriented
     turned = orientation == NEGATIVE
     for fact in facts_of(scope):
@@ -344,7 +432,7 @@ def _by_offset(pattern: Term, turned: bool, scope: Scope, depth: int) -> int:
             continue
         other = normal(fact.pattern)
         shift = offset - other.pop(((), ()), Fraction(0))
-        if other != body:
+        if other != body or depth <= 0 or not all(scope.proves(g, depth - 1) for g in fact.guards):
             continue
         # pattern = fact + shift
         if shift >= 0 and not fact.mask & NEGATIVE:
@@ -381,7 +469,7 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             mask = POSITIVE
             for f in factors:
                 mask = _product_masks(mask, _sign(f, inner, depth - 1) if depth > 0 else ANY)
-            return mask
+            return mask | ZERO_SIGN if conditions else mask
         case Pow(base, exponent):
             return _power_sign(base, exponent, scope, depth)
         case Iverson():
@@ -395,6 +483,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
                 return POSITIVE if mask == POSITIVE else NONNEGATIVE if mask == NONNEGATIVE else ANY
             if op in ("max", "min"):
                 return mask
+            if not scope.forwards(over, depth):
+                return ANY
             if mask in (POSITIVE, NEGATIVE):
                 return mask if scope.nonempty(over, depth) else mask | ZERO_SIGN
             if mask == NONNEGATIVE and _average_of_positive(var, body, inner, depth):
@@ -516,6 +606,9 @@ def _probability(value: Prob, scope: Scope, depth: int) -> int:
         return POSITIVE
     # Where a joint probability is positive, so are the marginal ones.
     wanted = set(value.slots)
+    law = scope.law(value.law)
+    if law is None or law.density:
+        return NONNEGATIVE
     for fact in facts_of(scope):
         joint = fact.pattern
         if (isinstance(joint, Prob) and joint.law == value.law and len(joint.slots) > len(value.slots)
