@@ -451,7 +451,7 @@ def transform(value: Value, change: Callable[[Value], Value]) -> Value:
 
 def depth_of(name: str) -> int:
     """The number of a canonical bound name (``#3`` → 3), 0 for any other."""
-    return int(name[1:]) if name.startswith("#") else 0
+    return int(name[1:]) if name.startswith("#") and name[1:].isdecimal() else 0
 
 
 @lru_cache(maxsize=200_000)
@@ -462,20 +462,33 @@ def height(value: Value) -> int:
 
 
 @lru_cache(maxsize=200_000)
+def nesting(value: Value) -> int:
+    """How many binders stand inside each other."""
+    return max(map(nesting, parts(value)), default=0) + isinstance(value, (Big, Limit))
+
+
+@lru_cache(maxsize=200_000)
 def alpha(value: Value) -> Value:
     """``value`` with canonical bound names ``#1, #2, …``: each number is above all numbers inside the body.
 
     Terms that differ in bound names only become equal.
     """
     if isinstance(value, (Big, Limit)):
-        body = term(alpha(value.body))
+        var, body = value.var, value.body
+        if var.startswith("#") and depth_of(var) <= nesting(body):
+            # Out of the way of the names that the binders inside will get.
+            var = fresh(f"{var}'", free_names(body))
+            body = put(body, value.var, Sym(var))
+        body = term(alpha(body))
         outside = alpha(value.over if isinstance(value, Big) else value.point)
-        # Free canonical names belong to binders further out, which have larger numbers.
-        name = f"#{height(body) + 1}"
-        if name != value.var:
-            clash = name in free_names(body)
-            assert not clash, (name, value)
-            body = put(body, value.var, Sym(name))
+        # Free canonical names belong to binders further out, which have larger numbers; in a part of a term that was
+        # changed they may be in the way.
+        number = height(body) + 1
+        while f"#{number}" != var and f"#{number}" in free_names(body):
+            number += 1
+        name = f"#{number}"
+        if name != var:
+            body = put(body, var, Sym(name))
         if isinstance(value, Limit):
             return Limit(name, term(outside), body)
         assert isinstance(outside, IndexSet)

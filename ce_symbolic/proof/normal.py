@@ -147,7 +147,7 @@ def _collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fra
             e = Fraction(1)
         if isinstance(base, Rat) and e.denominator == 1:
             c *= number_power(base.value, int(e))
-        elif is_composite(base) and e.denominator == 1 and 0 < e <= MAX_POWER:
+        elif is_composite(base) and e.denominator == 1 and 0 < e <= MAX_POWER and not (sets and _uses_bound(base)):
             expand.append(_natural_power(normal(base), int(e)))
         else:
             kept.append((base, e))
@@ -155,6 +155,10 @@ def _collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fra
     for polynomial in expand:
         result = times(result, polynomial)
     return result
+
+
+def _uses_bound(base: Term) -> bool:
+    return any(n.startswith("@") for n in free_names(base))
 
 
 def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction]]) -> Monomial:
@@ -283,11 +287,39 @@ def _indicator(op: str, left: Term, right: Term) -> Polynomial:
 
 def _bind(var: str, over: IndexSet, body: Polynomial) -> Polynomial:
     pieces = []
-    for (sets, factors), c in body.items():
+    for monomial, c in body.items():
+        sets, factors = _closed_over(var, monomial)
         name = f"@{len(sets) + 1}"
         renamed = [(term(substitute(b, {var: Sym(name)})), e) for b, e in factors]
         pieces.append({canonical((*sets, over), renamed): c})
     return plus(*pieces)
+
+
+def _closed_over(var: str, monomial: Monomial) -> Monomial:
+    """The monomial with the sums whose set depends on ``var`` taken as single factors, with all that is tied to them:
+    the sets of a monomial mention no bound variables."""
+    sets, factors = monomial
+    names = [f"@{i + 1}" for i in range(len(sets))]
+    tied = {n for n, over in zip(names, sets, strict=True) if var in free_names(over)}
+    if not tied:
+        return monomial
+    grown = True
+    while grown:
+        used = set().union(*(free_names(b) & set(names) for b, _ in factors if free_names(b) & tied))
+        grown = not used <= tied
+        tied |= used
+    here = [i for i, n in enumerate(names) if n in tied]
+    kept = [i for i, n in enumerate(names) if n not in tied]
+
+    def part(chosen: list[int], inside: bool) -> Monomial:
+        rename: dict[str, Term] = {names[i]: Sym(f"@{k + 1}") for k, i in enumerate(chosen)}
+        return tuple(sets[i] for i in chosen), tuple(
+            (term(substitute(b, rename)), e) for b, e in factors if bool(free_names(b) & tied) == inside)
+
+    outer, rest = part(kept, inside=False)
+    sum_ = _render_monomial(part(here, inside=True))
+    made = sum_.factors if isinstance(sum_, Mul) else (sum_,)
+    return outer, (*rest, *((f, Fraction(1)) for f in made))
 
 
 def _power(base: Term, exponent: Term) -> Polynomial:
