@@ -219,7 +219,7 @@ def _call(el: Elaborator, node: Node, env: Env) -> Meaning:
     return el.call(node, env)
 
 
-Handler = Callable[[Elaborator, Node, Env], Meaning]
+Handler = Callable[["Elaborator", Node, Env], Meaning]
 HANDLERS: dict[type[Node], Handler] = {
     tree.Number: _number,
     tree.Letter: _name,
