@@ -5,14 +5,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ce_symbolic.notation.tree import Node
+from ce_symbolic.notation.tree import (
+    Add,
+    Call,
+    Compare,
+    Decorated,
+    Derivative,
+    Fraction,
+    Letter,
+    Mul,
+    Node,
+    Power,
+    Script,
+    SuchThat,
+    Tuple,
+)
 
 Role = Literal["function", "scalar", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Which names are functions and which are scalars: it decides between ``a(b+c)`` and ``f(x+1)``."""
+    """Which names are functions and which are scalars: it decides between ``a(b+c)`` and ``f(x+1)``.
+
+    The keys are those of ``role_key``: ``p``, ``p.hat``; indices do not count.
+    """
 
     roles: Mapping[str, Role] = field(default_factory=dict)
 
@@ -21,6 +38,53 @@ class Names:
         return self.roles.get(name, "unknown")
 
 
+def base_letter(node: Node) -> Letter | None:
+    """The letter that a name is built on."""
+    while isinstance(node, (Script, Decorated)):
+        node = node.base if isinstance(node, Script) else node.body
+    return node if isinstance(node, Letter) else None
+
+
+def role_key(node: Node) -> str:
+    """What a name goes by in ``Names``; empty for what is no name."""
+    letter = base_letter(node)
+    return "" if letter is None else ".".join((letter.name, *letter.accents))
+
+
 def collect_names(nodes: Iterable[Node]) -> Names:
-    """The roles of names from how they are used in all these formulas."""
-    return Names()
+    """The roles of names from how they are used in all these formulas.
+
+    A name with brackets behind it that hold names is a function, one that stands bare as a factor is a scalar.
+    Where both occur, the brackets count: ``p`` alone is then short for the law ``p(x)``.
+    """
+    functions: set[str] = set()
+    scalars: set[str] = set()
+    for node in nodes:
+        for part in node.walk():
+            if isinstance(part, Call):
+                if part.delimiters != ("", "") and _is_argument_list(part):
+                    functions.add(role_key(part.head))
+            elif isinstance(part, (Mul, Add, Fraction, Power)):
+                if isinstance(part, Power):
+                    bare: tuple[Node, ...] = (part.base,)
+                else:
+                    bare = tuple(part.children())
+                scalars.update(role_key(item) for item in bare)
+                scalars.update(role_key(item.base) for item in bare if isinstance(item, Power))
+            elif isinstance(part, Derivative):
+                scalars.update(map(role_key, part.variables))
+    functions.discard("")
+    scalars.discard("")
+    roles: dict[str, Role] = {name: "scalar" for name in sorted(scalars - functions)}
+    roles.update({name: "function" for name in sorted(functions)})
+    return Names(roles)
+
+
+def _is_argument_list(node: Call) -> bool:
+    """Whether only a function can have these arguments: several, a condition, or a name."""
+    if node.separators:
+        return True
+    argument = node.args[0]
+    if isinstance(argument, (Letter, Script)):
+        return True
+    return isinstance(argument, (Compare, SuchThat, Tuple))

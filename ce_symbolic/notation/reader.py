@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names
+from ce_symbolic.notation.parser import Parser
 from ce_symbolic.notation.tokens import Token, tokenize
 from ce_symbolic.notation.tree import Node, Span
 
@@ -33,4 +34,19 @@ def read_tokens(
     source_end: int = 0,
 ) -> Node:
     """The tree of exactly these tokens; ``source_end`` is where a missing formula is reported."""
-    raise ReadError(Span(source_end, source_end), "the reader is being written", "")
+    parser = Parser(tokens, names or Names(), notes if notes is not None else [], source_end)
+    while parser.end and parser.tokens[parser.end - 1].is_symbol(",", ".", ";") and parser.end > 1:
+        if parser.tokens[parser.end - 1].size or _ends_in_dots(parser):
+            break
+        parser.end -= 1
+    if not parser.end:
+        raise ReadError(Span(source_end, source_end), "a formula is missing here", "write it")
+    try:
+        return parser.within(0, parser.end, parser.statement)
+    except RecursionError:
+        raise parser.refuse("this formula is nested too deeply", "give its parts names of their own", 0) from None
+
+
+def _ends_in_dots(parser: Parser) -> bool:
+    last = parser.tokens[max(0, parser.end - 3) : parser.end]
+    return len(last) == 3 and all(token.is_symbol(".") for token in last)

@@ -1,0 +1,68 @@
+"""Which names an operator binds, and which stand free in a formula."""
+from __future__ import annotations
+
+from ce_symbolic.notation.names import role_key
+from ce_symbolic.notation.tree import Big, Call, Compare, Group, Letter, Mul, Node, Number, Script, SuchThat, Tuple
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def key(node: Node) -> str:
+    """What an index goes by: its letter and its primes."""
+    primes = 0
+    while isinstance(node, Script):
+        primes += node.primes
+        node = node.base
+    return role_key(node) + "'" * primes
+
+
+def bound_by(lower: Node | None) -> frozenset[str]:
+    """The names that a range binds: ``c`` in ``c=1``, ``x`` and ``y`` in ``(x,y) \\in D``."""
+    match lower:
+        case Compare():
+            first = lower.items[0]
+            if len(lower.items) > 2 and isinstance(first, Number):
+                return frozenset().union(*map(bound_by, lower.items[1:-1]))
+            return bound_by(first)
+        case SuchThat():
+            return bound_by(lower.body)
+        case Tuple():
+            return frozenset().union(*map(bound_by, lower.items))
+        case Mul():
+            return frozenset().union(*map(bound_by, lower.factors))
+        case Group():
+            return bound_by(lower.body)
+        case Letter() | Script():
+            return frozenset((key(lower),)) - {""}
+    return _NOTHING
+
+
+class Free:
+    """The free names of formulas; each is looked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Node, frozenset[str]]] = {}
+
+    def of(self, node: Node) -> frozenset[str]:
+        """The names that stand free in a formula."""
+        known = self._known.get(id(node))
+        if known is None:
+            known = (node, self._look(node))
+            self._known[id(node)] = known
+        return known[1]
+
+    def _look(self, node: Node) -> frozenset[str]:
+        match node:
+            case Letter():
+                return frozenset((key(node),))
+            case Script() if isinstance(node.base, Letter):
+                return frozenset((key(node),)).union(*map(self.of, (*node.subs, *node.sups)))
+            case Big():
+                inside: frozenset[str] = frozenset().union(*map(self.of, node.children()))
+                bound = bound_by(node.lower).union(*map(bound_by, node.variables))
+                return inside - bound
+            case Call(head=Script(subs=subs)):
+                inside = frozenset().union(*map(self.of, node.children()))
+                drawn = [bound_by(s) for s in subs if isinstance(s, Compare) and s.ops[0] == "~"]
+                return inside.difference(*drawn)
+        return frozenset().union(*map(self.of, node.children()))

@@ -1,0 +1,123 @@
+r"""Derivatives: ``\frac{\partial f}{\partial x}``, ``\frac{d}{dx} f``, ``\nabla_w E``, ``\partial_x f``."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ce_symbolic.notation import bigs, scripts
+from ce_symbolic.notation import operators as op
+from ce_symbolic.notation.tokens import Token
+from ce_symbolic.notation.tree import Call, Derivative, Letter, Node, Number, Power, Transpose
+
+if TYPE_CHECKING:
+    from ce_symbolic.notation.parser import Parser
+
+
+def _sign(token: Token) -> str:
+    if token.is_command("partial"):
+        return "partial"
+    return "d" if token.text == "d" and token.kind in ("letter", "name") else ""
+
+
+def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: str) -> Node | None:
+    """The derivative that a fraction with these two parts stands for; None if it is an ordinary fraction."""
+    start, behind = above[0] - 1, p.at
+    kind = _sign(p.tokens[above[0]])
+    if not kind or kind != _sign(p.tokens[below[0]]) or below[1] == below[0] + 1:
+        return None
+    following = p.tokens[below[0] + 1]
+    if following.is_symbol("_", "'") or op.plus(following) or op.times(following) or following.is_symbol(",", "/", "^"):
+        return None
+    if above[1] > above[0] + 1 and p.tokens[above[0] + 1].is_symbol("_", "'"):
+        return None
+    before = p.end
+    p.at, p.end = above[0] + 1, above[1]
+    order = _order(p)
+    rest = (p.at, above[1])
+    p.at, p.end = below
+    variables = _denominator(p, kind)
+    p.at, p.end = behind, before
+    if rest[0] < rest[1]:
+        body = p.within(*rest, p.sum)
+        p.at, p.end = behind, before
+        if isinstance(body, Derivative) and not body.variables and body.kind == kind:
+            order, body = order + body.order, body.body
+    elif form == "over":
+        raise p.refuse("what is differentiated is missing", "write \\frac{\\partial f}{\\partial x}", above[0])
+    else:
+        body = _body(p, start, "the derivative")
+    return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start, above[0]).to(p.span(start)))
+
+
+def _order(p: Parser) -> int:
+    token = p.peek()
+    if token is None or not token.is_symbol("^"):
+        return 1
+    behind = scripts.argument_end(p, p.at + 1)
+    a, b = scripts.inside(p, p.at + 1, behind)
+    if b != a + 1 or not p.tokens[a].text.isdigit() or len(p.tokens[a].text) > 1:
+        raise p.refuse("the order of this derivative is no number", "write \\frac{\\partial^2 f}{\\partial x^2}", a, b)
+    p.at = behind
+    return int(p.tokens[a].text)
+
+
+def _denominator(p: Parser, kind: str) -> tuple[Node, ...]:
+    """The variables, each as often as it is differentiated by."""
+    found: list[Node] = []
+    while (token := p.peek()) is not None:
+        if _sign(token) != kind:
+            raise p.unexpected()
+        p.at += 1
+        name = bigs.variable(p)
+        times = 1
+        if isinstance(name, Power) and isinstance(name.exponent, Number) and name.exponent.text in ("2", "3", "4"):
+            name, times = name.base, int(name.exponent.text)
+        found += [name] * times
+    return tuple(found)
+
+
+def _body(p: Parser, start: int, what: str) -> Node:
+    """What an operator of differentiation is applied to: the product behind it, up to an explicit sign."""
+    begin = p.at
+    if p.peek() is None or not (p.starts_factor() or bigs.is_big(p)):
+        raise p.refuse(f"what {what} is taken of is missing", "write it behind", start, begin)
+    before, p.bare = p.bare, True
+    items = p.factors()
+    p.bare = before
+    if len(items) > 1 and not isinstance(items[0][1], Number):
+        p.note(start, f"{what} is read as that of the whole product behind it")
+    return p.join(items, begin)
+
+
+def operator(p: Parser, token: Token) -> Node:
+    r"""``\nabla_w^2 E(w)``, ``\partial_x f``; the parser stands behind the sign."""
+    start = p.at - 1
+    kind = "nabla" if token.text == "nabla" else "partial"
+    found = scripts.scripts(p)
+    behind = p.at
+    variables = scripts.subscripts(p, found.below) if found.below else ()
+    order = 1
+    if found.above:
+        order = _superscript_order(p, *found.above)
+    p.at = behind
+    if p.peek() is None and not variables and start == 0:
+        return Letter(token.text, "command", latex=token.source, span=token.span)
+    if p.peek() is None or not (p.starts_factor() or bigs.is_big(p)):
+        raise p.refuse(f"what {token.source} is taken of is missing", f"write {token.source}_x f(x)", start, behind)
+    first = None if bigs.is_big(p) else p.factor()
+    if kind == "nabla" and isinstance(first, (Call, Transpose)) and isinstance(getattr(first, "body", first), Call):
+        # \nabla f(x)^T d is the transposed gradient; \nabla f(x) g(x) has one function behind the sign
+        function = first.body if isinstance(first, Transpose) else first
+        node: Node = Derivative(function, variables, kind, order, span=p.span(start))
+        return Transpose(node, first.mark, span=p.span(start)) if isinstance(first, Transpose) else node
+    p.at = behind
+    body = _body(p, start, token.source)
+    if len(variables) > 1 and kind == "partial":
+        order = len(variables)
+    return Derivative(body, variables, kind, order, span=p.span(start))
+
+
+def _superscript_order(p: Parser, start: int, end: int) -> int:
+    token = p.tokens[start]
+    if end == start + 1 and token.kind == "number" and token.text in ("2", "3", "4"):
+        return int(token.text)
+    raise p.refuse("the order of this derivative is no number", "write \\nabla^2 f", start, end)
