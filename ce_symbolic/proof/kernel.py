@@ -8,10 +8,11 @@ one, so divisions and logarithms never have to be checked twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ce_symbolic.meaning.terms import (
+    INFINITY,
     ZERO,
     Add,
     Big,
@@ -21,6 +22,7 @@ from ce_symbolic.meaning.terms import (
     Enum,
     Finite,
     Fn,
+    Interval,
     Iverson,
     Limit,
     Mul,
@@ -33,9 +35,10 @@ from ce_symbolic.meaning.terms import (
     Value,
     parts,
     rebuild,
+    walk,
 )
 from ce_symbolic.proof.normal import TooLarge
-from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope
+from ce_symbolic.proof.scope import MINUS_INFINITY, NEGATIVE, POSITIVE, ZERO_SIGN, Scope, divisors, hollow
 from ce_symbolic.rules.rule import Choice, Rule
 
 Path = tuple[int, ...]
@@ -172,11 +175,15 @@ def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
     A rule name that begins with ``<-`` is an equation read backwards: the rule turns the result into the term before.
     All links behind it are read backwards too, so that every term in the chain comes from one of the two ends.
     """
-    if reserved(proof.start):
-        raise ProofError("a name that the normal form keeps for itself")
+    check_form(proof.start, *context(scope))
+    for value in (proof.start, *(link.result for link in proof.links)):
+        if hollow(value, scope):
+            raise ProofError("a sum that may be empty over a quotient")
+    known = replace(scope, domain=(*scope.domain, *divisors(proof.start, scope), *divisors(proof.end, scope)))
+    forwards = sum(not link.rule.startswith("<-") for link in proof.links)
     term: Value = proof.start
     turned_back = False
-    for link in proof.links:
+    for k, link in enumerate(proof.links):
         backwards = link.rule.startswith("<-")
         rule = rules.get(link.rule.removeprefix("<-"))
         if rule is None:
@@ -185,22 +192,52 @@ def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
             raise ProofError("a link read forwards stands behind one read backwards")
         turned_back = backwards
         chosen = (c for _, choice in link.at for c in choice if isinstance(c, Value))
-        if any(map(reserved, (link.result, *chosen))):
-            raise ProofError("a name that the normal form keeps for itself")
+        check_form(link.result, *chosen)
         made, shown = step(link.result if backwards else term, rule, link.at, scope)
         expected = term if backwards else link.result
         if made != expected or shown != link.relation:
             raise ProofError(f"{rule.name} does not give what the proof says")
+        # The last link read forwards arrives at what comes from the other end, so that is defined in any case.
+        if rule.target_chosen and k != forwards - 1 and new_partial(
+                link.result if backwards else term, term if backwards else link.result, known):
+            raise ProofError(f"{rule.name} brings in a quotient or root that may be undefined")
         term = link.result
     return proof.relation
 
 
+def new_partial(before: Value, after: Value, scope: Scope) -> bool:
+    """Whether ``after`` has a power that may be undefined and that ``before`` has not."""
+    powers = {v.base for v in walk(before) if isinstance(v, Pow)}
+    if all(v.base in powers for v in walk(after) if isinstance(v, Pow)):
+        return False
+    known = replace(scope, domain=(*scope.domain, *divisors(before, scope)))
+    return known.partial(after)
+
+
+def check_form(*values: Value) -> None:
+    """ProofError where a value is not built as terms are."""
+    for value in values:
+        if malformed(value):
+            raise ProofError("a reserved name, or a function or infinity where there is none")
+
+
+ONE_ARGUMENT = frozenset({"log", "exp", "abs", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos",
+                          "arctan", "sign", "floor", "ceil"})
+
+
 @lru_cache(maxsize=50_000)
-def reserved(value: Value) -> bool:
-    """Whether a symbol or index is named as only the normal form (``@``, ``%``), its callers (``§``) or the matching
-    of facts (``?``) may name it."""
+def malformed(value: Value) -> bool:
+    """Whether a name inside is one that only the normal form (``@``, ``%``), its callers (``§``) or the matching of
+    facts (``?``) may use, a function has the wrong number of arguments, or infinity stands for a number."""
     name = value.name if isinstance(value, Sym) else value.var if isinstance(value, (Big, Limit)) else ""
-    return (name[:1] in ("@", "%", "§", "?") and name != "") or any(map(reserved, parts(value)))
+    if name[:1] in ("@", "%", "§", "?") and name != "":
+        return True
+    if isinstance(value, Fn) and (value.name == "infinity" or (value.name in ONE_ARGUMENT and len(value.args) != 1)):
+        return True
+    inner: tuple[Value, ...] = parts(value)
+    if isinstance(value, (Interval, Limit)):
+        inner = tuple(p for p in inner if p not in (INFINITY, MINUS_INFINITY))
+    return any(map(malformed, inner))
 
 
 def context(scope: Scope) -> tuple[Value, ...]:
@@ -230,8 +267,6 @@ def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, ru
     """Whether a proof, replayed, establishes ``left op right``."""
     if proof.start != left or proof.end != right:
         return False
-    if any(map(reserved, context(scope))):
-        raise ProofError("a name that the normal form keeps for itself")
     shown = replay(proof, scope, rules)
     return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",)}.get(
         claim_op, ())

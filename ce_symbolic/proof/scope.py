@@ -45,6 +45,7 @@ from ce_symbolic.meaning.terms import (
     kinds,
     parts,
     substitute,
+    walk,
 )
 from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, difference, equal, key, normal, render
 from ce_symbolic.proof.numbers import sign_of_number
@@ -86,6 +87,8 @@ class Scope:
     binders: tuple[tuple[str, IndexSet], ...] = ()
     guards: tuple[Compare, ...] = ()
     varying: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    """The variables of derivatives around the place; ``varying`` are the names that depend on them."""
 
     def differentiating(self, variable: Term) -> Scope:
         """The scope under a derivative in ``variable``: what fixes its value does not count there."""
@@ -94,7 +97,7 @@ class Scope:
             names = frozenset((variable.name,))
         elif isinstance(variable, Prob):
             names = frozenset((variable.law,))
-        return replace(self, varying=self.varying | tied_to(names, self.theory))
+        return replace(self, varying=self.varying | tied_to(names, self.theory), heads=self.heads | names)
 
     def approaching(self, var: str) -> Scope:
         """The scope under a limit in ``var``."""
@@ -117,9 +120,9 @@ class Scope:
         """The scope without what is known only because a product would be zero otherwise."""
         return replace(self, guards=()) if self.guards else self
 
-    def divides(self, value: Value) -> bool:
-        """Whether something in the value, outside of logarithms, is divided by what may be zero here."""
-        return _divides(value, self)
+    def partial(self, value: Value) -> bool:
+        """Whether something in the value, outside of logarithms, may be undefined here: a quotient, a root, a power."""
+        return _partial(value, self)
 
     def set_of(self, name: str) -> IndexSet | None:
         """The set that an index symbol belongs to."""
@@ -210,6 +213,17 @@ def names_in(value: Value) -> frozenset[str]:
     return own.union(*map(names_in, parts(value)))
 
 
+def differentiated(var: str, new: Value, value: Value) -> bool:
+    """Whether ``value`` has a derivative around ``var`` that is taken in ``var``, or in something ``new`` has."""
+    if isinstance(value, Derivative) and var in free_names(value):
+        head = value.variable
+        names = frozenset((head.name if isinstance(head, (Sym, App)) else head.law,)) if isinstance(
+            head, (Sym, App, Prob)) else names_in(head)
+        if head == Sym(var) or names & names_in(new):
+            return True
+    return any(differentiated(var, new, p) for p in parts(value)) if "Derivative" in kinds(value) else False
+
+
 def tied_to(names: frozenset[str], theory: Theory) -> frozenset[str]:
     """The names with all that a definition or a stated equation lets vary with them."""
     found = set(names)
@@ -228,20 +242,69 @@ def tied_to(names: frozenset[str], theory: Theory) -> frozenset[str]:
     return frozenset(found)
 
 
-def _divides(value: Value, scope: Scope) -> bool:
+def _partial(value: Value, scope: Scope) -> bool:
     if isinstance(value, Fn) and value.name == "log":
         return False
     if isinstance(value, (Limit, Derivative)):
         return "Pow" in kinds(value)
-    if isinstance(value, Pow):
-        whole = isinstance(value.exponent, Rat)
-        if not (whole and isinstance(value.exponent, Rat) and value.exponent.value >= 0):
-            mask = scope.sign(value.base)
-            if mask & ZERO_SIGN or (mask & NEGATIVE and not whole):
-                return True
+    if isinstance(value, Pow) and not _has_value(value, scope):
+        return True
     if isinstance(value, Big):
-        return _divides(value.over, scope) or _divides(value.body, scope.bind(value.var, value.over))
-    return any(_divides(p, scope) for p in parts(value))
+        return _partial(value.over, scope) or _partial(value.body, scope.bind(value.var, value.over))
+    return "Pow" in kinds(value) and any(_partial(p, scope) for p in parts(value))
+
+
+def _has_value(power: Pow, scope: Scope) -> bool:
+    """Whether a power is defined, if its base and exponent are."""
+    if not isinstance(power.exponent, Rat):
+        return scope.sign(power.base) == POSITIVE
+    e = power.exponent.value
+    if e.denominator == 1:
+        return e >= 0 or not scope.sign(power.base) & ZERO_SIGN
+    return not scope.sign(power.base) & (NEGATIVE if e > 0 else NONPOSITIVE)
+
+
+def divisors(value: Value, scope: Scope) -> tuple[Condition, ...]:
+    """What holds wherever the value is defined: its divisors outside of logarithms are not zero, its roots real."""
+    found: dict[Condition, None] = {}
+    _divisors(value, scope, (), found)
+    return tuple(found)
+
+
+def _divisors(value: Value, scope: Scope, binders: tuple[tuple[str, IndexSet], ...],
+              found: dict[Condition, None]) -> None:
+    if "Pow" not in kinds(value) or isinstance(value, (Limit, Derivative)) or (
+            isinstance(value, Fn) and value.name == "log"):
+        return
+    if isinstance(value, Pow) and isinstance(value.exponent, Rat):
+        e = value.exponent.value
+        op = "!=" if e.denominator == 1 and e < 0 else ">" if e < 0 else ">=" if e.denominator > 1 else ""
+        used = free_names(value.base)
+        # A sum that may be empty says nothing of what its terms are divided by.
+        mattering = tuple(b for b in binders if b[0] in used or not scope.nonempty(b[1]))
+        if op and value.base != ZERO:
+            found[Condition(mattering, (), Compare(op, value.base, ZERO))] = None
+    if isinstance(value, Big):
+        _divisors(value.over, scope, binders, found)
+        _divisors(value.body, scope.bind(value.var, value.over), (*binders, (value.var, value.over)), found)
+        return
+    for p in parts(value):
+        _divisors(p, scope, binders, found)
+
+
+def hollow(value: Value, scope: Scope) -> bool:
+    """Whether there is a sum that may be empty over something divided by what may be zero: where the sum is empty,
+    the division is never made, so it must not be taken out."""
+    if not {"Range", "Pow"} <= kinds(value):
+        return False
+    if isinstance(value, Big):
+        inner = scope.bind(value.var, value.over)
+        if isinstance(value.over, Range) and not scope.nonempty(value.over) and any(
+                isinstance(p, Pow) and value.var not in free_names(p) and _partial(p, inner)
+                for p in walk(value.body)):
+            return True
+        return hollow(value.body, inner)
+    return any(hollow(p, scope) for p in parts(value))
 
 
 def _same_set(a: IndexSet, b: IndexSet) -> bool:

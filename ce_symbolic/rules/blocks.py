@@ -12,11 +12,15 @@ from ce_symbolic.meaning.terms import (
     Range,
     Sym,
     Term,
+    Value,
     free_names,
+    kinds,
 )
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.scope import Scope, differentiated
 
 Binder = tuple[str, IndexSet]
+#: Sets with finitely many elements: what is summed or multiplied over them is no integral.
+COUNTABLE = (Range, Enum, Finite)
 
 
 def open_block(term: Term) -> tuple[tuple[Binder, ...], tuple[Term, ...]] | None:
@@ -67,6 +71,8 @@ def cardinality(over: IndexSet) -> Term | None:
 
     from ce_symbolic.meaning.terms import Add, Rat
 
+    if "Fn.infinity" in kinds(over):
+        return None
     if isinstance(over, Range):
         return Add((over.upper, Mul((Rat(Fraction(-1)), over.lower)), ONE))
     if isinstance(over, Enum):
@@ -74,6 +80,11 @@ def cardinality(over: IndexSet) -> Term | None:
     if isinstance(over, Finite):
         return App(f"card:{over.name}", ())
     return None
+
+
+def may_replace(var: str, value: Term, *inside: Value) -> bool:
+    """Whether ``var`` may become ``value`` there: not where a derivative is taken in it, or in what the value has."""
+    return not any(differentiated(var, value, part) for part in inside)
 
 
 def occurs_once_bare(var: str, slots: tuple[tuple[str, Term], ...]) -> str | None:

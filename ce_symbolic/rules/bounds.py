@@ -19,16 +19,14 @@ from ce_symbolic.meaning.terms import (
     Pow,
     Property,
     Range,
-    Rat,
     Term,
     Value,
     exp,
     log,
-    walk,
 )
 from ce_symbolic.proof.normal import canonical_term, equal
-from ce_symbolic.proof.scope import ZERO_SIGN, Scope
-from ce_symbolic.rules.blocks import Binder, close_block, within
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.blocks import Binder, close_block
 from ce_symbolic.rules.probability import summed_out
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -65,7 +63,8 @@ class AddNonNegative(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         (extra,) = choice
-        return Add((term, extra)) if isinstance(extra, Term) and scope.nonnegative(extra) else None
+        known = isinstance(extra, Term) and scope.nonnegative(extra) and not scope.partial(extra)
+        return Add((term, extra)) if isinstance(extra, Term) and known else None
 
 
 class AddPositive(Rule):
@@ -80,7 +79,8 @@ class AddPositive(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         (extra,) = choice
-        return Add((term, extra)) if isinstance(extra, Term) and scope.positive(extra) else None
+        known = isinstance(extra, Term) and scope.positive(extra) and not scope.partial(extra)
+        return Add((term, extra)) if isinstance(extra, Term) and known else None
 
 
 class LogTangent(Rule):
@@ -100,27 +100,22 @@ class LogTangent(Rule):
         binders = read_block(choice[3:])
         if binders is None or not (isinstance(weight, Term) and isinstance(u, Term) and isinstance(v, Term)):
             return None
-        inner = within(binders, scope)
-        if not inner.nonnegative(weight):
+        inner = forwards(binders, scope)
+        if inner is None or not inner.nonnegative(weight) or inner.partial(weight):
             return None
         # Where the weight is zero, w v / u is what is left after cancelling, and must be defined and not negative.
         ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
-        anywhere = inner.positive(u) and inner.positive(v)
-        if not (anywhere or inner.nonnegative(ratio) and _denominators_nonzero(ratio, inner)):
+        anywhere = all(inner.positive(t) and not inner.partial(t) for t in (u, v))
+        if not (anywhere or (inner.nonnegative(ratio) and not inner.partial(ratio))):
             return None
         guarded = inner.under(Compare("!=", weight, ZERO), *_factors_nonzero(weight))
-        if not (guarded.positive(u) and guarded.positive(v)):
+        if not all(guarded.positive(t) and not guarded.partial(t) for t in (u, v)):
             return None
         return Add((term, close_block(binders, (tangent_gap(weight, u, v, ratio),))))
 
 
 def _factors_nonzero(weight: Term) -> tuple[Compare, ...]:
     return tuple(Compare("!=", f, ZERO) for f in weight.factors) if isinstance(weight, Mul) else ()
-
-
-def _denominators_nonzero(value: Term, scope: Scope) -> bool:
-    return all(not scope.sign(p.base) & ZERO_SIGN for p in walk(value)
-               if isinstance(p, Pow) and isinstance(p.exponent, Rat) and p.exponent.value < 0)
 
 
 def tangent_gap(weight: Term, u: Term, v: Term, ratio: Term) -> Term:
@@ -145,7 +140,8 @@ class ExpTangent(Rule):
         binders = read_block(choice[3:])
         if binders is None or not (isinstance(weight, Term) and isinstance(u, Term) and isinstance(v, Term)):
             return None
-        if not within(binders, scope).nonnegative(weight):
+        inner = forwards(binders, scope)
+        if inner is None or not inner.nonnegative(weight) or any(map(inner.partial, (weight, u, v))):
             return None
         return Add((term, close_block(binders, (weight, exp_gap(u, v)))))
 
@@ -153,6 +149,15 @@ class ExpTangent(Rule):
 def exp_gap(u: Term, v: Term) -> Term:
     """``e^u - e^v (1 + u - v)``."""
     return Add((exp(u), -Mul((exp(v), Add((ONE, u, -v))))))
+
+
+def forwards(binders: tuple[Binder, ...], scope: Scope) -> Scope | None:
+    """The scope inside the block, or None where the sum may fall with its terms (an integral with reversed ends)."""
+    for var, over in binders:
+        if not scope.forwards(over):
+            return None
+        scope = scope.bind(var, over)
+    return scope
 
 
 def curvature(name: str, scope: Scope) -> str | None:
@@ -187,6 +192,8 @@ def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
     name, multiplier = choice[:2]
     if not isinstance(name, str) or not isinstance(multiplier, Term) or not scope.nonnegative(multiplier):
         return None
+    if scope.partial(multiplier):
+        return None
     kind = curvature(name, scope)
     if kind is None:
         return None
@@ -197,6 +204,8 @@ def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
         weights, points = pairs[::2], pairs[1::2]
         if not all(scope.nonnegative(w) for w in weights) or not equal(Add(tuple(weights)), ONE):
             return None
+        if any(map(scope.partial, pairs)):
+            return None
         mean: Term = Add(tuple(Mul((w, a)) for w, a in zip(weights, points, strict=True)))
         average: Term = Add(tuple(Mul((w, App(name, (a,)))) for w, a in zip(weights, points, strict=True)))
     else:
@@ -204,7 +213,10 @@ def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
         binders = read_block(choice[4:])
         if not isinstance(weight, Term) or not isinstance(point, Term) or not binders:
             return None
-        if not within(binders, scope).nonnegative(weight) or not sums_to_one(weight, binders, scope):
+        inner = forwards(binders, scope)
+        if inner is None or not inner.nonnegative(weight) or not sums_to_one(weight, binders, scope):
+            return None
+        if inner.partial(weight) or inner.partial(point):
             return None
         mean = close_block(binders, (weight, point))
         average = close_block(binders, (weight, App(name, (point,))))
@@ -246,7 +258,7 @@ class TangentBound(Rule):
         kind = curvature(name, scope)
         if kind is None or Property("differentiable", (name,)) not in scope.theory.properties:
             return None
-        if not scope.nonnegative(weight):
+        if not scope.nonnegative(weight) or any(map(scope.partial, (weight, a, b))):
             return None
         gap = Add((App(name, (a,)), -App(name, (b,)), -Mul((App(f"{name}'", (b,)), Add((a, -b))))))
         return Add((term, Mul((weight, gap if kind == "convex" else -gap))))
@@ -269,7 +281,7 @@ class LargestTerm(Rule):
         if not (isinstance(weight, Term) and isinstance(largest, Big) and largest.op == "max"):
             return None
         if not (isinstance(largest.over, (Finite, Enum, Range)) and scope.nonempty(largest.over)
-                and scope.nonnegative(weight)):
+                and scope.nonnegative(weight)) or scope.partial(weight) or scope.partial(largest):
             return None
         total = Big("sum", largest.var, largest.over, exp(largest.body))
         return Add((term, Mul((weight, Add((total, -exp(largest)))))))

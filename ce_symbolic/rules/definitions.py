@@ -22,6 +22,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.normal import TooLarge, difference, key, render
 from ce_symbolic.proof.scope import Scope, match
+from ce_symbolic.rules.blocks import may_replace
 from ce_symbolic.rules.rule import Choice, Rule
 
 
@@ -38,11 +39,14 @@ class Definition(Rule):
         if isinstance(term, Defined):
             return term.body
         name = term.name if isinstance(term, (Sym, App)) else ""
-        if name in {var for var, _ in scope.binders} and isinstance(term, Sym):
+        bound = {var for var, _ in scope.binders}
+        if (name in bound and isinstance(term, Sym)) or name in scope.heads:
             return None
         found = scope.theory.definitions.get(name)
         args = term.args if isinstance(term, App) else ()
-        if found is None or len(found.params) != len(args):
+        if found is None or len(found.params) != len(args) or bound & (free_names(found.body) - set(found.params)):
+            return None
+        if not all(may_replace(p, a, found.body) for p, a in zip(found.params, args, strict=True)):
             return None
         made = substitute(found.body, dict(zip(found.params, args, strict=True)))
         assert isinstance(made, Term)
@@ -84,8 +88,12 @@ def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
         members = all(scope.member(found[f"?{var}"], _set(substitute(substitute(over, rename), here)))
                       for var, over in fact.binders)
         guards = [substitute(substitute(g, rename), here) for g in fact.guards]
-        if members and all(isinstance(g, Compare) and scope.proves(g) for g in guards):
-            return term(substitute(substitute(fact.claim.right, rename), here))
+        if not members or not all(isinstance(g, Compare) and scope.proves(g) for g in guards):
+            continue
+        right = substitute(fact.claim.right, rename)
+        made = term(substitute(right, here))
+        if all(may_replace(w, v, left, right) for w, v in here.items()) and scope.fixed(made):
+            return made
     return None
 
 

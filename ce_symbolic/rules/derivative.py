@@ -15,21 +15,24 @@ from ce_symbolic.meaning.terms import (
     Enum,
     Finite,
     Fn,
+    Interval,
     Iverson,
     Mul,
     Pow,
+    Prob,
     Range,
     Rat,
     Sym,
     Term,
+    Value,
     exp,
     free_names,
 )
-from ce_symbolic.proof.scope import Scope, names_in
+from ce_symbolic.proof.scope import Scope, names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 
-def depends(value: Term, variable: Term) -> bool:
+def depends(value: Value, variable: Term) -> bool:
     """Whether a term mentions what is differentiated (any member of the family, for an indexed variable)."""
     if isinstance(variable, Sym):
         return variable.name in free_names(value)
@@ -37,18 +40,22 @@ def depends(value: Term, variable: Term) -> bool:
     return head in names_in(value)
 
 
-def linked(body: Term, variable: Term, scope: Scope) -> bool:
+def linked(body: Value, variable: Term, scope: Scope) -> bool:
     """Whether a name in ``body`` may stand for something that depends on the variable: a definition or an equation."""
     names = names_in(body)
-    if names & set(scope.theory.definitions):
-        return True
-    return any(fact.claim.op == "=" and names & names_in(fact.claim) and depends_anywhere(fact.claim, variable)
-               for fact in scope.theory.facts)
+    head = frozenset((variable.law if isinstance(variable, Prob) else getattr(variable, "name", ""),))
+    return bool(names & set(scope.theory.definitions)) or bool(names & (tied_to(head, scope.theory) - head))
 
 
-def depends_anywhere(claim: Compare, variable: Term) -> bool:
-    """Whether an equation mentions the variable."""
-    return depends(claim.left, variable) or depends(claim.right, variable)
+def is_variable(variable: Term, scope: Scope) -> bool:
+    """Whether something is a real quantity that one may differentiate in: a symbol, or a family or law at an index."""
+    if isinstance(variable, Sym):
+        over = scope.set_of(variable.name)
+        return variable.name not in scope.theory.integers and (over is None or isinstance(over, Interval))
+    if isinstance(variable, App):
+        family = scope.theory.families.get(variable.name)
+        return family is None or None not in family.arguments
+    return isinstance(variable, Prob)
 
 
 class DerivativeRule(Rule):
@@ -57,7 +64,9 @@ class DerivativeRule(Rule):
     heads = (Derivative,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        return self.differentiate(term.body, term.variable, scope) if isinstance(term, Derivative) else None
+        if not isinstance(term, Derivative) or not is_variable(term.variable, scope):
+            return None
+        return self.differentiate(term.body, term.variable, scope)
 
     def differentiate(self, body: Term, variable: Term, scope: Scope) -> Term | None:
         """The derivative of ``body``, or None where this law says nothing of it."""
@@ -101,7 +110,7 @@ class DerivativeOfSum(DerivativeRule):
 
     name = "derivative-of-sum"
     statement = r"(f + g)' = f' + g', \quad \frac{d}{dx} \sum_i f_i = \sum_i \frac{d f_i}{dx}"
-    obligations = "the sum is finite"
+    obligations = "the sum is finite, and what it runs over does not depend on x"
     example = r"\frac{\partial}{\partial w} \sum_k (y_k - w x_k)^2 = \sum_k \frac{\partial}{\partial w} (y_k - w x_k)^2"
     misuse = r"\frac{d}{dx} \sum_{n=1}^\infty f_n = \sum_{n=1}^\infty f_n' without convergence"
 
@@ -109,6 +118,8 @@ class DerivativeOfSum(DerivativeRule):
         if isinstance(body, Add):
             return Add(tuple(Derivative(t, variable) for t in body.terms))
         if isinstance(body, Big) and body.op == "sum" and _finite(body) and body.var not in free_names(variable):
+            if depends(body.over, variable) or linked(body.over, variable, scope):
+                return None
             return Big("sum", body.var, body.over, Derivative(body.body, variable))
         return None
 
@@ -132,7 +143,7 @@ class DerivativeOfProduct(DerivativeRule):
             return None
         terms = []
         for k, factor in enumerate(body.factors):
-            if depends(factor, variable):
+            if depends(factor, variable) or linked(factor, variable, scope):
                 rest = body.factors[:k] + body.factors[k + 1:]
                 terms.append(Mul((*rest[:k], Derivative(factor, variable), *rest[k:])))
         return ZERO if not terms else terms[0] if len(terms) == 1 else Add(tuple(terms))
@@ -148,7 +159,7 @@ class PowerRule(DerivativeRule):
     misuse = r"\frac{d}{dx} (1 - x)^2 = 2 (1 - x): the inner derivative is missing"
 
     def differentiate(self, body: Term, variable: Term, scope: Scope) -> Term | None:
-        if not isinstance(body, Pow) or depends(body.exponent, variable):
+        if not isinstance(body, Pow) or depends(body.exponent, variable) or linked(body.exponent, variable, scope):
             return None
         whole = isinstance(body.exponent, Rat) and body.exponent.value.denominator == 1
         if not whole and not scope.positive(body.base):

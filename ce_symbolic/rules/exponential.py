@@ -4,6 +4,7 @@ from __future__ import annotations
 from ce_symbolic.meaning.terms import Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
 from ce_symbolic.proof.normal import TooLarge, canonical_term, normal, render
 from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.blocks import COUNTABLE
 from ce_symbolic.rules.logarithm import argument
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -32,10 +33,14 @@ class ExponentialOfLog(Rule):
         for i in logs:
             base = argument(factors[i])
             rest = factors[:i] + factors[i + 1:]
-            if base is not None and scope.positive(base):
-                if not rest:
-                    return base
-                return Pow(base, canonical_term(Mul(rest)))
+            if base is None or not scope.positive(base):
+                continue
+            if not rest:
+                return base
+            power = canonical_term(Mul(rest))
+            # A division must make sense also where a factor beside it is zero.
+            if (isinstance(power, Rat) and power.value > 0) or scope.unguarded().positive(base):
+                return Pow(base, power)
         return None
 
 
@@ -64,13 +69,14 @@ class ExponentialOfLargeSum(Rule):
 
     name = "exponential-of-large-sum"
     statement = r"e^{\sum_i a_i} = \prod_i e^{a_i}"
+    obligations = "finitely many terms; an integral is no sum"
     example = r"e^{\sum_i \log p_i} = \prod_i e^{\log p_i}"
     misuse = r"e^{\sum_i a_i} = \sum_i e^{a_i}"
     heads = (Fn,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         inner = exponent(term)
-        if isinstance(inner, Big) and inner.op == "sum":
+        if isinstance(inner, Big) and inner.op == "sum" and isinstance(inner.over, COUNTABLE):
             return Big("prod", inner.var, inner.over, exp(inner.body))
         return None
 

@@ -5,12 +5,13 @@ from fractions import Fraction
 
 from ce_symbolic.meaning.terms import ONE, ZERO, Add, Big, Fn, Mul, Pow, Rat, Term, log
 from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.blocks import COUNTABLE
 from ce_symbolic.rules.rule import Choice, Rule
 
 
 def argument(term: Term) -> Term | None:
     """``u`` where the term is ``log u``."""
-    return term.args[0] if isinstance(term, Fn) and term.name == "log" else None
+    return term.args[0] if isinstance(term, Fn) and term.name == "log" and len(term.args) == 1 else None
 
 
 def _is_inverse(factor: Term) -> bool:
@@ -69,14 +70,14 @@ class LogOfPower(Rule):
 
     name = "log-of-power"
     statement = r"\log a^n = n \log a"
-    obligations = "a > 0"
+    obligations = "a > 0; n is defined also where a factor beside the logarithm is zero"
     example = r"\log x^2 = 2 \log x"
     misuse = r"(\log a)^n = n \log a"
     heads = (Fn,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         inner = argument(term)
-        if isinstance(inner, Pow) and scope.positive(inner.base):
+        if isinstance(inner, Pow) and scope.positive(inner.base) and not scope.unguarded().partial(inner.exponent):
             return Mul((inner.exponent, log(inner.base)))
         return None
 
@@ -99,13 +100,16 @@ class LogOfExponential(Rule):
 
     name = "log-of-exponential"
     statement = r"\log e^a = a"
+    obligations = "a is defined also where a factor beside the logarithm is zero"
     example = r"\log e^{-s} = -s"
     misuse = r"\log (e^a + e^b) = a + b"
     heads = (Fn,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         inner = argument(term)
-        return inner.args[0] if isinstance(inner, Fn) and inner.name == "exp" else None
+        if not isinstance(inner, Fn) or inner.name != "exp" or scope.unguarded().partial(inner.args[0]):
+            return None
+        return inner.args[0]
 
 
 class LogOfLargeProduct(Rule):
@@ -113,16 +117,18 @@ class LogOfLargeProduct(Rule):
 
     name = "log-of-large-product"
     statement = r"\log \prod_i a_i = \sum_i \log a_i"
-    obligations = "a_i > 0 for all i"
+    obligations = "a_i > 0 for all i; finitely many factors"
     example = r"\log \prod_{i=1}^n p(x_i) = \sum_{i=1}^n \log p(x_i)"
     misuse = r"\log \sum_i a_i = \sum_i \log a_i"
     heads = (Fn,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         inner = argument(term)
-        if isinstance(inner, Big) and inner.op == "prod" and scope.bind(inner.var, inner.over).positive(inner.body):
-            return Big("sum", inner.var, inner.over, log(inner.body))
-        return None
+        if not isinstance(inner, Big) or inner.op != "prod" or not isinstance(inner.over, COUNTABLE):
+            return None
+        if scope.unguarded().partial(inner.over) or not scope.bind(inner.var, inner.over).positive(inner.body):
+            return None
+        return Big("sum", inner.var, inner.over, log(inner.body))
 
 
 class LogOfNumber(Rule):

@@ -18,7 +18,9 @@ class Symmetry(Rule):
     heads = (App,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not isinstance(term, App) or Property("symmetric", (term.name,)) not in scope.theory.properties:
+        if not isinstance(term, App) or not scope.fixed(term):
+            return None
+        if Property("symmetric", (term.name,)) not in scope.theory.properties:
             return None
         turned = len(term.args) == 2 and key(term.args[1]) < key(term.args[0])
         return App(term.name, (term.args[1], term.args[0])) if turned else None

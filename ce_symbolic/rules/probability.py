@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
     ONE,
     Add,
     App,
@@ -11,12 +12,17 @@ from ce_symbolic.meaning.terms import (
     Compare,
     IndexSet,
     Iverson,
+    Limit,
     Mul,
+    Pow,
     Prob,
+    Property,
     Rat,
     Sym,
     Term,
+    Value,
     free_names,
+    parts,
     walk,
 )
 from ce_symbolic.proof.scope import ZERO_SIGN, Scope, facts_of, same_set
@@ -97,7 +103,7 @@ class Independence(Rule):
     heads = (Prob,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not isinstance(term, Prob) or len(term.slots) < 2:
+        if not isinstance(term, Prob) or len(term.slots) < 2 or not scope.fixed(Prob(term.law, ())):
             return None
         for groups in independent_groups(scope, term.law):
             if {s for s, _ in term.slots} <= {s for g in groups for s in g}:
@@ -113,11 +119,19 @@ def independent_groups(scope: Scope, law: str) -> Iterable[tuple[frozenset[str],
     declared = scope.law(law)
     slots = {name for name, _ in declared.slots} if declared else set()
     for fact in sorted(scope.theory.properties, key=lambda p: (p.kind, p.subjects)):
-        if fact.kind == "independent":
+        if fact.kind == "independent" and speaks_of(fact, law, scope):
             groups = tuple(frozenset(s.split(",")) & slots for s in fact.subjects)
             groups = tuple(g for g in groups if g)
-            if len(groups) > 1:
+            if len(groups) > 1 and sum(map(len, groups)) == len(frozenset().union(*groups)):
                 yield groups
+
+
+def speaks_of(fact: Property, law: str, scope: Scope) -> bool:
+    """Whether a property is about this law: it names no other law first."""
+    first = fact.subjects[0] if fact.subjects else ""
+    declared = scope.law(law)
+    return declared is not None and (
+        first == law or first not in scope.theory.laws or first in {name for name, _ in declared.slots})
 
 
 class ConditionalIndependence(Rule):
@@ -131,15 +145,15 @@ class ConditionalIndependence(Rule):
     heads = (Prob,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        from ce_symbolic.meaning.terms import MINUS_ONE, Pow
-
-        if not isinstance(term, Prob):
+        if not isinstance(term, Prob) or not scope.fixed(Prob(term.law, ())):
             return None
         names = {s for s, _ in term.slots}
         for fact in sorted(scope.theory.properties, key=lambda p: (p.kind, p.subjects)):
             if fact.kind != "conditionally-independent" or len(fact.subjects) != 3:
                 continue
             a, b, given = (set(s.split(",")) for s in fact.subjects)
+            if a & b or a & given or b & given or not speaks_of(fact, term.law, scope):
+                continue
             if names == (names & a) | (names & b) | given and names & a and names & b and given <= names:
                 z = Prob(term.law, tuple(s for s in term.slots if s[0] in given))
                 if scope.positive(z):
@@ -199,7 +213,7 @@ class IndependenceOfMeans(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         block = open_block(term)
-        if block is None or len(block[0]) != 1:
+        if block is None or len(block[0]) != 1 or not scope.fixed(term):
             return None
         (var, over), = block[0]
         factors = block[1]
@@ -212,7 +226,10 @@ class IndependenceOfMeans(Rule):
         if any(v is None for v in variables) or len(rest) < 2:
             return None
         groups = _split(rest, [v or frozenset() for v in variables], scope)
-        if len(groups) < 2:
+        random = [g for g in (random_of(group, var) for group in groups) if g]
+        if len(groups) < 2 or (len(random) > 2 and not any(
+                _mutual(frozenset().union(*random), fact.subjects, scope)
+                for fact in scope.theory.properties if fact.kind == "independent")):
             return None
         return Mul(tuple(close_block(((var, over),), (weight, *g)) for g in groups))
 
@@ -231,20 +248,26 @@ RandomVariable = tuple[str, tuple[Term, ...]]
 def random_variables(factor: Term, var: str) -> frozenset[RandomVariable] | None:
     """The families read at the outcome ``var``, with their other indices; None where the outcome is used otherwise."""
     found: set[RandomVariable] = set()
-    pending: list[Term] = [factor]
+    inner = {v.var for v in walk(factor) if isinstance(v, (Big, Limit))}
+    pending: list[Value] = [factor]
     while pending:
         value = pending.pop()
         if isinstance(value, App) and value.args and value.args[-1] == Sym(var):
             if any(var in free_names(a) for a in value.args[:-1]):
                 return None
-            found.add((value.name, value.args[:-1]))
+            # With an index that runs inside the factor it may be any member of the family.
+            whole = any(inner & free_names(a) for a in value.args)
+            found.add((value.name, () if whole else value.args[:-1]))
             continue
         if value == Sym(var) or (isinstance(value, Prob) and var in free_names(value)):
             return None
-        from ce_symbolic.meaning.terms import parts
-
-        pending.extend(p for p in parts(value) if isinstance(p, Term))
+        pending.extend(parts(value))
     return frozenset(found)
+
+
+def random_of(factors: list[Term], var: str) -> frozenset[RandomVariable]:
+    """The random variables in a group of factors."""
+    return frozenset().union(*(random_variables(f, var) or frozenset() for f in factors))
 
 
 def _split(rest: list[Term], variables: list[frozenset[RandomVariable]], scope: Scope) -> list[list[Term]]:
@@ -301,7 +324,7 @@ class MeanOfPair(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         block = open_block(term)
-        if block is None or len(block[0]) != 1:
+        if block is None or len(block[0]) != 1 or not scope.fixed(term):
             return None
         ((var, over),) = block[0]
         weights = [f for f in block[1] if _is_measure(f, var, over, scope)]

@@ -25,6 +25,8 @@ class Rule:
     misuse: ClassVar[str]
     relation: ClassVar[str] = "="
     """How the term relates to its replacement: ``=``, or ``<=`` where the replacement is an upper bound."""
+    target_chosen: ClassVar[bool] = False
+    """Whether the choice is the whole replacement: then the kernel looks for divisions that were not there before."""
     heads: ClassVar[tuple[type, ...]] = (Term,)
     """The kinds of term the rule can apply to."""
 

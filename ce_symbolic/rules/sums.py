@@ -17,14 +17,25 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Range,
     Rat,
+    Space,
     Sym,
     Term,
     free_names,
+    kinds,
     put,
 )
 from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
-from ce_symbolic.rules.blocks import Binder, cardinality, close_block, independent_of, open_block, within
+from ce_symbolic.rules.blocks import (
+    COUNTABLE,
+    Binder,
+    cardinality,
+    close_block,
+    independent_of,
+    may_replace,
+    open_block,
+    within,
+)
 from ce_symbolic.rules.rule import Choice, Rule
 
 MAX_LISTED = 12
@@ -44,7 +55,10 @@ def taken_out(term: Term, choice: Choice) -> tuple[Binder, tuple[Binder, ...], t
         return None
     binders, factors = block
     rest = binders[:k] + binders[k + 1:]
-    return (binders[k], rest, factors) if independent_of(binders[k][0], rest) else None
+    over = free_names(binders[k][1])
+    if not independent_of(binders[k][0], rest) or any(var in over for var, _ in binders[k + 1:]):
+        return None
+    return binders[k], rest, factors
 
 
 class ConstantSum(Rule):
@@ -68,7 +82,7 @@ class ConstantSum(Rule):
         if any(var in free_names(f) for f in factors):
             return None
         inner = within(rest, scope)
-        if isinstance(over, Interval):
+        if isinstance(over, Interval) and "Fn.infinity" not in kinds(over):
             if not inner.proves(Compare("<=", over.lower, over.upper)):
                 return None
             return close_block(rest, (Add((over.upper, -over.lower)), *factors))
@@ -89,7 +103,7 @@ class ListedSum(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not isinstance(term, Big) or term.op not in ("sum", "prod"):
+        if not isinstance(term, Big) or term.op not in ("sum", "prod") or isinstance(term.over, (Space, Interval)):
             return None
         elements: tuple[Term, ...]
         if isinstance(term.over, Enum):
@@ -103,6 +117,8 @@ class ListedSum(Rule):
             n = int(high.value - low.value) + 1 if high.value >= low.value else 0
             elements = tuple(Rat(low.value + k) for k in range(n))
         else:
+            return None
+        if not all(may_replace(term.var, e, term.body) for e in elements):
             return None
         terms = tuple(put(term.body, term.var, e) for e in elements)
         if not terms:
@@ -119,7 +135,7 @@ class IndicatorSum(Rule):
     statement = r"\sum_i [i = k] f(i) = f(k)"
     obligations = "k is one of the indices"
     example = r"-\sum_{c=1}^C [c = k] \log q(c) = -\log q(k)"
-    misuse = r"\sum_i [i = k] f(i) = \sum_i f(i)"
+    misuse = r"\int [x = k] f(x) dx = f(k): a point has no length"
     heads = (Big,)
 
     def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
@@ -133,9 +149,11 @@ class IndicatorSum(Rule):
         inner = within(rest, scope)
         for k, factor in enumerate(factors):
             value = selected(factor, var)
-            if value is None or isinstance(over, Interval) or not inner.member(value, over):
+            if value is None or not isinstance(over, COUNTABLE) or not inner.member(value, over):
                 continue
             others = factors[:k] + factors[k + 1:]
+            if not may_replace(var, value, *others):
+                continue
             return close_block(rest, tuple(put(f, var, value) for f in others))
         return None
 
@@ -161,15 +179,21 @@ class IndexShift(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not (isinstance(term, Big) and isinstance(term.over, Range)):
+        if not (isinstance(term, Big) and isinstance(term.over, Range)) or "Fn.infinity" in kinds(term.over):
             return None
         low = canonical_term(term.over.lower)
         if low == ONE or not isinstance(low, Rat):
             return None
         offset = low.value - 1
         shifted = Add((Sym(term.var), Rat(offset)))
+        if not may_replace(term.var, shifted, term.body):
+            return None
         upper = canonical_term(Add((term.over.upper, Rat(-offset))))
         return Big(term.op, term.var, Range(ONE, upper), put(term.body, term.var, shifted))
+
+
+def _at_end(term: Big, end: Term) -> bool:
+    return "Fn.infinity" not in kinds(term.over) and may_replace(term.var, end, term.body)
 
 
 class PeelLast(Rule):
@@ -186,7 +210,7 @@ class PeelLast(Rule):
         if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
             return None
         low, high = term.over.lower, term.over.upper
-        if not scope.proves(Compare("<=", low, high)):
+        if not (scope.proves(Compare("<=", low, high)) and _at_end(term, high)):
             return None
         shorter = Range(low, canonical_term(Add((high, Rat(Fraction(-1))))))
         return Add((Big("sum", term.var, shorter, term.body), put(term.body, term.var, high)))
@@ -206,7 +230,7 @@ class PeelFirst(Rule):
         if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
             return None
         low, high = term.over.lower, term.over.upper
-        if not scope.proves(Compare("<=", low, high)):
+        if not (scope.proves(Compare("<=", low, high)) and _at_end(term, low)):
             return None
         shorter = Range(canonical_term(Add((low, ONE))), high)
         return Add((put(term.body, term.var, low), Big("sum", term.var, shorter, term.body)))
