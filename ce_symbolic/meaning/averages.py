@@ -216,9 +216,7 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
         if ahead and all(full_key(a) in inside for a in ahead):
             return list(ahead)
     for declaration in el.roles.declared:
-        if isinstance(declaration, said.IsLaw) and declaration.variable is not None and (
-            full_key(declaration.name) == key and full_key(declaration.variable) in inside
-        ):
+        if isinstance(declaration, said.IsLaw) and declaration.variable is not None and full_key(declaration.name) == key:
             return [declaration.variable]
     for call in el.roles.calls.get(key, []):
         return list(separated(call)[0])

@@ -264,8 +264,13 @@ class Elaborator:
         letter = base_letter(node.head)
         bound = self.lookup(peel(node.head), env)
         if isinstance(bound, Closure):
-            return self.value(tree.Call(bound.node, node.args, node.separators, node.delimiters, span=node.span),
-                              Env({**bound.env.bound, **env.bound}, env.opaque, env.depth))
+            if laws.is_law_name(self, peel(node.head), env):
+                return laws.call(self, node, env)
+            inner = Env({**bound.env.bound, **{k: v for k, v in env.bound.items() if k != full_key(node.head)}},
+                        env.opaque, env.depth + 1, env.sample)
+            if inner.depth > MAX_DEPTH:
+                raise Refusal(node.span, f"{print_name(node.head)} leads back to itself", "")
+            return self.value(tree.Call(bound.node, node.args, node.separators, node.delimiters, span=node.span), inner)
         known = self.function(node, head, env)
         if known is not None:
             return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))
@@ -324,6 +329,7 @@ class Elaborator:
             raise Refusal(node.span, f"{print_name(node.head)} is not known as a function", "define it in a sentence")
         args: list[Term] = []
         sets: list[IndexSet | None] = []
+        of: list[str] = []
         rank = self.roles.rank.get(letter_key(letter), 0)
         for arg in node.args:
             inner = peel(arg)
@@ -334,15 +340,19 @@ class Elaborator:
                 if not name:
                     raise Refusal(arg.span, f"{print_name(node.head)} of a vector that is computed on the spot",
                                   "give the vector a name")
-                known = self.family(name, inner, len(self.families[name]))
+                known = self.families.get(name) or self.families.get("vector:" + name, ())
+                of.append(name)
                 for index, over in zip(indices, known, strict=False):
                     args.append(self.element(index, env, over or self.sorts.fresh()))
                     sets.append(over)
                 continue
             args.append(value)
             sets.append(None)
+        if of:
+            key += f"({','.join(of)})"
+            self.spelling.setdefault(key, print_name(node.head) + "(" + ", ".join(self.spelling.get(n, n) for n in of) + ")")
         self.spelling.setdefault(key, print_name(node.head))
-        if rank == 1 or (key in self.roles.rank):
+        if rank == 1:
             dim = self.sorts.fresh("j")
             self.families.setdefault(key, (*sets, dim))
             known_dim = self.families[key][-1]

@@ -45,6 +45,7 @@ from ce_symbolic.meaning.terms import (
     free_names,
     parts,
     substitute,
+    walk,
 )
 
 
@@ -299,6 +300,11 @@ def _weaker(guard: Compare, others: list[Compare]) -> bool:
 
 def canonical(condition: Condition) -> Value:
     """The condition with its binders numbered, to find repetitions."""
+    bound = dict(condition.binders)
+    seen = [v.name for part in (condition.claim, *condition.guards) for v in walk(part)
+            if isinstance(v, Sym) and v.name in bound]
+    order = list(dict.fromkeys(seen))
+    condition = Condition(tuple((n, bound[n]) for n in order), condition.guards, condition.claim)
     rename = {name: Sym(f"@{i}") for i, (name, _) in enumerate(condition.binders)}
     claim = substitute(condition.claim, rename)
     guards = sorted((alpha(substitute(g, rename)) for g in condition.guards), key=repr)

@@ -240,7 +240,7 @@ class Printer:
         if sign < 0:
             node = self.node(body)
             return t.Add(("-",), (t.Group(node) if isinstance(node, t.Add) else node,))
-        above: list[Term] = []
+        above: list[Term | tuple[Prob, Prob]] = []
         below: list[Term] = []
         for factor in flat(term.factors):
             if isinstance(factor, Pow) and isinstance(factor.exponent, Rat) and factor.exponent.value < 0:
@@ -252,8 +252,8 @@ class Printer:
                     above.insert(0, MINUS_ONE)
             else:
                 above.append(factor)
-        above, below, conditionals = paired(above, below)
-        top = [self.node(f) for f in above if f != ONE] + [self.prob(a, b) for a, b in conditionals]
+        above, below = paired(above, below)
+        top = [self.prob(*f) if isinstance(f, tuple) else self.node(f) for f in above if f != ONE]
         if not below:
             return product(top)
         return t.Fraction(product(top), product([self.node(f) for f in below]))
@@ -328,10 +328,12 @@ def number(value: Fraction) -> t.Node:
 
 
 def flat(factors: Iterable[Term]) -> list[Term]:
-    """Nested products as one."""
+    """Nested products as one; nested quotients stay what they are."""
     found: list[Term] = []
     for factor in factors:
-        found += flat(factor.factors) if isinstance(factor, Mul) else [factor]
+        nested = isinstance(factor, Mul) and not any(
+            isinstance(f, Pow) and isinstance(f.exponent, Rat) and f.exponent.value < 0 for f in factor.factors)
+        found += flat(factor.factors) if nested and isinstance(factor, Mul) and factor.factors[0] != MINUS_ONE else [factor]
     return found
 
 
@@ -351,22 +353,21 @@ def negated(term: Term) -> tuple[int, Term]:
     return 1, term
 
 
-def paired(above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term], list[tuple[Prob, Prob]]]:
-    """Quotients of probabilities that are conditional ones."""
-    found: list[tuple[Prob, Prob]] = []
-    above, rest = list(above), []
+def paired(
+    above: list[Term | tuple[Prob, Prob]], below: list[Term]
+) -> tuple[list[Term | tuple[Prob, Prob]], list[Term]]:
+    """Quotients of probabilities that are conditional ones take the place of their numerator."""
+    rest: list[Term] = []
     for lower in below:
-        upper = next((
-            a for a in above
-            if isinstance(a, Prob) and isinstance(lower, Prob) and a.law == lower.law
-            and set(lower.slots) < set(a.slots)
-        ), None)
-        if upper is not None and isinstance(lower, Prob) and isinstance(upper, Prob):
-            above.remove(upper)
-            found.append((upper, lower))
+        for i, upper in enumerate(above):
+            if isinstance(upper, Prob) and isinstance(lower, Prob) and upper.law == lower.law and (
+                set(lower.slots) < set(upper.slots)
+            ):
+                above = [*above[:i], (upper, lower), *above[i + 1 :]]
+                break
         else:
             rest.append(lower)
-    return above, rest, found
+    return above, rest
 
 
 def product(nodes: list[t.Node]) -> t.Node:
