@@ -209,7 +209,7 @@ def _is_differential(p: Parser, i: int, end: int) -> bool:
     """``dx``, ``\\mathrm{d}x``, ``d\\boldsymbol{u}``, ``d^n x``, ``{dy}``."""
     token = p.tokens[i]
     if token.kind == "open":
-        return p.match[i] > i + 2 and _is_differential(p, i + 1, p.match[i])
+        return not _is_script_or_argument(p, i) and p.match[i] > i + 2 and _is_differential(p, i + 1, p.match[i])
     if token.text not in ("d", "D") or token.kind not in ("letter", "name") or i + 1 >= end:
         return False
     if token.text == "D" and token.kind == "letter":
@@ -223,6 +223,16 @@ def _is_differential(p: Parser, i: int, end: int) -> bool:
         following.kind == "command" and (following.text in op.LETTERS or following.text in op.FONTS
                                          or following.text in op.ACCENTS)
     )
+
+
+def _is_script_or_argument(p: Parser, i: int) -> bool:
+    """Whether the group at ``i`` belongs to what stands before it: ``p_{data}``, ``\\frac{1}{dx}``."""
+    if not i:
+        return False
+    before = p.tokens[i - 1]
+    if before.kind == "close":
+        return p.match[i - 1] > 0 and p.tokens[p.match[i - 1] - 1].is_command(*op.FRACTIONS)
+    return before.is_symbol("_", "^") or (before.kind == "command" and before.text not in op.LETTERS)
 
 
 def _variables(p: Parser) -> tuple[Node, ...]:

@@ -116,10 +116,16 @@ def _has_separator(p: Parser, bracket: int) -> bool:
 def is_average(base: Node) -> bool:
     r"""Whether this is ``\mathbb{E}``, ``\operatorname{Var}`` …: an operator even without brackets."""
     letter = base_letter(base)
-    return (
-        letter is not None and not letter.accents and letter.name in ("E", "Var", "Cov")
-        and (letter.style in ("bb", "rm", "command") or letter.latex == "\\E" or len(letter.name) > 1)
-    )
+    if letter is None or letter.accents or letter.name not in ("E", "Var", "Cov"):
+        return False
+    if letter.style in ("bb", "rm", "command") or letter.latex == "\\E" or len(letter.name) > 1:
+        return True
+    return isinstance(base, Script) and any(_is_law(sub) for sub in base.subs)
+
+
+def _is_law(sub: Node) -> bool:
+    """``x \\sim p`` or ``p(x)``, as below an expectation."""
+    return isinstance(sub, Call) or (isinstance(sub, Compare) and sub.ops == ("~",))
 
 
 def is_call(p: Parser, base: Node, exponent: Node | None, bracket: int) -> bool:
@@ -140,6 +146,8 @@ def is_call(p: Parser, base: Node, exponent: Node | None, bracket: int) -> bool:
         )
     if _has_separator(p, bracket) or any(op.relation(t) for t in _tops(p, bracket)):
         return not _is_remark(p, bracket)
+    if is_average(base) or (is_operator and len(letter.name) > 1):
+        return True
     role = p.names.role(role_key(base))
     if role != "unknown":
         return role == "function" or _is_place(p, bracket)

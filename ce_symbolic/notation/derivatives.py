@@ -18,9 +18,35 @@ def _sign(token: Token) -> str:
     return "d" if token.text == "d" and token.kind in ("letter", "name") else ""
 
 
+def inline(p: Parser) -> Node | None:
+    """``dL/dw``, ``\\partial f/\\partial x`` on one line; None if this does not stand at the parser."""
+    start = p.at
+    kind = _sign(p.tokens[start])
+    if not kind:
+        return None
+    for i in p.top(start + 1, p.end):
+        token = p.tokens[i]
+        if token.is_symbol("/"):
+            break
+        if op.plus(token) or op.times(token) or op.relation(token) or token.spaced or _sign(token):
+            return None
+    else:
+        return None
+    if i + 2 >= p.end or _sign(p.tokens[i + 1]) != kind or p.tokens[i + 2].kind in ("number", "symbol"):
+        return None
+    end = scripts.argument_end(p, i + 2)
+    while end + 1 < p.end and p.tokens[end].is_symbol("_", "^"):
+        end = scripts.argument_end(p, end + 1)
+    p.at = end
+    found = quotient(p, (start, i), (i + 1, end), "frac")
+    if found is None:
+        p.at = start
+    return found
+
+
 def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: str) -> Node | None:
     """The derivative that a fraction with these two parts stands for; None if it is an ordinary fraction."""
-    start, behind = above[0] - 1, p.at
+    start, behind = above[0], p.at
     kind = _sign(p.tokens[above[0]])
     if not kind or kind != _sign(p.tokens[below[0]]) or below[1] == below[0] + 1:
         return None
@@ -45,7 +71,7 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
         raise p.refuse("what is differentiated is missing", "write \\frac{\\partial f}{\\partial x}", above[0])
     else:
         body = _body(p, start, "the derivative")
-    return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start, above[0]).to(p.span(start)))
+    return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start))
 
 
 def _order(p: Parser) -> int:

@@ -67,6 +67,8 @@ def collect_names(nodes: Iterable[Node]) -> Names:
             elif isinstance(part, (Mul, Add, Fraction, Power)):
                 if isinstance(part, Power):
                     bare: tuple[Node, ...] = (part.base,)
+                elif isinstance(part, Add) and len(part.terms) == 1:
+                    bare = ()  # the exponent -T is no evidence
                 else:
                     bare = tuple(part.children())
                 scalars.update(role_key(item) for item in bare)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from ce_symbolic.notation import atoms, bigs, calls, scripts
+from ce_symbolic.notation import atoms, bigs, calls, derivatives, scripts
 from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.binding import Free
 from ce_symbolic.notation.errors import ReadError
@@ -269,7 +269,8 @@ class Parser:
         if bigs.is_big(self):
             (_, big), *rest = bigs.big(self)
             return [(sign, big), *rest]
-        return [(sign, self.factor())]
+        derivative = derivatives.inline(self)
+        return [(sign, self.factor() if derivative is None else derivative)]
 
     def starts_factor(self) -> bool:
         """Whether the next token can be a factor that is written without a sign."""
@@ -298,7 +299,7 @@ class Parser:
         below = self.operand("")
         if isinstance(below[0][1], Number) and not isinstance(numerator, Number):
             below += self._letters_behind(slash)
-        elif len(below) == 1 and self.starts_factor() and not self._next_is_bracket():
+        elif not isinstance(below[0][1], Number) and len(below) == 1 and self.starts_factor() and not self._next_is_bracket():
             self.note(slash, "a/b c is read as (a/b) c; write a/(b c) for the other reading")
         denominator = self.join([("", below[0][1]), *below[1:]], slash)
         span = numerator.span.to(denominator.span)

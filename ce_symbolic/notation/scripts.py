@@ -22,7 +22,7 @@ class Scripts:
 
 
 def argument_end(p: Parser, start: int) -> int:
-    r"""Index behind the argument that begins at ``start``: a brace group, or one token (``\frac12``, ``x_\mathbf{w}``)."""
+    r"""Index behind the argument that begins at ``start``: a brace group, or one token (``\frac12``)."""
     if start >= p.end:
         raise p.refuse("something is missing here", "write it in braces", start)
     token = p.tokens[start]
@@ -34,6 +34,8 @@ def argument_end(p: Parser, start: int) -> int:
         return argument_end(p, argument_end(p, start + 1))
     if token.kind in ("close", "tab", "row", "end"):
         raise p.refuse("an argument is missing here", "write it in braces", start)
+    if token.kind == "number" and len(token.text) > 1:
+        raise p.refuse("without braces only the first digit is meant", f"write {{{token.text}}}", start)
     return start + 1
 
 

@@ -150,13 +150,27 @@ class _Tokenizer:
         self._add("close", "}", start)
 
     def _on_number(self, text: str, start: int) -> None:
+        r"""A number; of the digits behind ``\frac`` each is an argument of its own (``\frac12``)."""
+        for _ in range(self._arguments_wanted() if text.isdigit() else 0):
+            if self.at - start > 1:
+                end, self.at = self.at, start + 1
+                self._add("number", self.text[start], start)
+                start, self.at = start + 1, end
+        text = self.text[start : self.at]
         self._add("number", text.replace("{,}", ""), start)
+
+    def _arguments_wanted(self) -> int:
+        if self.tokens and self.tokens[-1].is_command("frac", "tfrac", "dfrac", "binom"):
+            return 2
+        return 0
 
     def _on_merged(self, text: str, start: int) -> None:
         self._add("symbol", {"==": "=", "==>": "=>", "-->": "->"}.get(text, text), start)
 
     def _on_symbol(self, text: str, start: int) -> None:
-        if text in letters.UNICODE:
+        if text == "~":
+            self.spaced = True
+        elif text in letters.UNICODE:
             self._tokens_of(letters.UNICODE[text], start)
         elif text.isalpha():
             self._add("letter", text, start)
