@@ -63,6 +63,11 @@ class Notes:
 
     relations: tuple[ReadRelation, ...]
     notes: tuple[tuple[Span, str], ...] = ()
+    reader: Reader | None = field(default=None, repr=False, compare=False)
+
+    def claim(self, relation: ReadRelation, left: Node, right: Node, sign: str | None = None) -> Claim | None:
+        """What ``left sign right`` would claim in the place of a relation; None where it has no meaning there."""
+        return None if self.reader is None else self.reader.claim_at(relation, left, sign or relation.relation, right)
 
 
 @dataclass
@@ -99,6 +104,7 @@ class Reader:
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
+        self.finisher: Finisher | None = None
         self.versions: dict[tuple[int, ...], str] = {}
 
     # --- definitions -------------------------------------------------------------------------------------------------
@@ -385,7 +391,23 @@ class Reader:
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards)
             relations.append(replace(draft.relation, claim=claim))
         notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
-        return Notes(tuple(relations), notes)
+        self.finisher = finisher
+        return Notes(tuple(relations), notes, self)
+
+    def claim_at(self, relation: ReadRelation, left: Node, sign: str, right: Node) -> Claim | None:
+        """A claim made of other formulas in the place of a relation."""
+        if relation.claim is None or self.finisher is None:
+            return None
+        self.el.version = self.version(relation.section)
+        self.el.begin(frozenset(free_letters(left) | free_letters(right)))
+        try:
+            draft = self._claim(relation, left, sign, right, {})
+            if draft.left is None or draft.right is None:
+                return None
+            guards = tuple(beside.guards(self.el, relation.remarks))
+            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards)
+        except Refusal:
+            return None
 
 
 def components(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> tuple[Term, Term, dict[str, IndexSet]]:
