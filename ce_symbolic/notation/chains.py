@@ -132,8 +132,10 @@ class _Finisher:
             return self._read(solid), latex, remarks
         except ReadError as error:
             return Unread(error.span, error.message, error.suggestion), latex, remarks
-        except RecursionError:
-            return Unread(span_of(body), "brackets are nested too deeply", "take it apart"), latex, remarks
+        except Exception as error:
+            # An error of ours must not cost the reader of the report the other lines; it is shown, not hidden.
+            message = f"this formula broke the reader ({type(error).__name__}); please report it"
+            return Unread(span_of(body), message, "write it in another way"), latex, remarks
 
     def _read(self, tokens: Sequence[Token]) -> Node:
         for token in tokens if self.refused else ():
@@ -154,6 +156,6 @@ class _Finisher:
             try:
                 # What could be said about a remark's reading is of no weight: no notes.
                 formula = read_tokens(candidate, names=self.names, source_end=candidate[-1].span.end)
-            except (ReadError, RecursionError):
+            except Exception:  # a remark need not be a formula
                 formula = None
         return Remark(span_of(aside), text, formula)
