@@ -207,7 +207,7 @@ class _Writer:
     def _joined_sum(self, node: t.Add, bracketed: frozenset[int]) -> str:
         text = ""
         for i, (sign, term) in enumerate(zip(node.signs, node.terms, strict=True)):
-            single = isinstance(term, t.Add) and len(term.terms) == 1 and sign != ""
+            single = isinstance(term, t.Add) and sign != "" and len(term.terms) == 1 and level(term.terms[0]) > SUM
             printed = self.text(term, SUM if single or (sign == "" and i) else PRODUCT)
             printed = in_brackets(printed) if i in bracketed else printed
             text = f"{text} {sign} {printed}".replace("  ", " ") if text else glue(sign, printed)
@@ -233,7 +233,8 @@ class _Writer:
         text = ""
         for i, factor in enumerate(node.factors):
             sign = node.signs[i - 1] if i else ""
-            unary = isinstance(factor, t.Add) and len(factor.terms) == 1 and sign != ""
+            unary = sign != "" and isinstance(factor, t.Add) and len(factor.terms) == 1
+            unary = unary and level(next(factor.children())) > PRODUCT
             printed = self.text(factor, SUM if unary else FACTOR if i or level(factor) != PRODUCT else PRODUCT)
             printed = in_brackets(printed) if i in bracketed and not printed.startswith("\\left(") else printed
             sign = sign or ("\\cdot" if i - 1 in dotted else "\\," if i - 1 in gaps else "")
