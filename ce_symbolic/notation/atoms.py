@@ -150,7 +150,7 @@ def over(p: Parser, start: int, sign: int, end: int) -> Node:
     r"""``a \over b``."""
     if start == sign or sign + 1 == end:
         raise p.refuse("\\over needs a formula on both sides", "write \\frac{a}{b}", sign)
-    found = derivatives.quotient(p, (start, sign), (sign + 1, end), "over")
+    found = derivatives.quotient(p, (start, sign), (sign + 1, end), "over", start)
     if found is not None:
         p.at = end
         return found
@@ -175,7 +175,7 @@ def fraction(p: Parser, token: Token) -> Node:
         if a == b:
             raise p.refuse(f"the {part} is empty", "write \\frac{a}{b}", start, end)
     p.at = end
-    found = derivatives.quotient(p, above, below, form)
+    found = derivatives.quotient(p, above, below, form, start)
     if found is not None:
         return found
     numerator = p.within(*above, lambda: content(p))

@@ -190,6 +190,8 @@ def _refuse_hidden_differential(p: Parser) -> None:
 
 def _differential(p: Parser) -> int | None:
     """Where the differential of this integral begins; those of integrals inside it are counted off."""
+    if p.at >= p.no_differential.get(p.end, p.end):
+        return None
     pending = 0
     skip = p.at
     for i in p.top(p.at, p.end):
@@ -202,6 +204,8 @@ def _differential(p: Parser) -> int | None:
                 return i
             pending -= 1
             skip = i + 2
+    if pending == sum(_INTEGRALS.get(op.word(p.tokens[i]), 0) for i in p.top(p.at, p.end)):
+        p.no_differential[p.end] = p.at
     return None
 
 
@@ -269,35 +273,41 @@ def variable(p: Parser) -> Node:
 # ---- sums over several terms -------------------------------------------------------------------------------------------
 
 
-def widen(p: Parser, signs: list[str], terms: list[Node], starts: list[int]) -> tuple[list[str], list[Node]]:
+def widen(p: Parser, signs: list[str], terms: list[Node]) -> tuple[list[str], list[Node]]:
     r"""``\sum_c p(c) - q(c)``: later terms that contain the index are read as part of the body, with a note."""
-    i = len(terms) - 2
-    while i >= 0:
-        target, stop, name = _taker(p, terms[i], terms[i + 1 :])
-        if target is not None and stop:
-            more = terms[i + 1 : i + 1 + stop]
-            terms[i] = _graft(terms[i], target, signs[i + 1 : i + 1 + stop], more)
-            p.notes.append((more[0].span.to(more[-1].span), f"read as part of the body of \\{target.op} before it{name}; "
+    done: list[tuple[str, Node]] = []  # from right to left: the last of them is the term behind the present one
+    places: dict[str, list[int]] = {}  # for each name, where in ``done`` it stands free
+    for sign, term in zip(reversed(signs), reversed(terms), strict=True):
+        target, first, index = _taker(p, term, places) if done else (None, 0, "")
+        if target is not None:
+            taken = done[first:][::-1]
+            del done[first:]
+            for found in places.values():
+                while found and found[-1] >= first:
+                    found.pop()
+            more = [t for _, t in taken]
+            p.notes.append((more[0].span.to(more[-1].span), f"read as part of the body of \\{target.op} before it{index}; "
                             "use brackets for the other reading"))
-            del terms[i + 1 : i + 1 + stop], signs[i + 1 : i + 1 + stop]
-        i -= 1
-    return signs, terms
+            term = _graft(term, target, [s for s, _ in taken], more)
+        for name in p.free.of(term) if len(terms) > 1 else ():
+            places.setdefault(name, []).append(len(done))
+        done.append((sign, term))
+    done.reverse()
+    return [s for s, _ in done], [t for _, t in done]
 
 
-def _taker(p: Parser, node: Node, later: list[Node]) -> tuple[Big | None, int, str]:
-    """The operator at the open end of a term that takes later terms, and how many."""
+def _taker(p: Parser, node: Node, places: dict[str, list[int]]) -> tuple[Big | None, int, str]:
+    """The operator at the open end of a term that takes later terms, the last of them, and a word about why."""
     found: tuple[Big | None, int, str] = (None, 0, "")
     while True:
         match node:
             case Big(body=Node() as body) if not node.variables and not any(node is closed for closed in p.closed):
                 if node.op in ("argmax", "argmin"):
-                    found = (node, len(later), "")
+                    found = (node, 0, "")
                 else:
-                    bound = binding.bound_by(node.lower)
-                    stop = max((i + 1 for i, t in enumerate(later) if bound & p.free.of(t)), default=0)
-                    if stop:
-                        index = ", ".join(sorted(name for name in bound if name in p.free.of(later[stop - 1])))
-                        found = (node, stop, f", as {index} occurs in it")
+                    free = sorted(name for name in binding.bound_by(node.lower) if places.get(name))
+                    if free:
+                        found = (node, min(places[name][0] for name in free), f", as {', '.join(free)} occurs in it")
                 node = body
             case Mul():
                 node = node.factors[-1]

@@ -21,7 +21,7 @@ def _sign(token: Token) -> str:
 def inline(p: Parser) -> Node | None:
     """``dL/dw``, ``\\partial f/\\partial x`` on one line; None if this does not stand at the parser."""
     start = p.at
-    kind = _sign(p.tokens[start])
+    kind = _sign(p.tokens[start]) if start < p.end else ""
     if not kind:
         return None
     for i in p.top(start + 1, p.end):
@@ -38,15 +38,15 @@ def inline(p: Parser) -> Node | None:
     while end + 1 < p.end and p.tokens[end].is_symbol("_", "^"):
         end = scripts.argument_end(p, end + 1)
     p.at = end
-    found = quotient(p, (start, i), (i + 1, end), "frac")
+    found = quotient(p, (start, i), (i + 1, end), "frac", start)
     if found is None:
         p.at = start
     return found
 
 
-def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: str) -> Node | None:
+def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: str, start: int) -> Node | None:
     """The derivative that a fraction with these two parts stands for; None if it is an ordinary fraction."""
-    start, behind = above[0], p.at
+    behind = p.at
     kind = _sign(p.tokens[above[0]])
     if not kind or kind != _sign(p.tokens[below[0]]) or below[1] == below[0] + 1:
         return None

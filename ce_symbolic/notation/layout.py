@@ -35,6 +35,15 @@ class _Level:
     before_script: bool | None = None
     bars: list[tuple[int, int, bool]] = field(default_factory=list)
     """Index, segment between commas, and whether an operand stood before it."""
+    unclosed: dict[str, int] = field(default_factory=dict)
+    """How many bars of each kind certainly opened and were not closed yet."""
+
+    def add_bar(self, i: int, text: str, operand: bool) -> bool:
+        """Take note of a bar; whether it is certain to be a bracket."""
+        unclosed = self.unclosed.get(text, 0)
+        self.bars.append((i, self.segment, operand))
+        self.unclosed[text] = max(0, unclosed - 1) if operand else unclosed + 1
+        return not operand or unclosed > 0
 
 
 def lay_out(tokens: Sequence[Token]) -> Layout:
@@ -121,6 +130,8 @@ class _Matcher:
     def _is_operand(self, i: int, token: Token, level: _Level) -> bool:
         if token.is_command("cdot") and not level.operand:
             return True
+        if token.kind in ("letter", "number", "words"):
+            return True
         if op.plus(token) or op.relation(token) or op.times(token) or token.is_symbol("/"):
             return False
         name = op.word(token)
@@ -145,26 +156,18 @@ class _Matcher:
             self.bars.add(i)
             level.operand = False
             return
-        if token.text == "\\|" and token.source == "||" and self._is_abs_open(level):
+        if token.text == "\\|" and token.source == "||" and level.unclosed.get("|"):
             # |f||g|: the first bar closes, the second opens
             half = (token.span.start + token.span.end) // 2
             second = replace(token, text="|", source="|", span=replace(token.span, start=half))
             self.tokens[i : i + 1] = [replace(token, text="|", source="|", span=replace(token.span, end=half)), second]
             self.match.append(-1)
-            level.bars.append((i, level.segment, True))
+            level.add_bar(i, "|", True)
             level.operand = False
             return
         operand = token.size == "bigr" or (level.operand and token.size != "bigl")
-        opened = not operand or self._is_abs_open(level, token.text)
-        level.bars.append((i, level.segment, operand))
-        level.operand = operand and opened
-
-    def _is_abs_open(self, level: _Level, text: str = "|") -> bool:
-        depth = 0
-        for i, _, operand in level.bars:
-            if self.tokens[i].text == text:
-                depth = max(0, depth - 1) if operand else depth + 1
-        return depth > 0
+        is_bracket = level.add_bar(i, token.text, operand)
+        level.operand = operand and is_bracket
 
     def _close_hard(self, i: int, kind: str, message: str, suggestion: str) -> None:
         if not any(level.kind == kind for level in self.levels):

@@ -22,6 +22,8 @@ T = TypeVar("T")
 #: No formula of a lecture is nested as deeply as this.
 MAX_DEPTH = 60
 
+_STACKED = ("stackrel", "overset", "underset")
+
 #: A factor with the sign before it.
 Item = tuple[str, Node]
 
@@ -32,6 +34,13 @@ class Parser:
     def __init__(self, tokens: Sequence[Token], names: Names, notes: list[tuple[Span, str]], source_end: int) -> None:
         layout = lay_out(tokens)
         self.tokens, self.match, self.bars = layout.tokens, layout.match, layout.bars
+        self.is_sign = [self._is_sign(token) for token in self.tokens]
+        self.is_cut = [
+            i in self.bars or token.is_symbol(",", ";", ":") or token.text in _STACKED
+            or (sign and op.relation(token) is not None)
+            for i, (token, sign) in enumerate(zip(self.tokens, self.is_sign, strict=True))
+        ]
+        """Where a statement may fall apart: commas, colons, bars and relation signs."""
         self.names = names
         self.notes = notes
         self.source_end = source_end
@@ -39,10 +48,19 @@ class Parser:
         self.end = len(self.tokens)
         self.depth = 0
         self.free = Free()
+        self.no_differential: dict[int, int] = {}
+        """For the end of a slice, from where on there is no differential before it."""
         self.closed: list[Node] = []
         """Sums whose body stands in braces."""
         self.bare = False
         """Inside the argument of a function without brackets: it ends at an explicit sign."""
+
+    @staticmethod
+    def _is_sign(token: Token) -> bool:
+        """Whether no factor can begin with this token, as it joins two."""
+        return token.kind in ("symbol", "command") and bool(
+            op.plus(token) or op.times(token) or op.relation(token) or token.is_symbol("/")
+        )
 
     # ---- tokens ------------------------------------------------------------------------------------------------------
 
@@ -115,11 +133,15 @@ class Parser:
 
     def statement(self) -> Node:
         """All of the slice: a formula, a relation, a list of them, with a condition behind a colon or bar."""
-        start, end = self.at, self.end
-        return self.split_condition(start, end)
+        if not any(self.is_cut[i] for i in self.top(self.at, self.end)):
+            return self.sum()
+        return self.split_condition(self.at, self.end)
 
     def split_condition(self, start: int, end: int) -> Node:
         """``body : condition``; the first colon or bar that stands free."""
+        if not any(self.is_cut[i] for i in self.top(start, end)):
+            self.at = start
+            return self.sum()
         for i in self.top(start, end):
             if i > start and (self.tokens[i].is_symbol(":") or self.tokens[i].is_command("colon") or i in self.bars):
                 body = self.within(start, i, lambda: self.listing(start, i))
@@ -172,7 +194,7 @@ class Parser:
             sign = op.relation(token)
             if sign:
                 yield i, i + 1, sign
-            elif token.is_command("stackrel", "overset", "underset"):
+            elif token.is_command(*_STACKED):
                 behind = scripts.argument_end(self, scripts.argument_end(self, i + 1))
                 inner = scripts.inside(self, scripts.argument_end(self, i + 1), behind)
                 sign = op.relation(self.tokens[inner[0]]) if inner[1] == inner[0] + 1 else None
@@ -188,7 +210,6 @@ class Parser:
         start = self.at
         signs: list[str] = []
         terms: list[Node] = []
-        starts: list[int] = []
         while True:
             token = self.peek()
             sign = op.plus(token) if token else None
@@ -198,10 +219,9 @@ class Parser:
                 break
             elif terms and not self._is_spliced_sum():
                 raise self.unexpected()
-            starts.append(self.at)
             signs.append(sign or "")
             terms.append(self.term())
-        signs, terms = bigs.widen(self, signs, terms, starts)
+        signs, terms = bigs.widen(self, signs, terms)
         return terms[0] if signs == [""] else Add(tuple(signs), tuple(terms), span=self.span(start))
 
     def _is_spliced_sum(self) -> bool:
@@ -244,7 +264,7 @@ class Parser:
         """The factors of a product with the signs before them."""
         items = self.operand("")
         while (token := self.peek()) is not None:
-            sign = op.times(token)
+            sign = op.times(token) if self.is_sign[self.at] else None
             if sign:
                 if self.bare:
                     break
@@ -275,7 +295,7 @@ class Parser:
     def starts_factor(self) -> bool:
         """Whether the next token can be a factor that is written without a sign."""
         token = self.peek()
-        if token is None or op.plus(token) or op.times(token) or op.relation(token):
+        if token is None or self.is_sign[self.at]:
             return False
         if token.kind == "words":
             previous = self.tokens[self.at - 1] if self.at else None
@@ -324,7 +344,7 @@ class Parser:
         """An atom with its scripts, its arguments and what stands behind it."""
         self.enter(self.at)
         token = self.peek()
-        if token is None or op.relation(token) or op.times(token) or op.plus(token):
+        if token is None or self.is_sign[self.at]:
             where = "behind " + self.tokens[self.at - 1].source if 0 < self.at else "here"
             raise self.refuse(f"a formula is missing {where}", "write it, or take the sign out")
         if token.kind in ("row", "tab"):
