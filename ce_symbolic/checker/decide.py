@@ -1,7 +1,7 @@
 """The verdict on one claim: proof, counterexample, missing assumption, or none of these."""
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ce_symbolic.checker.needs import Need, candidates
 from ce_symbolic.meaning.terms import Claim
@@ -26,14 +26,11 @@ class Decision:
 
 
 def decide(claim: Claim) -> Decision:
-    """The verdict on a claim; deterministic, without a clock."""
+    """The verdict on a claim as it stands; deterministic, without a clock.  ``under_needs`` tells what may save it."""
     proof = prove(claim)
     if proof is not None:
         return _proved(claim, proof)
     refutation = refute(claim)
-    conditional = under_needs(claim, refutation)
-    if conditional is not None:
-        return conditional
     if refutation is not None:
         return Decision("refuted", claim, refutation=refutation)
     return Decision("open", claim)
@@ -55,7 +52,7 @@ def satisfying(claim: Claim) -> Instance | None:
     return find_instance(claim.theory, claim.domain, [claim.left, claim.right])
 
 
-def under_needs(claim: Claim, refutation: Refutation | None) -> Decision | None:
+def under_needs(claim: Claim) -> Decision | None:
     """The claim under an assumption of the menu that makes it provable and that some instance satisfies."""
     for needs in candidates(claim):
         added = claim
@@ -66,12 +63,5 @@ def under_needs(claim: Claim, refutation: Refutation | None) -> Decision | None:
             continue
         witness = satisfying(added)
         if witness is not None:
-            return Decision("conditional", added, proof, refutation, needs, witness)
+            return Decision("conditional", added, proof, None, needs, witness)
     return None
-
-
-def with_facts(claim: Claim, needs: tuple[Need, ...]) -> Claim:
-    """A claim with several assumptions."""
-    for need in needs:
-        claim = need.added(claim)
-    return replace(claim)

@@ -2,24 +2,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from ce_symbolic import budget as budgets
-from ce_symbolic.checker.decide import Decision, decide
+from ce_symbolic.checker.decide import Decision, decide, under_needs
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.reasons import about_reasons
-from ce_symbolic.checker.repair import repair
+from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.print_terms import describe
-from ce_symbolic.meaning.terms import Claim
 from ce_symbolic.refutation.agreement import how_far
 from ce_symbolic.refutation.show import to_report
 from ce_symbolic.report.problems import with_problems
 from ce_symbolic.report.result import DocumentResult, Note, RelationResult, StandingAssumption
 
 Progress = Callable[[int, int], None]
+R = TypeVar("R")
+
+#: How the budget of a relation is shared between proof or counterexample, missing assumptions, and repairs.
+SHARES = (0.6, 0.25, 0.15)
 
 
 def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1,
@@ -31,23 +35,32 @@ def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1,
     """
     notes = read_notes(document)
     relations = notes.relations
-    found: list[RelationResult] = []
+    found = [_settled(relation) for relation in relations]
     work = [k for k, relation in enumerate(relations) if relation.claim is not None]
-    outcomes = budgets.run(_judge, work, state=notes, seconds=budget, jobs=jobs)
-    for done, relation in enumerate(relations, start=1):
-        if relation.claim is None:
-            found.append(_settled(relation))
-        else:
-            outcome = next(outcomes)
-            if isinstance(outcome, budgets.Done):
-                found.append(replace(outcome.value, seconds=round(outcome.seconds, 6)))
-            else:
-                found.append(replace(_blank(relation), verdict="open", message=outcome.message, seconds=budget))
+    settled = len(relations) - len(work)
+    for done, (k, outcome) in enumerate(_run(_decided, work, notes, budget * SHARES[0], jobs), start=1):
+        found[k] = _shown(found[k], outcome, budget)
         if progress is not None:
-            progress(done, len(relations))
+            progress(settled + done, len(relations))
+    unproved = [k for k in work if found[k].verdict in ("refuted", "open")]
+    for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
+        if isinstance(saved, budgets.Done) and saved.value is not None:
+            found[k] = replace(saved.value, counterexample=found[k].counterexample,
+                               seconds=round(found[k].seconds + saved.seconds, 6))
+    refuted = [k for k in work if found[k].verdict == "refuted"]
+    for k, mended in _run(_repaired, refuted, notes, budget * SHARES[2], jobs):
+        if isinstance(mended, budgets.Done) and mended.value is not None:
+            found[k] = replace(found[k], repair=mended.value.latex, message=found[k].message or mended.value.what)
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
                             tuple(Note(span, message) for span, message in notes.notes))
     return with_problems(result, document)
+
+
+def _run(function: Callable[[Notes, int], R], items: Sequence[int], notes: Notes, seconds: float,
+         jobs: int) -> Iterator[tuple[int, budgets.Outcome[R]]]:
+    """The outcome of each item, with the item."""
+    outcomes = budgets.run(function, items, state=notes, seconds=seconds, jobs=jobs)
+    return zip(items, outcomes, strict=True)
 
 
 def _blank(relation: ReadRelation) -> RelationResult:
@@ -57,24 +70,40 @@ def _blank(relation: ReadRelation) -> RelationResult:
 
 
 def _settled(relation: ReadRelation) -> RelationResult:
-    """A relation that there is nothing to decide about, or that could not be read."""
-    return replace(_blank(relation), verdict=relation.kind, message=relation.message)
+    """A relation that there is nothing to decide about, that could not be read, or that is not decided yet."""
+    if relation.claim is not None:
+        return _blank(relation)
+    message = relation.message
+    if relation.suggestion:
+        message = f"{message}; {relation.suggestion}" if message else relation.suggestion
+    found = replace(_blank(relation), verdict=relation.kind, message=message)
+    return replace(found, span=relation.problem) if relation.kind == "unread" and relation.problem else found
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """A decision with the relation it is about."""
-
-    relation: ReadRelation
-    decision: Decision
+def _shown(blank: RelationResult, outcome: budgets.Outcome[RelationResult], budget: float) -> RelationResult:
+    if isinstance(outcome, budgets.Done):
+        return replace(outcome.value, seconds=round(outcome.seconds, 6))
+    return replace(blank, verdict="open", message=outcome.message, seconds=budget)
 
 
-def _judge(notes: Notes, k: int) -> RelationResult:
+def _decided(notes: Notes, k: int) -> RelationResult:
+    """Proof or counterexample."""
     relation = notes.relations[k]
-    claims: Sequence[Claim] = (relation.claim,) if isinstance(relation.claim, Claim) else relation.claim or ()
-    assert claims
-    decision = decide(claims[0])
-    return shown(notes, relation, decision)
+    assert relation.claim is not None
+    return shown(notes, relation, decide(relation.claim))
+
+
+def _conditional(notes: Notes, k: int) -> RelationResult | None:
+    """The relation under an assumption that the notes do not state."""
+    relation = notes.relations[k]
+    assert relation.claim is not None
+    decision = under_needs(relation.claim)
+    return None if decision is None else shown(notes, relation, decision)
+
+
+def _repaired(notes: Notes, k: int) -> Repair | None:
+    """What the author may have meant."""
+    return repair(notes, notes.relations[k])
 
 
 def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationResult:
@@ -84,17 +113,13 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if decision.proof is not None:
         start, lines = proof_lines(decision.claim, decision.proof)
         result = replace(result, rules=rule_names(decision.proof), proof_start=start, proof=lines,
-                         domain=tuple(describe(c, theory) for c in decision.claim.domain),
+                         domain=tuple(dict.fromkeys(describe(c, theory) for c in decision.claim.domain)),
                          needs=tuple(n.text for n in decision.needs))
     if decision.refutation is not None:
         result = replace(result, counterexample=to_report(decision.refutation, theory))
     if decision.verdict == "conditional":
         result = replace(result, message=result.message or "true if " + " and ".join(n.text for n in decision.needs)
                          + ", which the notes do not say")
-    if decision.verdict == "refuted":
-        mended = repair(notes, relation)
-        if mended is not None:
-            result = replace(result, repair=mended.latex, message=result.message or mended.what)
     if decision.verdict == "open" and not result.message:
         result = replace(result, message=how_far(decision.claim))
     remarks = about_reasons(notes, relation, decision)
