@@ -85,7 +85,9 @@ def bound_by(lower: Node | None) -> list[Node]:
 def is_expectation(node: Node) -> bool:
     """True for ``E``, ``\\mathbb{E}_{x\\sim p}`` and friends."""
     letter = base_letter(node)
-    return letter is not None and letter.name in EXPECTATIONS
+    if letter is None or letter.accents or letter.style == "cal":
+        return False
+    return letter.name in EXPECTATIONS and (letter.name != "V" or letter.style in ("bb", "rm"))
 
 
 def base_key(node: Node) -> str:
@@ -118,19 +120,22 @@ def named(node: Node) -> str:
     return base_key(inner) if isinstance(inner, (Letter, Script)) else ""
 
 
-def named_in(node: Node) -> Iterator[Node]:
+def named_in(node: Node, mixed: bool = False) -> Iterator[Node]:
     """The laws in an argument of a divergence, mixtures included."""
     inner = peel(node)
     if isinstance(inner, Call):
-        yield inner.head
+        if base_letter(inner.head) is not None and head_key(inner.head) not in ("exp", "log", "ln"):
+            yield inner.head
     elif isinstance(inner, (Letter, Script)):
         letter = base_letter(inner)
-        if letter is not None and (not is_upper(letter) or letter.name in "PQFGRM") and not is_bold(letter):
+        if letter is not None and (not is_upper(letter) or letter.name in "PQFGRM") and not is_bold(letter) and (
+            not mixed or looks_like_law(inner)
+        ):
             yield inner
     elif isinstance(inner, (Add, Mul, Fraction)):
         for child in inner.children():
             if isinstance(peel(child), (Call, Add, Mul, Fraction, Letter)) and not _is_weight(child):
-                yield from named_in(child)
+                yield from named_in(child, True)
 
 
 def _is_weight(node: Node) -> bool:

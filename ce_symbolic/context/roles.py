@@ -55,6 +55,8 @@ class LawRole:
     family: bool = False
     """Printed with an index, ``p_k``, instead of an argument."""
     node: Node | None = None
+    variable: str | None = None
+    """The random variable whose values the law is printed with."""
 
 
 class Roles(Usage):
@@ -65,7 +67,7 @@ class Roles(Usage):
         self.laws: dict[str, LawRole] = {}
         self.variables: dict[str, str] = {}
         """Random variables: ``slot`` (a discrete outcome of a law) or ``abstract`` (a function on a sample space)."""
-        self.expectation = "E" not in self.defined
+        self.expectation = "E" not in self.defined and "E" not in self.under_derivatives
         self._find_laws()
         self._find_variables()
         self._find_slots()
@@ -172,15 +174,22 @@ class Roles(Usage):
     def _find_variables(self) -> None:
         found: dict[str, str] = {}
 
-        def note(node: Node, kind: str) -> None:
+        def note(node: Node, kind: str, lower: bool = False) -> None:
             inner = peel(node)
-            letter = base_letter(inner)
-            if letter is None or not isinstance(inner, (Letter, Script)) or not is_upper(letter):
+            if lower and isinstance(inner, Call) and call_key(inner.head) in self.averaged:
+                found.setdefault(call_key(inner.head), kind)  # a fitted value, \\hat f(x_0)
                 return
+            letter = base_letter(inner)
+            if letter is None or not isinstance(inner, (Letter, Script)) or letter.style == "cal":
+                return
+            if not is_upper(letter) and not (lower and letter_key(letter) in self.averaged):
+                return
+            if kind == "slot" and isinstance(inner, Script) and self.runs(inner):
+                return  # one of many data points
             if letter_key(letter) in self.laws or letter_key(letter) in self.bounds:
                 return
             key = self.variable_key(inner)
-            if key in self.bound or key in self.defined:
+            if key in self.bound or (key in self.defined and kind != "slot"):
                 return
             if found.get(key) != "slot":
                 found[key] = kind
@@ -208,16 +217,17 @@ class Roles(Usage):
                                 note(inner, "slot")
                 elif is_expectation(head):
                     for arg in call.args:
-                        for leaf in arg.walk():
-                            if isinstance(leaf, Letter):
-                                note(leaf, "abstract")
+                        for leaf in operands(arg):
+                            note(leaf, "abstract")
         for declaration in self.declared:
             if isinstance(declaration, said.HasLaw):
                 for name_node in declaration.variables:
                     note(name_node, "slot")
-            elif isinstance(declaration, (said.Independent, said.Moments)):
-                for name_node in declaration.names:
-                    note(name_node, "abstract")
+            elif isinstance(declaration, (said.Independent, said.Moments)) or (
+                isinstance(declaration, said.Quality) and declaration.kind == "random"
+            ):
+                for name_node in declared_variables(declaration):
+                    note(name_node, "abstract", lower=True)
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
         families = {
             key for key in found
@@ -226,6 +236,10 @@ class Roles(Usage):
         if any(kind == "slot" and key not in families for key, kind in found.items()):
             found = {key: "abstract" if key in families and found[key] != "slot" else "slot" for key in found}
         self.variables = found
+
+    def runs(self, node: Script) -> bool:
+        """Whether an index of a name is bound somewhere."""
+        return any(isinstance(peel(s), Letter) and full_key(s) in self.bound for s in node.subs)
 
     def variable_key(self, node: Node) -> str:
         """A random variable's name: with its subscripts (``X_a``), unless these run (``X_i``)."""
@@ -253,12 +267,13 @@ class Roles(Usage):
                     if slot is not None and slot not in letters:
                         letters.append(slot)
             random = [s for s in letters if s in self.variables]
-            if joint or random:
-                role.slots = letters
-            else:
-                role.slots = ["0"]
+            role.slots = letters if joint or random else ["0"]
             role.family = key not in self.calls
         self.master = self._find_master()
+        for key, role in self.laws.items():
+            if key != self.master and len(role.slots) == 1 and role.slots[0] in self.variables:
+                # A law of one variable has a name of its own: p(s) beside Pr(S = s).
+                role.variable, role.slots = role.slots[0], ["0"]
 
     def _find_master(self) -> str:
         """The law of the random variables."""
@@ -302,3 +317,22 @@ class Roles(Usage):
                 if len(names) > 1:
                     return True
         return False
+
+
+def operands(node: Node) -> Iterator[Node]:
+    """The letters in a formula that are no function names."""
+    if isinstance(node, Letter):
+        yield node
+    elif isinstance(node, Call):
+        for arg in node.args:
+            yield from operands(arg)
+    else:
+        for child in node.children():
+            yield from operands(child)
+
+
+def declared_variables(declaration: said.Declaration) -> tuple[Node, ...]:
+    """The names that a sentence speaks of as random."""
+    if isinstance(declaration, said.Independent):
+        return (*declaration.names, *declaration.of)
+    return declaration.names if isinstance(declaration, (said.Moments, said.Quality)) else ()

@@ -51,6 +51,9 @@ class Usage:
         self.transposed: set[str] = set()
         self.inverted: set[str] = set()
         self.differentiated: set[str] = set()
+        self.under_derivatives: set[str] = set()
+        self.indexed_vectors: set[str] = set()
+        """Names of which one member (``x_i``) is itself a vector."""
         self.averaged: set[str] = set()
         """Names that stand inside an expectation that does not say over what."""
         self.law_names: set[str] = set()
@@ -82,15 +85,20 @@ class Usage:
                 if is_bold(node):
                     self.bold.add(letter_key(node))
             elif isinstance(node, Transpose):
-                letter = base_letter(node.body)
+                inner = peel(node.body)
+                letter = base_letter(inner.head if isinstance(inner, Call) else inner)
                 if letter is not None:
                     self.transposed.add(letter_key(letter))
+                    if isinstance(inner, Script) and inner.subs:
+                        self.indexed_vectors.add(letter_key(letter))
             elif isinstance(node, Power):
                 letter = base_letter(node.base)
                 if letter is not None and is_negative_one(node.exponent):
                     self.inverted.add(letter_key(letter))
             elif isinstance(node, Derivative):
                 self.differentiated.update(k for v in node.variables if (k := base_key(v)))
+                inside = peel(node.body)
+                self.under_derivatives.add(base_key(inside.head if isinstance(inside, Call) else inside))
 
     def _scan_call(self, call: Call) -> None:
         self.calls.setdefault(call_key(call.head), []).append(call)
@@ -148,9 +156,12 @@ class Usage:
         """``w^T x``: what stands behind a transposed vector is a vector, unless it is a matrix by its looks."""
         for left, right in zip(node.factors, node.factors[1:], strict=False):
             inner = peel(left)
-            letter = base_letter(right)
+            beside = peel(right)
+            letter = base_letter(beside.head if isinstance(beside, Call) else beside)
             if not isinstance(inner, Transpose) or letter is None:
                 continue
+            if isinstance(beside, Script) and beside.subs and not is_upper(letter):
+                self.indexed_vectors.add(letter_key(letter))
             row = base_letter(inner.body)
             key = letter_key(letter)
             if is_upper(letter) and row is not None and not is_upper(row) and key not in self.rank:

@@ -44,24 +44,35 @@ def _name(el: Elaborator, node: Node, env: Env) -> Meaning:
     return letters.name(el, node, env)
 
 
+def operand(el: Elaborator, node: Node, env: Env) -> Meaning:
+    """A formula between signs, where a plain letter is a number."""
+    inner = peel(node)
+    return letters.name(el, inner, env, number=True) if isinstance(inner, Letter) else el.value(node, env)
+
+
+def is_unit(node: Node) -> bool:
+    """``bits``, ``nats`` behind a number."""
+    return isinstance(node, tree.Words) and node.text.strip(" ().").lower() in ("bit", "bits", "nat", "nats")
+
+
 def _add(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Add)
     values: list[Meaning] = []
     for sign, item in zip(node.signs, node.terms, strict=True):
         if sign not in ("", "+", "-"):
             raise Refusal(node.span, f"{sign} stands for two formulas", "write both")
-        value = el.value(item, env)
+        value = operand(el, item, env)
         values.append(tensors.each(value, lambda t: Mul((MINUS_ONE, t))) if sign == "-" else value)
     return values[0] if len(values) == 1 else tensors.add(el, values, node.span)
 
 
 def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Mul)
-    values = [el.value(f, env) for f in node.factors]
+    values = [operand(el, f, env) for f in node.factors if not is_unit(f)]
     if not any(isinstance(v, Tensor) for v in values):
         return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
     result = values[0]
-    for sign, value in zip(node.signs, values[1:], strict=True):
+    for sign, value in zip(node.signs, values[1:], strict=False):
         if sign in ("\\odot", "\\circ", "\\otimes"):
             result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), node.span)
         elif sign == "\\cdot" and isinstance(result, Tensor) and isinstance(value, Tensor) and (
@@ -75,7 +86,7 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
 
 def _fraction(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Fraction)
-    top, bottom = el.value(node.numerator, env), el.value(node.denominator, env)
+    top, bottom = operand(el, node.numerator, env), operand(el, node.denominator, env)
     if isinstance(bottom, Tensor) and not isinstance(top, Tensor):
         raise Refusal(node.span, "a number is divided by a vector", "say that it is meant entry by entry")
     return tensors.entrywise(el, top, bottom, divide, node.span)
@@ -100,7 +111,7 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         el.lookup(base_node, env) is None
     ):
         return exp(el.term(exponent, env))
-    base = el.value(node.base, env)
+    base = operand(el, node.base, env)
     power = el.term(exponent, env)
     if isinstance(base, Tensor):
         if power == TWO:

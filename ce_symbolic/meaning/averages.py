@@ -262,6 +262,8 @@ def over_random(el: Elaborator, node: Call, front: list[Node], given: list[Node]
         raise Refusal(node.span, "some variables here have a discrete law and others have not", "write E_{x \\sim p}")
     if not slots and not abstract:
         letters = unbound_laws(el, front, env)
+        if len(letters) > 1:
+            letters = {k: v for k, v in letters.items() if k in first_laws(el)} or letters
         if len(letters) == 1:
             (law, names), = letters.items()
             el.note(node.span, f"read {print_name(node)} as the mean under {el.spelling.get(law, law)}")
@@ -314,6 +316,13 @@ def bind_slots(el: Elaborator, variables: list[tuple[str, str]], conditions: lis
     return env.add(fresh)
 
 
+def first_laws(el: Elaborator) -> set[str]:
+    """Laws that a divergence of the notes puts the weight on."""
+    return {
+        named(call.args[0]) for calls in el.roles.calls.values() for call in calls if "||" in call.separators
+    }
+
+
 def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, list[Node]]:
     """Laws in the body whose letters nothing binds, with these letters: ``E[\\log Q(h|Y) - …]`` is over Q(h|Y)."""
     found: dict[str, list[Node]] = {}
@@ -341,7 +350,7 @@ def random_names(el: Elaborator, bodies: list[Node], env: Env) -> tuple[list[tup
             return
         if isinstance(node, (Letter, Script)):
             letter = base_letter(node)
-            if letter is not None and el.lookup(node, env) is None:
+            if letter is not None and el.lookup(node, env) is None and full_key(node) not in el.loose:
                 key = el.roles.variable_key(node) if is_upper(letter) else full_key(node)
                 kind = el.roles.variables.get(key) or el.roles.variables.get(letter_key(letter))
                 if kind == "slot":
@@ -373,7 +382,7 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
                       "write a value of it in lower case, or take a mean")
     point = env.sample if env.sample is not None else Sym("ω")
     name = key
-    known = el.family(name, node, len(indices) + 1)
+    name, known = el.family(name, node, len(indices) + 1)
     letters.declare_places(el, name, node, "_" * len(indices))
     terms = tuple(
         el.element(i, env, over) if over is not None else el.term(i, env) for i, over in zip(indices, known, strict=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
-from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation
+from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, bound_by, call_key, is_expectation
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, read
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.usage import INDEX_LETTERS
@@ -215,6 +215,12 @@ class Reader:
         """All relations."""
         leftover: list[tuple[said.Declaration, tuple[str, ...]]] = []
         self._find_versions()
+        spoken_of = {full_key(d.law) for d in self.declared if isinstance(d, said.HasLaw)}
+        for key, role in self.roles.laws.items():
+            if role.variable is not None and key not in spoken_of and key in MASTER_LETTERS:
+                for version in self.below(()):
+                    self.el.version = version
+                    self.set_alias(key, role.variable)
         for declaration, section in self.declared_at:
             # Assumptions concern the whole document, unless they stand in an example.
             versions = self.below(section if self.version(section) else ())
@@ -239,7 +245,8 @@ class Reader:
         for item in self.reading.items:
             if isinstance(item, Said):
                 for node in item.formulas:
-                    self.seen |= all_names(node)
+                    if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):
+                        self.seen |= all_names(node)  # a name alone is only mentioned
                 continue
             self.el.version = self.version(item.section)
             for chain in item.chains:
@@ -282,7 +289,8 @@ class Reader:
             draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
             self.drafts.append(draft)
             previous = (step.term, step.latex)
-            for tree_node in (left, step.term):
+            named = draft.relation.message.startswith("introduces ")
+            for tree_node in (left,) if named else (left, step.term):
                 if isinstance(tree_node, Node):
                     self.seen |= all_names(tree_node)
         return previous
@@ -333,6 +341,12 @@ class Reader:
 
     def _claim(self, relation: ReadRelation, left: Node, sign: str, right: Node,
                meanings: dict[Node, Meaning | Refusal]) -> Draft:
+        constant = next((n for side in (left, right) for n in side.walk() if isinstance(n, (tree.Words, tree.Letter))
+                         and (n.text if isinstance(n, tree.Words) else n.name).strip(" .").lower() in (
+                             "const", "constant", "constants")), None)
+        if constant is not None:
+            return Draft(replace(relation, kind="open", problem=constant.span,
+                                 message="equal up to a constant: not decided"))
         if sign in ("≈", "∝", "=>", "<=>"):
             words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
             return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
@@ -500,7 +514,7 @@ def is_known_quantity(node: Node) -> bool:
     letter = base_letter(inner.head)
     if is_expectation(inner.head):
         return True
-    if lookup(head_key(inner.head)):
+    if any(q.standard for q in lookup(head_key(inner.head))):
         return True
     return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
 
@@ -529,6 +543,11 @@ def free_letters(node: Node) -> set[str]:
                 found.add(full_key(part))
         if isinstance(part, tree.Letter) and letter_key(part) not in bound:
             found.add(letter_key(part))
+        if isinstance(part, tree.Call):
+            # X in P(X = c) is no value.
+            inside = {k for a in part.args if isinstance(peel(a), tree.Compare) for n in a.walk()
+                      if isinstance(n, (tree.Letter, tree.Script)) and (k := full_key(n))[:1].isupper()}
+            bound = bound | inside
         for child in part.children():
             look(child, bound)
 

@@ -176,6 +176,8 @@ def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
 
     def look(part: Node) -> None:
         part = peel(part)
+        if isinstance(part, tree.Delimited) and part.sub is not None:
+            return
         if isinstance(part, tree.Words):
             found.append(part.text.strip())
         elif isinstance(part, Call):

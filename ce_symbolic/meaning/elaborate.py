@@ -64,6 +64,15 @@ class Elaborator:
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
         self.loose: frozenset[str] = frozenset()
+        self.rows = False
+        """All vectors are rows, as the notes say."""
+        self.flat_functions = functions_of_combinations(self.roles)
+        self.flat = False
+        """Vectors are read as abstract numbers: inside a function along a line."""
+        self.prime: Node | None = None
+        """The variable in which a prime differentiates, where the notes say so."""
+        self.operators: set[str] = set()
+        """Letters that the notes use as operators of which we do not know the rules."""
         self.version = ""
         """Distinguishes the laws of a section that gives them values of its own (a worked example)."""
         self._names = 0
@@ -106,15 +115,14 @@ class Elaborator:
         """Remember how a name is printed."""
         self.spelling.setdefault(name, print_name(node))
 
-    def family(self, name: str, node: Node, count: int) -> tuple[IndexSet | None, ...]:
-        """The sets that the indices of a family run over."""
+    def family(self, name: str, node: Node, count: int) -> tuple[str, tuple[IndexSet | None, ...]]:
+        """A family's name and the sets of its indices; with another number of indices it is another family."""
+        if name in self.families and len(self.families[name]) != count:
+            self.spelling.setdefault(f"{name}/{count}", self.spelling.get(name, name))
+            name = f"{name}/{count}"
         if name not in self.families:
             self.families[name] = tuple(self.sorts.fresh() for _ in range(count))
-        known = self.families[name]
-        if len(known) != count:
-            raise Refusal(node.span, f"{print_name(node)} is used with {len(known)} and with {count} indices",
-                          "give every use the same indices")
-        return known
+        return name, self.families[name]
 
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""
@@ -161,7 +169,10 @@ class Elaborator:
         if isinstance(node, Script):
             key, indices, _ = split_name(node, self.roles)
             if indices and full_key(node) not in self.roles.variables:
-                return App(key, letters.index_terms(self, key, node, indices, env))
+                defined = self.book.find(node, env, self.roles)
+                if defined is None:
+                    self.sorts.letter(over, key)
+                    return letters.member(self, key, node, indices, env)
         if isinstance(node, (Letter, Script)):
             return self.free_element(node, over)
         if isinstance(node, (tree.Add, tree.Mul)):
@@ -277,7 +288,9 @@ class Elaborator:
         defined = self.book.find(node, env, self.roles)
         if defined is not None:
             return self.unfold(node, *defined, env)
-        if key not in self.roles.defined and is_expectation(node.head) and self.roles.expectation:
+        if key not in self.roles.defined and is_expectation(node.head) and (
+            self.roles.expectation or letter is None or letter.style in ("bb", "rm")
+        ):
             return averages.average(self, node, env)
         if key not in self.book:
             for quantity in lookup(head) or lookup(key):
@@ -334,12 +347,15 @@ class Elaborator:
         for arg in node.args:
             inner = peel(arg)
             value = self.value(arg, env)
+            if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
+                value = self.along_line(arg, env)
             if isinstance(value, Tensor):
                 # A function of the n-th input is a family over n.
                 name, indices, _ = split_name(inner, self.roles) if isinstance(inner, (Letter, Script)) else ("", (), "")
-                if not name:
-                    raise Refusal(arg.span, f"{print_name(node.head)} of a vector that is computed on the spot",
-                                  "give the vector a name")
+                if self.flat_functions and key in self.flat_functions:
+                    args.append(self.along_line(arg, env))
+                    sets.append(None)
+                    continue
                 known = self.families.get(name) or self.families.get("vector:" + name, ())
                 of.append(name)
                 for index, over in zip(indices, known, strict=False):
@@ -364,6 +380,18 @@ class Elaborator:
         if len(self.families[key]) != len(args):
             raise Refusal(node.span, f"{print_name(node.head)} is used with different numbers of arguments", "")
         return App(key, tuple(args))
+
+    def along_line(self, arg: Node, env: Env) -> Term:
+        """A linear combination of vectors as the argument of an unknown function.
+
+        What is said of such a function for all vectors holds for all numbers, and what follows from the linear
+        combinations alone holds for vectors too: so the vectors are read as numbers.
+        """
+        before, self.flat = self.flat, True
+        try:
+            return self.term(arg, env)
+        finally:
+            self.flat = before
 
     def condition(self, node: tree.Compare, env: Env) -> list[Compare]:
         """A printed condition as comparisons: of elements where both sides are elements, of numbers otherwise."""
@@ -397,3 +425,12 @@ class Elaborator:
             full_key(inner) in self.free or (isinstance(inner, Letter) and inner.name in "ijklmnc" and
                                              letter_key(inner) not in self.scalars)
         )
+
+
+def functions_of_combinations(roles: Roles) -> frozenset[str]:
+    """Functions that somewhere have a sum of vectors as their argument."""
+    found: set[str] = set()
+    for key, calls in roles.calls.items():
+        if any(isinstance(peel(a), (tree.Add, tree.Mul)) and len(c.args) == 1 for c in calls for a in c.args):
+            found.add(key)
+    return frozenset(found)

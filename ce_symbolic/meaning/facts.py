@@ -82,15 +82,29 @@ def mentions(right: Node, key: str, left: Node) -> bool:
             return True
         if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key:
             return True
+        if isinstance(node, Script) and isinstance(whole, Script) and base_key(node) == base_key(whole) and (
+            len(node.subs) == len(whole.subs) and len(node.sups) == len(whole.sups)
+            and all(isinstance(peel(s), (Letter, tree.Add)) for s in whole.subs)
+        ):
+            return True  # W_{ik} = W_{ki}, a recursion
     return False
 
 
 def softmax_tree(output: Node, scores: Node) -> tuple[Node, Node]:
     """``p_k`` and ``e^{z_k} / Σ_l e^{z_l}``."""
+    output, scores = unbold(output), unbold(scores)
     k, l = Letter("k", latex="k"), Letter("l", latex="l")
     e = Letter("e", latex="e")
     bottom = tree.Big("sum", l, None, tree.Power(e, Script(scores, (l,))))
     return Script(output, (k,)), tree.Fraction(tree.Power(e, Script(scores, (k,))), bottom)
+
+
+def unbold(node: Node) -> Node:
+    """The letter in which the components of a bold vector are written."""
+    letter = base_letter(node)
+    if not isinstance(peel(node), Letter) or letter is None or letter.style != "bold":
+        return node
+    return Letter(letter.name, "", letter.accents, letter.name if len(letter.name) == 1 else f"\\{letter.name}")
 
 
 def sigmoid_tree(argument: Node) -> Node:

@@ -1,6 +1,7 @@
 """Printed names as terms: symbols, families, vectors and matrices, constants."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, is_bold, letter_key, peel, print_name
@@ -8,7 +9,8 @@ from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import INFINITY, ONE, App, Defined, Fn, Sym, Term, exp
+from ce_symbolic.meaning.terms import INFINITY, ONE, App, Big, Defined, Fn, IndexSet, Sym, Term, exp
+from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
 if TYPE_CHECKING:
@@ -17,26 +19,29 @@ if TYPE_CHECKING:
 PI = Fn("pi", ())
 
 
-def index_terms(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env: Env) -> tuple[Term, ...]:
-    """The indices of a family as elements of its sets."""
-    sets = el.family(key, node, len(indices))
-    found = []
+def member(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env: Env) -> App:
+    """A member of a family at printed indices."""
+    name, sets = el.family(key, node, len(indices))
+    found: list[Term] = []
     for index, over in zip(indices, sets, strict=True):
         letter = base_letter(index)
         if letter is not None and isinstance(peel(index), Letter) and over is not None:
             el.sorts.letter(over, letter_key(letter))
         found.append(el.element(index, env, over) if over is not None else el.term(index, env))
-    return tuple(found)
+    return App(name, tuple(found))
 
 
 
-def name(el: Elaborator, node: Node, env: Env) -> Meaning:
-    """A letter, with or without indices."""
+def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
+    """A letter, with or without indices; ``number`` says that it stands where a number is expected."""
     bound = el.lookup(node, env)
     if isinstance(bound, Closure):
         return el.value(bound.node, bound.env)
     if isinstance(bound, Element):
-        return el.number(bound)
+        return outcome(el, node, bound)
+    component = of_parameter(el, node, env)
+    if component is not None:
+        return component
     defined = el.book.find(node, env, el.roles)
     if defined is not None:
         return el.unfold(node, *defined, env)
@@ -46,18 +51,26 @@ def name(el: Elaborator, node: Node, env: Env) -> Meaning:
         known = constant(el, node, letter, key, indices)
         if known is not None:
             return known
+    if letter is not None and letter_key(letter) in el.operators:
+        raise Refusal(node.span, f"{print_name(node)} is used as an operator", "write the derivative")
+    if el.prime is not None and isinstance(node, Script) and node.primes and key.rstrip("'") not in el.roles.laws:
+        return primed_name(el, node, env)
     if laws.is_law_name(el, node, env):
         return laws.indexed(el, node, key, indices, env)
     if el.roles.variables.get(key):
         return averages.variable(el, node, key, indices, env)
     if indices == () and key in el.free:
         return el.number(el.free[key])
-    rank = rank_of(el, node, key, indices)
+    rank = 0 if el.flat else rank_of(el, node, key, indices)
+    if number and letter is not None and not el.roles.rank.get(letter_key(letter)):
+        rank = 0
+    if letter is not None and isinstance(node, Script) and is_extreme(node):
+        return extreme(el, node, env)
     if rank:
         return tensor(el, node, key, indices, rank, places, env)
     if indices:
         declare_places(el, key, node, places)
-        return App(key, index_terms(el, key, node, indices, env))
+        return member(el, key, node, indices, env)
     if key in el.roles.bound and not el.roles.defined & {key} and key in el.loose and (
         key in el.roles.bounds or key in "ijklmn"
     ):
@@ -89,9 +102,9 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
     declared = el.roles.rank.get(letter_key(letter))
     if declared:
         # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
-        bold = is_bold(letter) or letter_key(letter) not in el.roles.bold
-        return declared if bold or not indices else max(0, declared - len(indices))
-    if declared is None and not indices and el.roles.has_letter_index(letter_key(letter)) and key not in el.scalars:
+        whole = is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or declared == 2 and len(indices) < 2
+        return declared if whole or not indices else max(0, declared - len(indices))
+    if declared is None and isinstance(node, Letter) and el.roles.has_letter_index(letter_key(letter)) and key not in el.scalars:
         counts = {len(s) for s in el.roles.indexed.get(letter_key(letter), ()) if all(map(el.roles.is_index, s))}
         return min(counts, default=0) if counts <= {1, 2} else 0
     return 0
@@ -105,9 +118,9 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
     defined = component_definition(el, key, len(indices) + rank, env)
     if defined is not None:
         return defined_tensor(el, node, indices, rank, defined, env)
-    components = declared and not is_bold(letter) and letter_key(letter) in el.roles.bold
-    count = (declared if components else len(indices) + rank)
-    sets = el.family(key, node, count)
+    components = declared and not is_bold(letter) and letter_key(letter) not in el.roles.indexed_vectors
+    count = declared if components and len(indices) + rank != declared else len(indices) + rank
+    fullname, sets = el.family(key, node, count)
     declare_places(el, key, node, places)
     own = sets[: len(indices)]
     fixed = tuple(
@@ -115,8 +128,71 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
     )
     dims = sets[len(indices) :]
     if rank == 1:
-        return Tensor(dims[0], None, lambda i, j: App(key, (*fixed, given_index(i))))
-    return Tensor(dims[0], dims[1], lambda i, j: App(key, (*fixed, given_index(i), given_index(j))))
+        return vector(el, dims[0], lambda i: App(fullname, (*fixed, i)))
+    return Tensor(dims[0], dims[1], lambda i, j: App(fullname, (*fixed, given_index(i), given_index(j))))
+
+
+def vector(el: Elaborator, over: IndexSet | None, entry: Callable[[Term], Term]) -> Tensor:
+    """A column, or a row where the notes say that all vectors are rows."""
+    if el.rows:
+        return Tensor(None, over, lambda i, j: entry(given_index(j)))
+    return Tensor(over, None, lambda i, j: entry(given_index(i)))
+
+
+def outcome(el: Elaborator, node: Node, bound: Element) -> Meaning:
+    """A bound name as a number, or by its coordinates if it is a vector."""
+    letter = base_letter(node)
+    if bound.over is None or letter is None or el.roles.rank.get(letter_key(letter)) != 1 or el.flat:
+        return el.number(bound)
+    key = letter_key(letter) + "·"
+    name, sets = el.family(key, node, 2)
+    el.spelling.setdefault(key, print_name(letter))
+    if sets[0] is not None:
+        el.sorts.unify(sets[0], bound.over)
+    return vector(el, sets[1], lambda i: App(name, (bound.term, i)))
+
+
+def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
+    """``s_i`` in a definition whose parameter s is a vector."""
+    if not isinstance(node, Script) or not node.subs or not isinstance(node.base, Letter):
+        return None
+    found = env.bound.get(letter_key(node.base))
+    if not isinstance(found, Closure) or len(node.subs) != 1:
+        return None
+    whole = el.value(found.node, found.env)
+    if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
+        return None
+    over = whole.rows if whole.rows is not None else whole.cols
+    assert over is not None
+    index = el.element(node.subs[0], env, over)
+    return whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
+
+
+def is_extreme(node: Script) -> bool:
+    """``s_{\\max}``."""
+    sub = node.subs[0] if len(node.subs) == 1 else None
+    return isinstance(sub, Letter) and sub.name in ("max", "min") and not node.sups
+
+
+def extreme(el: Elaborator, node: Script, env: Env) -> Term:
+    """The largest entry of a vector."""
+    whole = el.value(node.base, env)
+    sub = node.subs[0]
+    assert isinstance(sub, Letter)
+    if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
+        raise Refusal(node.span, f"it is not clear over what {print_name(node)} is taken", "write \\max_i x_i")
+    over = whole.rows if whole.rows is not None else whole.cols
+    assert over is not None
+    name = el.new_name("i")
+    entry = whole.entry(Sym(name), None) if whole.rows is not None else whole.entry(None, Sym(name))
+    return Big(sub.name, name, over, entry)
+
+
+def primed_name(el: Elaborator, node: Script, env: Env) -> Meaning:
+    """A prime as the derivative in the variable that the notes say."""
+    assert el.prime is not None
+    base = Script(node.base, node.subs, node.sups, node.primes - 1) if node.subs or node.sups or node.primes > 1 else node.base
+    return el.value(tree.Derivative(base, (el.prime,), span=node.span), env)
 
 
 def component_definition(el: Elaborator, key: str, count: int, env: Env) -> Defining | None:
@@ -142,14 +218,12 @@ def defined_tensor(el: Elaborator, node: Node, indices: tuple[Node, ...], rank: 
     at(*(Sym(el.new_name("k")) for _ in range(rank)))  # learns the sets
     dims = sets[len(indices):]
     if rank == 1:
-        return Tensor(dims[0], None, lambda i, j: at(i))
+        return vector(el, dims[0], at)
     return Tensor(dims[0], dims[1], lambda i, j: at(i, j))
 
 
 def declare_places(el: Elaborator, key: str, node: Node, places: str) -> None:
     """Remember how a family is printed, and where its indices stand."""
-    if key in el.spelling:
-        return
     if key in el.spelling:
         return
     el.spelling[key] = print_name(without_indices(peel(node), el.roles))

@@ -34,6 +34,7 @@ class Softmax(Quantity):
     """Scores into probabilities."""
 
     name = "softmax"
+    standard = False
     heads = ("softmax", "Softmax", "SoftMax")
     definition = r"\mathrm{softmax}(z)_k = \frac{e^{z_k}}{\sum_l e^{z_l}}"
     facts = (Fact("sums to one", r"\sum_k \mathrm{softmax}(z)_k = 1"), Fact("positive", r"\mathrm{softmax}(z)_k > 0"))
@@ -50,6 +51,7 @@ class LogSumExp(Quantity):
     """The soft maximum."""
 
     name = "logsumexp"
+    standard = False
     heads = ("logsumexp", "LSE", "LogSumExp", "lse")
     definition = r"\mathrm{logsumexp}(z) = \log \sum_l e^{z_l}"
 
@@ -61,6 +63,8 @@ class LogSumExp(Quantity):
 
 class Entrywise(Quantity):
     """A function of one number, applied to every entry of a vector."""
+
+    standard = False
 
     def at(self, t: Term) -> Term:
         """The value at a number."""

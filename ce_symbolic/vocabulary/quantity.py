@@ -90,6 +90,8 @@ class Quantity:
     """LaTeX, for people."""
     domain: ClassVar[str] = ""
     facts: ClassVar[tuple[Fact, ...]] = ()
+    standard: ClassVar[bool] = True
+    """An equation for it is a claim; for names that every lecture defines anew (sigma, softmax) it is a definition."""
 
     def read(self, call: Call, reader: Reader, env: Scope) -> Meaning | None:
         """What the call means, None where it is another quantity that goes by the same name."""
