@@ -47,9 +47,9 @@ from ce_symbolic.meaning.terms import (
     sum_over,
 )  # fmt: skip
 from ce_symbolic.refutation.conditions import holds
-from ce_symbolic.refutation.errors import TooLong, Undefined, Unevaluable
+from ce_symbolic.refutation.errors import NoValue, TooLong, Undefined, Unevaluable
 from ce_symbolic.refutation.evaluate import certify, compare, evaluate, frame, guess
-from ce_symbolic.refutation.instance import Function, Instance
+from ce_symbolic.refutation.instance import Function, Instance, Label
 from ce_symbolic.refutation.lognumber import LogNumber
 
 X = Finite("X")
@@ -139,7 +139,6 @@ def test_a_telescoping_delta_sum_is_undefined_where_a_denominator_vanishes() -> 
 
 def test_labels_are_equal_to_themselves_only_and_no_numbers() -> None:
     theory = Theory(laws={"p": Law("p", (("X", Enum((Sym("a"), Sym("b")))),))}, sets={"s": Enum((Sym("a"), Sym("b")))})
-    from ce_symbolic.refutation.instance import Label
 
     instance = Instance(laws={"p": {(Label("a"),): F(1, 3), (Label("b"),): F(2, 3)}})
     assert evaluate(prob("p", Sym("a")), theory, instance) == F(1, 3)
@@ -363,3 +362,73 @@ def test_conditions_on_the_line() -> None:
     assert not holds(Condition((("x", LINE),), (), Compare(">", q, ZERO)), REAL, STEPS)
     assert holds(Condition((("x", UNIT),), (), Compare(">", Add((x, ONE)), ZERO)), REAL, STEPS)
     assert not holds(Condition((("x", UNIT),), (), Compare(">", x, ZERO)), REAL, STEPS)
+
+
+# --- nothing but NoValue ---
+
+_INDEX = Range(ONE, TWO)
+_ANY = Theory(
+    laws={"p": Law("p", (("X", _INDEX),)), "l": Law("l", (("X", Enum((Sym("a"), Sym("b")))),))},
+    families={"w": Family("w", (_INDEX,)), "f": Family("f", (None,))},
+    sets={"k": _INDEX, "e": Enum((Sym("a"), Sym("b")))},
+)
+_FULL = Instance(
+    scalars={"x": F(-2), "y": F(1, 3), "k": 2, "e": Label("a")},
+    laws={"p": {(1,): F(0), (2,): F(1)}, "l": {(Label("a"),): F(1, 4), (Label("b"),): F(3, 4)}},
+    tables={"w": {(1,): F(-1), (2,): F(5, 2)}},
+    functions={"f": Function(("t",), log(Sym("t")))},
+)
+
+
+_SCALARS = (x, y, k, ZERO, ONE, TWO, rat("-1/2"))
+
+
+def _wild(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    pair = st.tuples(inner, inner)
+    names = ["log", "exp", "abs", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "floor",
+             "ceil", "sign", "det", "max", "min"]
+    return st.one_of(
+        pair.map(Add),
+        pair.map(Mul),
+        pair.map(lambda p: Pow(*p)),
+        st.tuples(st.sampled_from(names), inner).map(lambda p: Fn(p[0], (p[1],))),
+        st.tuples(st.sampled_from(["sum", "prod", "max", "min"]), inner).map(lambda p: Big(p[0], "k", _INDEX, p[1])),
+        st.tuples(inner, inner, inner).map(lambda p: Big("sum", "k", Range(p[0], p[1]), p[2])),
+        st.tuples(inner, inner, inner).map(lambda p: Big("sum", "x", Interval(p[0], p[1]), p[2])),
+        st.tuples(st.sampled_from(["=", "<", ">="]), inner, inner).map(lambda p: Iverson(Compare(*p))),
+        inner.map(lambda t: Derivative(t, x)),
+        inner.map(lambda t: Derivative(t, App("w", (k,)))),
+        pair.map(lambda p: Limit("x", *p)),
+        inner.map(lambda t: App("w", (t,))),
+        inner.map(lambda t: App("f", (t,))),
+        inner.map(lambda t: prob("p", t)),
+        inner.map(lambda t: prob("l", t)),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.recursive(st.sampled_from([*_SCALARS, Sym("e"), Sym("a"), Sym("?")]), _wild, max_leaves=8))
+def test_every_term_has_a_value_or_a_reason(term: Term) -> None:
+    for exact in (True, False):
+        try:
+            if exact:
+                evaluate(term, _ANY, _FULL, steps=3000)
+            else:
+                guess(term, _ANY, frame(_ANY, _FULL, False, 3000))
+        except NoValue:
+            pass
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.recursive(st.sampled_from(_SCALARS), _wild, max_leaves=9))
+def test_exact_and_float_values_agree_with_sums_derivatives_and_integrals(term: Term) -> None:
+    try:
+        value = evaluate(term, _ANY, _FULL, steps=3000)
+        close = guess(term, _ANY, frame(_ANY, _FULL, False, 3000))
+    except NoValue:
+        return
+    if isinstance(value, LogNumber):
+        value = value.ball()
+    exact = float(value) if isinstance(value, F) else float(value.mid())
+    if abs(exact) < 1e6 and math.isfinite(close):
+        assert close == pytest.approx(exact, rel=1e-2, abs=1e-2)

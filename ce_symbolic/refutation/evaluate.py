@@ -110,7 +110,8 @@ def evaluate(
 
 def guess(term: Term, theory: Theory, e: Frame) -> float:
     """The value in floating point, on a frame made with ``exact=False``: a guide, never evidence."""
-    return float(run_guarded(compiler_for(theory, False).compile(term), e))
+    run = compiler_for(theory, False).compile(term)
+    return float(run_guarded(lambda frame: float(run(frame)), e))
 
 
 def _with_bound(instance: Instance, bound: Mapping[str, Element] | None) -> Instance:

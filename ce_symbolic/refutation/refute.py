@@ -81,6 +81,14 @@ def refute(claim: Claim, *, attempts: int = ATTEMPTS, steps: int = CLIMB_STEPS) 
     """
     if claim.op not in FORBIDDEN:
         return None
+    try:
+        return _search(claim, attempts, steps)
+    except RecursionError:
+        # Terms nested too deeply are not decided here.
+        return None
+
+
+def _search(claim: Claim, attempts: int, steps: int) -> Refutation | None:
     builder = builder_for(claim)
     seen: list[Instance] = []
     for place, instance in enumerate(instances(builder, attempts)):
