@@ -265,9 +265,9 @@ def over_random(el: Elaborator, node: Call, front: list[Node], given: list[Node]
         if len(letters) > 1:
             letters = {k: v for k, v in letters.items() if k in first_laws(el)} or letters
         if len(letters) == 1:
-            (law, names), = letters.items()
+            (law, drawn_from), = letters.items()
             el.note(node.span, f"read {print_name(node)} as the mean under {el.spelling.get(law, law)}")
-            return sampled(el, node, (Call(el.roles.laws[law].node or Letter(law), tuple(names)),), front, env)
+            return sampled(el, node, (drawn_from,), front, env)
     if abstract or (not slots and any(v == "abstract" for v in el.roles.variables.values())):
         return sample_mean(el, events, held, env)
     if not slots:
@@ -323,9 +323,16 @@ def first_laws(el: Elaborator) -> set[str]:
     }
 
 
-def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, list[Node]]:
+def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, Call]:
     """Laws in the body whose letters nothing binds, with these letters: ``E[\\log Q(h|Y) - …]`` is over Q(h|Y)."""
-    found: dict[str, list[Node]] = {}
+    found: dict[str, Call] = {}
+    inside = {letter_key(n) for body in front for n in body.walk() if isinstance(n, Letter) and not is_upper(n)}
+    for law in sorted(el.roles.laws):
+        # E(s) where the notes have one law p(s) of this letter.
+        for call in el.roles.calls.get(law, ()):
+            names = [full_key(a) for a in call.args]
+            if len(names) == 1 and names[0] in inside and names[0] not in env.bound and names[0] not in el.loose:
+                found.setdefault(law, call)
     for body in front:
         for node in body.walk():
             if isinstance(node, Call) and laws.is_law_name(el, peel(node.head), env):
@@ -334,7 +341,7 @@ def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, list[
                     isinstance(peel(a), Letter) and full_key(a) not in env.bound and full_key(a) not in el.loose
                     for a in ahead
                 ):
-                    found.setdefault(named(node), list(node.args))
+                    found[named(node)] = found.get(named(node), node)
     return found
 
 

@@ -46,6 +46,9 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
     """Any operator with a range."""
     assert isinstance(node, tree.Big)
     if node.body is None:
+        defined = el.book.find(node, env, el.roles)
+        if defined is not None:
+            return el.unfold(node, *defined, env)
         raise Refusal(node.span, "an operator sign without a body", "write what is summed")
     if node.op == "lim":
         return limit(el, node, env)

@@ -18,7 +18,7 @@ from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
 from ce_symbolic.meaning.classify import Kind, classify, point_value
-from ce_symbolic.meaning.definitions import Book, Defining, parameters_of
+from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
@@ -135,6 +135,17 @@ class Reader:
     def _enter(self, declaration: said.Equation) -> bool:
         """An equation of a sentence as a definition; False where it is a fact."""
         left = peel(declaration.left)
+        if isinstance(left, tree.Derivative) or (isinstance(left, tree.Big) and left.body is None):
+            key = pattern(left, self.roles)[0]
+            self.book.add(Defining(key, (), declaration.right, left, declaration.span, False))
+            return True
+        if isinstance(left, tree.Mul) and len(left.factors) == 2 and isinstance(left.factors[0], tree.Number) and (
+            isinstance(peel(left.factors[1]), tree.Letter)
+        ):
+            # 2W = Σ_i W_i defines W.
+            right = tree.Fraction(declaration.right, left.factors[0], span=declaration.right.span)
+            self.book.add(Defining(full_key(left.factors[1]), (), right, left.factors[1], declaration.span, True))
+            return True
         if isinstance(left, tree.Call) and given.is_vocabulary_point(left):
             return False
         key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
@@ -334,6 +345,9 @@ class Reader:
                 found = refusal
             except RecursionError:
                 found = Refusal(node.span, "this formula is nested too deeply", "split it")
+            except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as reason:
+                # A slip of ours must not stop the document; it is shown as what it is.
+                found = Refusal(node.span, f"this could not be given a meaning ({type(reason).__name__}: {reason})")
             meanings[node] = found
         if isinstance(found, Refusal):
             raise found
@@ -526,6 +540,8 @@ def free_letters(node: Node) -> set[str]:
     def look(part: Node, bound: frozenset[str]) -> None:
         if isinstance(part, tree.Big):
             bound = bound | {full_key(n) for n in bound_by(part.lower)} | {full_key(n) for n in part.variables}
+            if isinstance(part.lower, tree.Compare) and part.lower.ops == ("!=",):
+                bound = bound | {full_key(n) for n in part.lower.items}
         if isinstance(part, tree.Call):
             if lookup(head_key(part.head)) and not is_expectation(part.head):
                 return

@@ -7,7 +7,7 @@ from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_ke
 from ce_symbolic.context.pieces import call_key
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.scope import Closure, Element, Env
-from ce_symbolic.notation.tree import Call, Compare, Letter, Node, Number, Power, Script, Span
+from ce_symbolic.notation.tree import Big, Call, Compare, Derivative, Letter, Node, Number, Power, Script, Span
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,18 @@ def pattern(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], bool]:
     """The canonical name of what is printed, its arguments or indices, and whether they are indices."""
     node = peel(node)
     if isinstance(node, Call):
-        return call_key(node.head), node.args, False
+        head = peel(node.head)
+        if isinstance(head, Script) and call_key(head) not in roles.laws:
+            key, indices, _ = split_name(head, roles)
+            return key, (*indices, *node.args), False
+        return call_key(head), node.args, False
+    if isinstance(node, Derivative) and node.kind != "prime":
+        inside = peel(node.body)
+        name = call_key(inside.head) if isinstance(inside, Call) else full_key(inside)
+        variables = ",".join(map(full_key, node.variables)) if node.kind != "nabla" else ""
+        return f"∂{node.order}{name}/{variables}", (), False
+    if isinstance(node, Big) and node.body is None:
+        return f"Big:{node.op}", (), False
     if isinstance(node, (Script, Letter)):
         key, indices, _ = split_name(node, roles)
         return key, indices, True

@@ -23,7 +23,15 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Derivative)
     if node.kind == "prime":
         raise Refusal(node.span, "a prime on a formula does not say in which variable", "write \\frac{d}{dx}")
+    declared = el.book.find(node, env, el.roles)
+    if declared is not None:
+        return el.unfold(node, *declared, env)
     variables = list(node.variables)
+    if node.kind == "nabla" and node.order == 2 and len(variables) < 2:
+        # The gradient of a declared gradient.
+        first = tree.Derivative(node.body, node.variables, "nabla", span=node.span)
+        if el.book.find(first, env, el.roles) is not None:
+            return el.value(tree.Derivative(first, tuple(variables) or tuple(guess(el, node)), "nabla", span=node.span), env)
     if not variables:
         variables = guess(el, node)
     inner = env.without(frozenset(hidden(el, v) for v in variables))
@@ -60,6 +68,8 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
     if isinstance(body, Tensor):
         raise Refusal(variable.span, "the derivative of a vector in a vector", "write a component")
     if isinstance(target, Tensor):
+        if isinstance(body, Sym):
+            raise Refusal(variable.span, "nothing is said of the function that is differentiated", "define it")
         return Tensor(target.rows, target.cols, lambda i, j: Derivative(body, target.entry(i, j)))
     if not isinstance(target, (Sym, App)):
         raise Refusal(variable.span, f"{print_name(variable)} is no variable", "differentiate in a name")

@@ -200,7 +200,7 @@ class Elaborator:
             return env.bound[key]
         if isinstance(node, Script):
             name = self.roles.variable_key(node) if base_letter(node) is not None else key
-            return env.bound.get(name)
+            return env.bound.get(name) if name in self.roles.variables else None
         return None
 
     def number(self, found: Element) -> Term:
@@ -367,6 +367,15 @@ class Elaborator:
         if of:
             key += f"({','.join(of)})"
             self.spelling.setdefault(key, print_name(node.head) + "(" + ", ".join(self.spelling.get(n, n) for n in of) + ")")
+        if isinstance(head, Script):
+            name, indices, _ = split_name(head, self.roles)
+            if indices:
+                key = name
+                if key not in self.families:
+                    self.families[key] = (*(self.sorts.fresh() for _ in indices), *sets)
+                known = self.families[key]
+                args = [*(self.element(i, env, s or self.sorts.fresh()) for i, s in zip(indices, known, strict=False)), *args]
+                sets = [*known[: len(indices)], *sets]
         self.spelling.setdefault(key, print_name(node.head))
         if rank == 1:
             dim = self.sorts.fresh("j")

@@ -230,7 +230,7 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         values = [el.term(i, Env()) for i in inner.items if not isinstance(peel(i), tree.Dots)]
         if len(values) < len(inner.items):
             return
-        product = Mul(tuple(Add((value, Mul((MINUS_ONE, v)))) for v in values))
+        product = Mul(tuple(value if v == ZERO else Add((value, Mul((MINUS_ONE, v)))) for v in values))
         facts.conditions.append(closed(el, Compare("=", product, ZERO)))
         return
     letter = base_letter(inner)

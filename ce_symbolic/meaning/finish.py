@@ -199,7 +199,7 @@ class Finisher:
             facts=tuple(dict.fromkeys(facts)),
             properties=frozenset(k for k in kept if isinstance(k, Property)),
             definitions=definitions,
-            spelling=self.el.spelling,
+            spelling={SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **self.el.spelling},
             letters=self.letters,
         )
 

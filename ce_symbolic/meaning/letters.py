@@ -9,7 +9,7 @@ from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import INFINITY, ONE, App, Big, Defined, Fn, IndexSet, Sym, Term, exp
+from ce_symbolic.meaning.terms import INFINITY, ONE, App, Big, Compare, Defined, Fn, IndexSet, Iverson, Sym, Term, exp
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
@@ -53,6 +53,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
             return known
     if letter is not None and letter_key(letter) in el.operators:
         raise Refusal(node.span, f"{print_name(node)} is used as an operator", "write the derivative")
+    if key == "delta" and len(indices) == 2 and key not in el.book:
+        over = el.sorts.fresh()
+        return Iverson(Compare("=", el.element(indices[0], env, over), el.element(indices[1], env, over)))
     if el.prime is not None and isinstance(node, Script) and node.primes and key.rstrip("'") not in el.roles.laws:
         return primed_name(el, node, env)
     if laws.is_law_name(el, node, env):
@@ -127,6 +130,8 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
         el.element(i, env, s) if s is not None else el.term(i, env) for i, s in zip(indices, own, strict=True)
     )
     dims = sets[len(indices) :]
+    if len(dims) != rank:
+        raise Refusal(node.span, f"{print_name(node)} is used with different numbers of indices", "")
     if rank == 1:
         return vector(el, dims[0], lambda i: App(fullname, (*fixed, i)))
     return Tensor(dims[0], dims[1], lambda i, j: App(fullname, (*fixed, given_index(i), given_index(j))))

@@ -209,7 +209,7 @@ class Printer:
     def slot(self, slot: str, value: Term) -> t.Node:
         """A value of a variable; the variable is printed where the value does not tell it."""
         node = self.node(value)
-        if slot == "0" or (isinstance(value, Sym) and self.tells(slot, value.name)):
+        if slot == "0" or (isinstance(value, (Sym, App)) and self.tells(slot, value.name)):
             return node
         return t.Compare((self.name(slot), node), ("=",))
 
