@@ -101,6 +101,11 @@ def inside(term: Value, index: int, scope: Scope) -> tuple[Value, Scope]:
             return part, scope.bind(var, over)
         case Derivative(_, variable):
             return part, scope.differentiating(variable)
+        case Fn("log"):
+            return part, replace(scope, sheltered=True)
+        case Pow(_, exponent) if index == 0 and not (isinstance(exponent, Rat) and exponent.value >= 0):
+            # A divisor may not become zero, not even where a factor beside it is zero; in a logarithm it may.
+            return part, scope if scope.sheltered else scope.unguarded()
         case Limit(var, _, _) if index == 1:
             return part, scope.approaching(var)
         case _:

@@ -87,6 +87,8 @@ class Scope:
     binders: tuple[tuple[str, IndexSet], ...] = ()
     guards: tuple[Compare, ...] = ()
     varying: frozenset[str] = frozenset()
+    sheltered: bool = False
+    """Inside a logarithm, where a factor zero beside it makes up for what is undefined."""
     heads: frozenset[str] = frozenset()
     """The variables of derivatives around the place; ``varying`` are the names that depend on them."""
 
