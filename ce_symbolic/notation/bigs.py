@@ -20,6 +20,8 @@ def is_big(p: Parser) -> bool:
     if token is None or token.size:
         return False
     name = op.word(token)
+    if name in ("underset", "overset"):
+        return _stacked_operator(p) is not None
     if name == "arg":
         following = p.peek(1)
         return following is not None and op.word(following) in ("max", "min", "sup", "inf")
@@ -30,6 +32,16 @@ def is_big(p: Parser) -> bool:
         closing = p.match[p.at + 1]
         return not any(p.tokens[i].is_symbol(",") for i in p.top(p.at + 2, closing))
     return True
+
+
+def _stacked_operator(p: Parser) -> tuple[int, int, int] | None:
+    r"""For ``\underset{x}{\arg\min}``: where the range begins, where the operator does, and the end of the whole."""
+    middle = scripts.argument_end(p, p.at + 1)
+    end = scripts.argument_end(p, middle)
+    a, b = scripts.inside(p, middle, end)
+    words = [op.word(t) for t in p.tokens[a:b]]
+    is_operator = (len(words) == 1 and words[0] in op.BIG) or (len(words) == 2 and words[0] == "arg")
+    return (p.at + 1, a, end) if is_operator else None
 
 
 def is_average_ahead(p: Parser) -> bool:
@@ -47,13 +59,23 @@ def big(p: Parser) -> list[Item]:
     """The operator with its body, and the factors behind it that are no part of the body."""
     start = p.at
     token = p.tokens[start]
+    stacked = _stacked_operator(p) if token.is_command("underset", "overset") else None
+    if stacked:
+        p.at = stacked[1]
+        is_below = token.text == "underset"
+        token = p.tokens[p.at]
     p.at += 1
     name = op.BIG.get(op.word(token), "")
     if op.word(token) == "arg":
         name = "arg" + {"sup": "max", "inf": "min"}.get(op.word(p.tokens[p.at]), op.word(p.tokens[p.at]))
         p.at += 1
     p.enter(start)
+    if stacked:
+        p.at = stacked[2]
     found = scripts.scripts(p)
+    if stacked:
+        content = scripts.inside(p, stacked[0], scripts.argument_end(p, stacked[0]))
+        found.below, found.above = (content, found.above) if is_below else (found.below, content)
     after_scripts = p.at
     lower = _range(p, found.below)
     upper = p.within(*found.above, p.statement) if found.above else None

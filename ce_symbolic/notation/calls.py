@@ -33,6 +33,8 @@ _FUNCTION_LETTERS = frozenset("f g h p q r P Q H I D E V F G J L ell phi psi var
 _LAW_LETTERS = frozenset("p q r".split())
 _SPREADS = frozenset("sigma pi tau mu r".split())
 _CONDITIONAL_SLASH = frozenset("H I h p P q Q".split())
+#: What may go on behind a law in the argument of a logarithm.
+_LAWS = frozenset("p q P Q pi N f".split())
 _INDICATORS = frozenset(("1", "I", "indicator", "mathds1"))
 
 
@@ -62,6 +64,7 @@ def finish(p: Parser, base: Node, start: int) -> Node:
     if not mark and isinstance(base, (Letter, Script)):
         bracket = _bracket(p)
         if bracket is not None and is_call(p, base, exponent, bracket):
+            base, exponent = _labelled(p, base, exponent)
             return call(p, base, exponent, bracket, start)
         if bracket is None and is_average(base) and p.starts_factor() and not bigs.is_big(p):
             argument = bare_argument(p, base)
@@ -69,6 +72,17 @@ def finish(p: Parser, base: Node, start: int) -> Node:
         if _is_indicator_name(base) and isinstance(base, Script) and isinstance(base.subs[0], Compare) and not exponent:
             return Indicator(base.subs[0], _spelling(base.base), span=p.span(start))
     return scripts.raised(p, base, exponent, mark, start)
+
+
+def _labelled(p: Parser, base: Node, exponent: Node | None) -> tuple[Node, Node | None]:
+    """``f^k(x)``: a letter above the name of a function that is no law is a label, not a power."""
+    letter = base_letter(base)
+    if not isinstance(exponent, Letter) or exponent.name in op.GREEK or letter is None or letter.name in ("p", "q", "P", "Q"):
+        return base, exponent
+    p.notes.append((exponent.span, f"{exponent.latex} is read as a label of the function {letter.latex}, not as a power"))
+    if isinstance(base, Script):
+        return Script(base.base, base.subs, (*base.sups, exponent), base.primes, span=base.span), None
+    return Script(base, (), (exponent,), span=base.span), None
 
 
 def _spelling(node: Node) -> str:
@@ -156,7 +170,7 @@ def is_call(p: Parser, base: Node, exponent: Node | None, bracket: int) -> bool:
     if _mentions(p, bracket, letter):
         return False
     if _is_single_name(p, bracket):
-        return not spaced or letter.name in _FUNCTION_LETTERS
+        return letter.name in _FUNCTION_LETTERS or not (spaced or _is_transposed(p, bracket))
     if letter.name not in _FUNCTION_LETTERS or (exponent is not None and letter.name in op.GREEK):
         return bool(letter.accents) and letter.name in _FUNCTION_LETTERS
     if letter.name in _LAW_LETTERS and _is_arithmetic(p, bracket):
@@ -187,6 +201,15 @@ def _is_single_name(p: Parser, bracket: int) -> bool:
     if not tops or not (tops[0].kind == "letter" or tops[0].is_command(*op.GREEK, "cdot", "ell")):
         return False
     return all(t.is_symbol("_", "'", "^") or tops[i].is_symbol("_", "^") for i, t in enumerate(tops[1:]))
+
+
+def _is_transposed(p: Parser, bracket: int) -> bool:
+    r"""``\delta (a)^T``: what is transposed is the bracket, a factor."""
+    after = p.match[bracket] + 1
+    if after + 1 >= p.end or not p.tokens[after].is_symbol("^"):
+        return False
+    start, _ = scripts.inside(p, after + 1, after + 2)
+    return scripts.is_transposition(p.tokens[start])
 
 
 def _is_arithmetic(p: Parser, bracket: int) -> bool:
@@ -357,9 +380,7 @@ def bare_argument(p: Parser, head: Node) -> Node:
             items += p.operand("")
     p.leave()
     p.bare = before
-    if len(items) > 1 and isinstance(items[0][1], (Call, Fraction, Group)) and any(
-        isinstance(f, (Call, Group, Power)) for _, f in items[1:]
-    ):
+    if len(items) > 1 and isinstance(items[0][1], Call):
         p.note(start, f"the argument of {_spelling(head)} is read as the whole product behind it; "
                       "use brackets for another reading")
     return p.join(items, start)
@@ -371,13 +392,30 @@ def _ends_argument(p: Parser, items: list[Item], token: Token) -> bool:
         return True
     if bigs.is_big(p):
         is_coefficient = all(_is_coefficient(f) for _, f in items)
-        p.note(p.at, "the argument of the function before this sign "
+        p.note_next("the argument of the function before this sign "
                      + ("goes on behind it" if is_coefficient else "ends in front of it"))
         return not is_coefficient
+    if not _goes_with(p, items[0][1]):
+        p.note_next("this factor is read as no part of the argument of the function before it")
+        return True
     if token.spaced and isinstance(items[-1][1], (Call, Power, Fraction, Group, Script)):
-        p.note(p.at, "the space in front of this factor ends the argument of the function")
+        p.note_next("the space in front of this factor ends the argument of the function")
         return True
     return False
+
+
+def _goes_with(p: Parser, first: Node) -> bool:
+    r"""Whether a factor behind the first one is part of the argument: ``\log p(x) p(y)``, not ``\log p(x) R(x)``.
+
+    Behind a law in brackets only a law goes on, behind a quotient of laws nothing; letters and numbers take what comes.
+    """
+    if isinstance(first, (Call, Indicator)):
+        letter = base_letter(first.head) if isinstance(first, Call) else None
+        token = p.tokens[p.at]
+        if token.is_command(*op.FONTS):
+            token = p.tokens[min(p.at + 2, len(p.tokens) - 1)]
+        return letter is not None and (token.text in _LAWS or token.text == letter.name)
+    return not isinstance(first, Fraction) or _is_coefficient(first)
 
 
 def _is_coefficient(node: Node) -> bool:

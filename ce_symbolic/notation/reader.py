@@ -42,9 +42,10 @@ def read_tokens(
     if not parser.end:
         raise ReadError(Span(source_end, source_end), "a formula is missing here", "write it")
     try:
-        return parser.within(0, parser.end, parser.statement)
+        node = parser.within(0, parser.end, parser.statement)
     except RecursionError:
         raise parser.refuse("this formula is nested too deeply", "give its parts names of their own", 0) from None
+    return node
 
 
 def _ends_in_dots(parser: Parser) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.tokens import Token, span_of, words_of
-from ce_symbolic.notation.tree import Group, Letter, Mul, Node, Number, Power, Script, Span, Transpose, Tuple, Words
+from ce_symbolic.notation.tree import Compare, Group, Letter, Mul, Node, Number, Power, Script, Span, Transpose, Tuple, Words
 
 if TYPE_CHECKING:
     from ce_symbolic.notation.parser import Parser
@@ -95,7 +95,8 @@ def attach(p: Parser, base: Node, found: Scripts, start: int) -> tuple[Node, Nod
     if found.above:
         sups, rest = _labels(p, base, found.above)
         if rest is not None:
-            mark = _transposition(p, base, rest)
+            is_family = any(isinstance(sub, Compare) and sub.ops == ("=",) for sub in subs)
+            mark = "" if is_family else _transposition(p, base, rest)
             if not mark:
                 at = p.at
                 exponent = p.within(rest[0], rest[1], p.statement)
@@ -139,6 +140,8 @@ def _labels(p: Parser, base: Node, content: tuple[int, int]) -> tuple[tuple[Node
         elif is_name and (run := _word(p, start, end)) and start + len(run) == end:
             behind = end
             labels.append(Letter(run, latex=run, span=p.span(start, end)))
+        elif token.is_command("pi") and end == start + 1 and isinstance(base, Letter) and base.name.isupper():
+            labels.append(_label(token, "pi"))  # V^\\pi: the value of a policy
         elif labels and token.is_symbol(","):
             pass
         else:
@@ -166,7 +169,7 @@ def _is_label_word(token: Token) -> bool:
 def label_word(token: Token) -> Node:
     """A word that stands as an index or label."""
     text = token.text.strip()
-    if token.kind == "words" or not text.isalpha():
+    if not text.isalpha():
         return Words(text, span=token.span)
     return Letter(text, style="rm", latex=token.source, span=token.span)
 

@@ -6,6 +6,7 @@ What is printed but says nothing is dropped here: comments, thin spaces, ``\labe
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -172,6 +173,10 @@ class _Tokenizer:
             self.spaced = True
         elif text in letters.UNICODE:
             self._tokens_of(letters.UNICODE[text], start)
+        elif unicodedata.category(text) == "Lo":
+            while self.at < len(self.text) and unicodedata.category(self.text[self.at]) == "Lo":
+                self.at += 1
+            self._add("words", self.text[start : self.at], start)
         elif text.isalpha():
             self._add("letter", text, start)
         elif text.isprintable():
