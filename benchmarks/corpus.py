@@ -51,7 +51,11 @@ def main() -> None:
     for entry in json.loads((options.folder / "expected.json").read_text(encoding="utf-8")):
         if options.only not in entry["file"]:
             continue
-        rows = judged(options.folder / entry["file"], options.budget)
+        try:
+            rows = judged(options.folder / entry["file"], options.budget)
+        except Exception as error:  # a crash costs its document only
+            print(f"{entry['file']}: crashed: {type(error).__name__}: {error}")
+            rows = []
         used: Counter[int] = Counter()
         for expected in entry["relations"]:
             sign = "=" if expected["rel"] == ":=" else expected["rel"]

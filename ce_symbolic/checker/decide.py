@@ -1,12 +1,12 @@
 """The verdict on one claim: proof, counterexample, missing assumption, or none of these."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ce_symbolic.checker.needs import Need, candidates
-from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.meaning.terms import TWO, App, Big, Claim, Compare, Condition, Prob, Range, Sym, Term, walk
 from ce_symbolic.proof.kernel import Proof
-from ce_symbolic.proof.search import prove
+from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import find_instance
 from ce_symbolic.refutation.refute import Refutation, refute
@@ -39,17 +39,37 @@ def decide(claim: Claim) -> Decision:
 def _proved(claim: Claim, proof: Proof) -> Decision:
     if not claim.domain and not claim.theory.facts and not claim.theory.properties:
         return Decision("proved", claim, proof)
+    witness = satisfying(larger(claim))
+    if witness is not None:
+        return Decision("proved", claim, proof, witness=witness)
     witness = satisfying(claim)
     if witness is None:
-        return Decision("open", claim, proof, message=(
-            "a proof was found, but no instance that satisfies all assumptions and makes both sides defined: "
-            "the assumptions may contradict each other"))
-    return Decision("proved", claim, proof, witness=witness)
+        if contradictory(claim):
+            return Decision("open", claim, proof, message="the assumptions contradict each other; nothing is proved")
+        return Decision("proved", claim, proof, message="no instance of all the assumptions was constructed")
+    return Decision("open", claim, proof, witness=witness, message=(
+        "the sides are defined together for sets of one element only"))
 
 
 def satisfying(claim: Claim) -> Instance | None:
     """An instance on which the facts and the domain of a claim hold."""
     return find_instance(claim.theory, claim.domain, [claim.left, claim.right])
+
+
+def larger(claim: Claim) -> Claim:
+    """The claim for sets of at least two elements, where the notes do not say that a size is 1."""
+    sizes = sorted({over.upper.name for side in (claim.left, claim.right) for v in walk(side)
+                    if isinstance(v, Big) and isinstance(over := v.over, Range) and isinstance(over.upper, Sym)})
+    more = tuple(Condition((), (), Compare(">=", Sym(n), TWO)) for n in sizes)
+    return replace(claim, domain=(*claim.domain, *more))
+
+
+def contradictory(claim: Claim) -> bool:
+    """Whether some quantity would have to have no sign at all."""
+    scope = scope_of(claim)
+    atoms = {v for c in (*claim.theory.facts, *claim.domain) if not c.binders for v in walk(c.claim)
+             if isinstance(v, (Sym, App, Prob))}
+    return any(scope.sign(a) == 0 for a in atoms if isinstance(a, Term))
 
 
 def under_needs(claim: Claim) -> Decision | None:

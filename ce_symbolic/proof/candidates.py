@@ -240,6 +240,8 @@ def squares(goal: Polynomial) -> Iterator[Candidate]:
                                tuple(_renamed(f, len(sets)) for f in (weight, base)))
             body = Mul((weight, Pow(Add((base, -mean)), Rat(Fraction(2)))))
             yield Candidate("add-non-negative", (close_block(block, (body,)),), 0)
+    half = Fraction(1, 2)
+    roots += [Pow(b, Rat(half)) for b in dict.fromkeys(b for _s, factors in goal for b, e in factors if e == half)]
     for i, a in enumerate(roots):
         for b in roots[i + 1:]:
             for gap in (Add((a, -b)), Add((a, b))):
@@ -293,7 +295,9 @@ def exp_tangents(goal: Polynomial) -> Iterator[Candidate]:
         if exponent:
             found[sets, weight, Add(tuple(exponent)) if len(exponent) > 1 else exponent[0]] = None
     for sets, weight, u in list(found)[:6]:
-        yield Candidate("exp-tangent", (weight, u, ZERO, *write_block(block_of(sets))), 0)
+        points = [v for other, _w, v in list(found)[:6] if not other and v != u]
+        for v in (*points, ZERO):
+            yield Candidate("exp-tangent", (weight, u, v, *write_block(block_of(sets))), 0)
 
 
 def nonnegative_monomials(goal: Polynomial, scope: Scope) -> frozenset[object]:

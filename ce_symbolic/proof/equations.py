@@ -23,7 +23,7 @@ LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large
               "log-of-one", "log-of-number")
 POWERS = ("root-of-square", "absolute-value", "square-of-absolute-value", "power-of-product", "power-of-power",
           "root-of-number", "power-as-exponential")
-EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "exponential-of-large-sum")
+EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
             "known-indicator", "constant-product",
             "independence-of-means", "mean-of-independent-pair")
@@ -100,6 +100,12 @@ def collapse(d: Derivation) -> bool:
     return done
 
 
+def as_products(d: Derivation) -> bool:
+    """Exponentials of sums over an index as products."""
+    done = d.rewrite("exponential-of-large-sum")
+    return open_functions(d) or done
+
+
 def shift(d: Derivation) -> bool:
     """Ranges that begin elsewhere than at 1."""
     return d.rewrite("index-shift")
@@ -113,7 +119,7 @@ def peel(d: Derivation) -> bool:
 Stage = Callable[[Derivation], bool]
 
 STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse)
-SECOND: tuple[Stage, ...] = (insert_given, open_functions, differentiate, collapse, shift, collapse)
+SECOND: tuple[Stage, ...] = (insert_given, open_functions, differentiate, collapse, shift, collapse, as_products)
 
 
 def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
@@ -152,7 +158,7 @@ def reverse(link: Link, before: Term) -> Link:
 def drive(value: Term, scope: Scope, rules: Mapping[str, Rule]) -> Derivation:
     """A term taken through all stages: what the search for inequalities starts from."""
     d = Derivation(value, scope, rules)
-    for stage in (*STAGES, *SECOND[:-2]):
+    for stage in (*STAGES, *SECOND[:-3]):
         stage(d)
     d.tidy()
     return d

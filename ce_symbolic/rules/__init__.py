@@ -34,6 +34,7 @@ _ALL: tuple[Rule, ...] = (
     exponential.ExponentialOfLog(),
     exponential.ExponentialOfSum(),
     exponential.ExponentialOfLargeSum(),
+    exponential.ProductOfExponentials(),
     exponential.PowerAsExponential(),
     exponential.AsLog(),
     exponential.AsExponential(),

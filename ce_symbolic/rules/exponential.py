@@ -1,10 +1,10 @@
 """Laws of the exponential and of powers with any exponent."""
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
+from ce_symbolic.meaning.terms import ONE, Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
 from ce_symbolic.proof.normal import TooLarge, canonical_term, normal, render
 from ce_symbolic.proof.scope import Scope
-from ce_symbolic.rules.blocks import COUNTABLE
+from ce_symbolic.rules.blocks import COUNTABLE, flat
 from ce_symbolic.rules.logarithm import argument
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -19,7 +19,7 @@ class ExponentialOfLog(Rule):
 
     name = "exponential-of-log"
     statement = r"e^{\log a} = a, e^{c \log a} = a^c"
-    obligations = "a > 0"
+    obligations = "a > 0, c a number"
     example = r"e^{-\log p} = \frac{1}{p}"
     misuse = r"e^{-\log p} = -p"
     heads = (Fn,)
@@ -28,20 +28,19 @@ class ExponentialOfLog(Rule):
         inner = exponent(term)
         if inner is None:
             return None
-        factors = inner.factors if isinstance(inner, Mul) else (inner,)
-        logs = [i for i, f in enumerate(factors) if argument(f) is not None]
-        for i in logs:
-            base = argument(factors[i])
-            rest = factors[:i] + factors[i + 1:]
-            if base is None or not scope.positive(base):
-                continue
-            if not rest:
-                return base
-            power = canonical_term(Mul(rest))
-            # A division must make sense also where a factor beside it is zero.
-            if (isinstance(power, Rat) and power.value > 0) or scope.unguarded().positive(base):
-                return Pow(base, power)
-        return None
+        factors = flat(inner.factors) if isinstance(inner, Mul) else (inner,)
+        found = []
+        for i, factor in enumerate(factors):
+            base = argument(factor)
+            if base is not None and scope.positive(base):
+                rest = canonical_term(Mul(factors[:i] + factors[i + 1:]))
+                # With anything but a number beside the logarithm, the exponential is the simpler form.
+                if isinstance(rest, Rat):
+                    found.append((isinstance(base, Rat), i, base, rest))
+        if not found:
+            return None
+        base, rest = min(found, key=lambda f: f[:2])[2:]
+        return base if rest == ONE else Pow(base, rest)
 
 
 class ExponentialOfSum(Rule):
@@ -78,6 +77,23 @@ class ExponentialOfLargeSum(Rule):
         inner = exponent(term)
         if isinstance(inner, Big) and inner.op == "sum" and isinstance(inner.over, COUNTABLE):
             return Big("prod", inner.var, inner.over, exp(inner.body))
+        return None
+
+
+class ProductOfExponentials(Rule):
+    """A product of exponentials over an index."""
+
+    name = "product-of-exponentials"
+    statement = r"\prod_i e^{a_i} = e^{\sum_i a_i}"
+    example = r"\prod_i e^{-x_i} = e^{-\sum_i x_i}"
+    misuse = r"\prod_i e^{a_i} = e^{\prod_i a_i}"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if isinstance(term, Big) and term.op == "prod":
+            inner = exponent(term.body)
+            if inner is not None:
+                return exp(Big("sum", term.var, term.over, inner))
         return None
 
 
