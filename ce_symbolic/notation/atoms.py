@@ -95,6 +95,8 @@ def command(p: Parser) -> Node:
         return stacked(p, name, start)
     if name == "substack":
         return boxes.substack(p, start)
+    if name in ("abs", "norm", "Norm", "Abs"):
+        return Delimited(name.lower(), (argument(p),), span=p.span(start))
     if name in op.INVISIBLE:
         return argument(p)
     if name in ("partial", "nabla"):
@@ -284,7 +286,7 @@ def bracket(p: Parser) -> Node:
         items = tuple(_item(p, a, b) for a, b in p.split(*inner, ","))
         p.at = end + 1
         return Delimited(kind, items, span=p.span(start))
-    body = p.within(*inner, lambda: _inside(p))
+    body = p.within(*inner, lambda: inside(p))
     p.at = end + 1
     span = p.span(start)
     marks = (opening.text.lstrip("\\"), closing.text.lstrip("\\"))
@@ -298,13 +300,18 @@ def bracket(p: Parser) -> Node:
 
 
 def _item(p: Parser, start: int, end: int) -> Node:
-    return p.within(start, end, lambda: _inside(p))
+    return p.within(start, end, lambda: inside(p))
 
 
-def _inside(p: Parser) -> Node:
+def is_place(token: Token) -> bool:
+    r"""``f(\cdot)``, ``f(.)``: where an argument would stand."""
+    return (token.is_command("cdot", "bullet") or token.is_symbol("*", ".")) and not token.size
+
+
+def inside(p: Parser) -> Node:
     r"""The inside of brackets: ``\cdot`` alone is a place for an argument."""
     token = p.peek()
-    if token is not None and p.end == p.at + 1 and (token.is_command("cdot") or token.is_symbol("*")):
+    if token is not None and p.end == p.at + 1 and is_place(token):
         p.at += 1
         return Letter(token.text, "command", latex=token.source, span=token.span)
     if token is None:
@@ -312,7 +319,8 @@ def _inside(p: Parser) -> Node:
     return content(p)
 
 
-def factorial(p: Parser, node: Node, sign: Token) -> Node:
-    """``n!``."""
-    head = Letter("factorial", "command", latex="!", span=sign.span)
+def postfix(p: Parser, node: Node, sign: Token) -> Node:
+    """``n!``, ``5\\%``."""
+    name = "percent" if sign.kind == "command" else "factorial"
+    head = Letter(name, "command", latex=sign.source, span=sign.span)
     return Call(head, (node,), delimiters=("", ""), span=node.span.to(sign.span))

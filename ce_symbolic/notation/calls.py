@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.notation import atoms, bigs, scripts
 from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.names import base_letter, role_key
-from ce_symbolic.notation.tokens import Token
+from ce_symbolic.notation.tokens import Token, words_of
 from ce_symbolic.notation.tree import (
     Call,
     Compare,
@@ -20,6 +20,7 @@ from ce_symbolic.notation.tree import (
     Number,
     Power,
     Script,
+    Words,
 )
 
 if TYPE_CHECKING:
@@ -281,11 +282,16 @@ def _argument(p: Parser, start: int, end: int) -> Node:
     if start == end:
         raise p.refuse("an argument is missing", "write it, or take the separator out", start, start + 1)
     token = p.tokens[start]
-    if end == start + 1 and token.is_command("cdot", "bullet"):
+    if end == start + 1 and atoms.is_place(token):
         return Letter(token.text, "command", latex=token.source, span=token.span)
-    if token.is_symbol("*") and end == start + 1:
-        return Letter("*", latex="*", span=token.span)
+    if end > start + 1 and any(_is_sentence(p.tokens[i]) for i in p.top(start, end)):
+        return Words(words_of(p.tokens[start:end]), span=p.span(start, end))
     return p.within(start, end, lambda: p.split_condition(start, end))
+
+
+def _is_sentence(token: Token) -> bool:
+    """Words that make a sentence of an argument: ``P(x \\text{ is even})``."""
+    return token.kind == "words" and not op.is_conjunction(token) and token.text.strip() not in op.UNITS
 
 
 def _is_conditional_slash(p: Parser, base: Node, bracket: int) -> bool:
@@ -308,7 +314,7 @@ def _is_indicator_name(base: Node) -> bool:
 
 def _indicator(p: Parser, bracket: int, form: str, start: int) -> Node:
     closing = p.match[bracket]
-    condition = p.within(bracket + 1, closing, p.statement)
+    condition = p.within(bracket + 1, closing, lambda: atoms.inside(p))
     p.at = closing + 1
     _close_braces(p, bracket)
     return finish(p, Indicator(condition, form, span=p.span(start)), start)
@@ -334,6 +340,8 @@ def function(p: Parser, token: Token) -> Node:
         elif following is not None and not following.spaced and p.starts_factor() and following.is_symbol("(", "["):
             p.note(start, f"the argument of {token.source} ends with its bracket")
         return node
+    if token.text in ("Re", "Im", "hom", "dim", "ker", "vec", "rank") and not p.starts_factor():
+        return scripts.raised(p, head, exponent, "", start)
     following = p.peek()
     if following is None or not (p.starts_factor() or bigs.is_big(p)):
         if following is None and exponent is None and start == 0:

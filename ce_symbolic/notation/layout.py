@@ -165,6 +165,9 @@ class _Matcher:
             level.add_bar(i, "|", True)
             level.operand = False
             return
+        if level.kind == {"|": "lvert", "\\|": "lVert"}[token.text] and level.operand and not level.unclosed.get(token.text):
+            self._pair(i)  # \lvert x \vert
+            return
         operand = token.size == "bigr" or (level.operand and token.size != "bigl")
         is_bracket = level.add_bar(i, token.text, operand)
         level.operand = operand and is_bracket

@@ -19,7 +19,7 @@ RELATION_COMMANDS = {
     "perp": "perp", "notperp": "notperp", "ll": "≪", "gg": "≫", "lesssim": "≲", "gtrsim": "≳", "succeq": "⪰",
     "preceq": "⪯", "succ": "≻", "prec": "≺", "implies": "=>", "Rightarrow": "=>", "Longrightarrow": "=>",
     "iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>", "notsim": "≁",
-    "notsubset": "⊄", "subsetneq": "subset", "land": "∧", "lor": "∨", "rightsquigarrow": "->", "hookrightarrow": "->",
+    "notsubset": "⊄", "subsetneq": "subset", "lor": "∨", "rightsquigarrow": "->", "hookrightarrow": "->",
     "longmapsto": "mapsto", "Leftarrow": "<=", "leadsto": "->",
 }
 #: Signs between factors; what is not multiplication keeps its sign in ``Mul.signs`` and means what it means.
@@ -72,7 +72,7 @@ DECORATIONS = {
 }
 #: Commands with one argument that is read as if they were not there.
 INVISIBLE = _set("smash mathclap mathrlap mathllap ensuremath mathstrut mathclose mathopen mathinner vcenter hphantom "
-                 "mathpunct mathchoice hbox raisebox centernot operatorname mathsmaller bigl bigr")
+                 "lefteqn mathpunct mathchoice hbox raisebox centernot operatorname mathsmaller bigl bigr")
 COLORS = _set("color textcolor colorbox mathcolor")
 FRACTIONS = {"frac": "frac", "tfrac": "tfrac", "dfrac": "dfrac"}
 #: Upright or italic words that stand for what they say, as indices.
@@ -90,6 +90,11 @@ MATRICES = _set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix arra
 CASES = _set("cases dcases rcases numcases")
 ROWS = _set("aligned align split gathered gather alignedat alignat equation multline multlined eqnarray displaymath math "
             "flalign dmath IEEEeqnarray")
+
+
+def is_conjunction(token: Token) -> bool:
+    r"""``\land``, ``\text{ and }``: joins statements as a comma does."""
+    return token.is_command("land") or (token.kind == "words" and token.text.strip(" ,") in ("and", "und", "et"))
 
 
 def relation(token: Token) -> str | None:

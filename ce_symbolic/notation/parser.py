@@ -36,7 +36,7 @@ class Parser:
         self.tokens, self.match, self.bars = layout.tokens, layout.match, layout.bars
         self.is_sign = [self._is_sign(token) for token in self.tokens]
         self.is_cut = [
-            i in self.bars or token.is_symbol(",", ";", ":") or token.text in _STACKED
+            i in self.bars or token.is_symbol(",", ";", ":") or token.text in _STACKED or op.is_conjunction(token)
             or (sign and op.relation(token) is not None)
             for i, (token, sign) in enumerate(zip(self.tokens, self.is_sign, strict=True))
         ]
@@ -168,7 +168,7 @@ class Parser:
         parts: list[tuple[int, int]] = []
         begin = start
         for i in self.top(start, end):
-            if self.tokens[i].is_symbol(*separators):
+            if self.tokens[i].is_symbol(*separators) or op.is_conjunction(self.tokens[i]):
                 parts.append((begin, i))
                 begin = i + 1
         return [*parts, (begin, end)]
@@ -372,9 +372,9 @@ class Parser:
         if token.kind in ("row", "tab"):
             raise self.unexpected()
         node = calls.application(self)
-        while (token := self.peek()) is not None and token.is_symbol("!"):
+        while (token := self.peek()) is not None and (token.is_symbol("!") or token.is_command("percent")):
             self.at += 1
-            node = atoms.factorial(self, node, token)
+            node = atoms.postfix(self, node, token)
         self.leave()
         return node
 

@@ -225,14 +225,21 @@ def _subscript(p: Parser, start: int, end: int) -> list[Node]:
     token = p.tokens[start]
     if end == start + 1 and (token.kind in ("symbol", "words") or op.relation(token) or op.times(token)):
         return [label_word(token) if token.kind == "words" else _label(token, token.text)]
+    tokens = p.tokens[start:end]
+    if any(t.is_command("cdot", "bullet") or t.is_symbol("*") for t in tokens) and all(
+        t.kind in ("letter", "number", "command") or t.is_symbol("*") for t in tokens
+    ):
+        return [_label(t, t.text) for t in tokens]  # Y_{i\cdot}: summed over the second index
     if run := _word(p, start, end):
         if start + len(run) == end:
             return [Letter(run, latex=run, span=p.span(start, end))]
     elif op.relation(token) or token.is_command("neg", "setminus", "backslash") or token.kind == "words":
         text = words_of(p.tokens[start:end])
         return [Letter(text.replace("\\", ""), latex=text, span=span_of(p.tokens[start:end]))]
-    if all(t.kind in ("words", "name") for t in p.tokens[start:end]) and end > start + 1:
-        return [Words(" ".join(t.text.strip() for t in p.tokens[start:end]), span=p.span(start, end))]
+    if end > start + 1 and any(p.tokens[i].kind == "words" for i in p.top(start, end)):
+        return [Words(words_of(tokens), span=p.span(start, end))]
+    if end > start + 1 and all(t.kind == "name" for t in tokens):
+        return [Words(" ".join(t.text for t in tokens), span=p.span(start, end))]
     if token.is_command("max", "min", "sup", "inf", "lim") and end == start + 1:
         return [Letter(token.text, "command", latex=token.source, span=token.span)]
     node = p.within(start, end, lambda: p.split_condition(start, end))

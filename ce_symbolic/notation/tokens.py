@@ -78,7 +78,7 @@ _TOKEN = re.compile(
     | (?P<control>\\[^A-Za-z])
     | (?P<number>\d+(?:\.\d+)?(?:\{,\}\d{3})*|\.\d+)
     | (?P<word>[A-Za-z]+)
-    | (?P<merged>:=|<=>|<=|>=|!=|==?>|-->|->|\.\.\.|==)
+    | (?P<merged>:=|>>|<<|<=>|<=|>=|!=|==?>|-->|->|\.\.\.|==)
     | (?P<open>\{) | (?P<close>\}) | (?P<tab>&)
     | (?P<symbol>.)
     """,
@@ -166,7 +166,10 @@ class _Tokenizer:
         return 0
 
     def _on_merged(self, text: str, start: int) -> None:
-        self._add("symbol", {"==": "=", "==>": "=>", "-->": "->"}.get(text, text), start)
+        if text in (">>", "<<"):
+            self._add("command", "gg" if text == ">>" else "ll", start)
+        else:
+            self._add("symbol", {"==": "=", "==>": "=>", "-->": "->"}.get(text, text), start)
 
     def _on_symbol(self, text: str, start: int) -> None:
         if text == "~":
@@ -210,7 +213,9 @@ class _Tokenizer:
             self.spaced = self.spaced or sign in " ,;:>\n\t"
         elif sign in "{}|":
             self._add("symbol", text, start)
-        elif sign in "_*^#%&$.+-=<>'\"()[]":
+        elif sign == "%":
+            self._add("command", "percent", start)
+        elif sign in "_*^#&$.+-=<>'\"()[]":
             self._add("symbol", sign, start)
         else:
             raise self._refuse(start, self.at, f"{text} is no command", f"write {sign}")
