@@ -6,6 +6,7 @@ import pytest
 from ce_symbolic.documents.document import Macro
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Unread
+from ce_symbolic.notation.tree import Span
 
 
 def outline(chain: Chain) -> list[str | None]:
@@ -158,3 +159,13 @@ def test_macros_keep_the_source_of_the_author() -> None:
     (chain,) = read_display(r"\be \E(X) \eqd m \\ & \le 3 \ee", 10, macros=macros)
     assert outline(chain) == [r"\E(X)", ":=", "m", "<=", "3"]
     assert chain.steps[0].sign.start == 10 + len(r"\be \E(X) ")
+
+
+@pytest.mark.parametrize(("latex", "part"), [
+    (r"a = b \\ c", "factor of the formula above"),
+    (r"a \xrightarrow{n \to \infty} b", "read as ≈"),
+])
+def test_which_reading_was_taken_is_noted(latex: str, part: str) -> None:
+    notes: list[tuple[Span, str]] = []
+    read_display(latex, notes=notes)
+    assert [part in message for _, message in notes] == [True]

@@ -54,5 +54,9 @@ def test_what_is_no_token_spoils_only_its_own_formula() -> None:
 
 
 def test_an_unread_formula_leaves_its_neighbours_alone() -> None:
-    (chain,) = read_display(r"a = b + \\ = c", 0)[:1]
-    assert len(chain.steps) == 1 or isinstance(chain.steps[0].term, Unread)
+    latex = r"a = b + \\ = c"
+    (chain,) = read_display(latex, 100)
+    assert [isinstance(step.term, Unread) for step in chain.steps] == [True, False]
+    term = chain.steps[0].term
+    assert isinstance(term, Unread) and 100 <= term.span.start <= 100 + len(latex)
+    assert term.message and term.suggestion

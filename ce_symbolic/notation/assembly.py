@@ -8,14 +8,18 @@ from ce_symbolic.notation.fields import Field, split_fields
 from ce_symbolic.notation.nesting import is_group
 from ce_symbolic.notation.rows import Row
 from ce_symbolic.notation.shapes import begins_with_operator, is_complete, is_membership
-from ce_symbolic.notation.tokens import Token
+from ce_symbolic.notation.tokens import Token, span_of
+from ce_symbolic.notation.tree import Span
 from ce_symbolic.notation.wording import Lead, is_reason, is_text_only, lead_of
 
 _LAST_COLUMN = 1
 
 
 class Assembler:
-    """Takes the rows of a display one after the other; ``drafts`` are its chains so far."""
+    """Takes the rows of a display one after the other; ``drafts`` are its chains so far.
+
+    ``notes`` say which of two readings was taken.
+    """
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
@@ -25,6 +29,7 @@ class Assembler:
         self.conditions: list[Aside] = []
         self.follows = False
         self.row = Row(())
+        self.notes: list[tuple[Span, str]] = []
         self.place: list[Aside] | None = None  # where the remark just before was noted: words may carry it on
 
     def add_rows(self, rows: Iterable[Row]) -> None:
@@ -176,6 +181,9 @@ class Assembler:
             else:
                 self._extend(known, field)
         elif self.last is not None and self._continues(field, rest):
+            if not field.round_open and is_complete(self.last.formula) and not begins_with_operator(field.tokens):
+                self.notes.append((span_of(field.tokens), "this line is read as a factor of the formula above; "
+                                   "begin it with an operator or a relation sign for another reading"))
             self._extend(self.last, field)
         else:
             self._new(field)

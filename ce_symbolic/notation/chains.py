@@ -57,6 +57,8 @@ def read_display(
     except RecursionError:
         whole = Span(offset, offset + len(latex))
         return (_unread_display(latex, offset, ReadError(whole, "brackets are nested too deeply", "take it apart")),)
+    if notes is not None:
+        notes += assembler.notes
     finisher = _Finisher(SourceText(latex, offset), names, notes, refused)
     return tuple(chain for chain in map(finisher.chain, drafts) if chain is not None)
 
@@ -105,6 +107,9 @@ class _Finisher:
             term, latex, remarks = self._formula(step.tokens)
             if term is None:
                 term = Unread(step.sign.span, "a formula is missing behind this sign", "write the right-hand side")
+            if self.notes is not None and self.text.of_span(step.sign.span).startswith("\\xrightarrow"):
+                message = "an arrow with a limit over it is read as ≈: nothing exact is claimed"
+                self.notes.append((step.sign.span, message))
             asides = [*(early if i == 0 else ()), *step.remarks, *remarks]
             steps.append(Step(step.sign.relation, step.sign.span, term, latex, self._remarks(asides)))
             spans += [step.sign.span, *([span_of(step.tokens)] if step.tokens else ())]

@@ -34,7 +34,10 @@ def is_loose(node: t.Mul, i: int) -> bool:
 
 def is_head(node: t.Mul, i: int) -> bool:
     """Whether a factor looks like a function whose argument is the bracket behind it."""
-    if node.signs[i] or not isinstance(node.factors[i], t.Letter | t.Script | t.Power | t.Decorated):
+    factor = node.factors[i]
+    while isinstance(factor, t.Mul):
+        factor = factor.factors[-1]
+    if node.signs[i] or not isinstance(factor, t.Letter | t.Script | t.Power | t.Decorated):
         return False
     following = node.factors[i + 1]
     while isinstance(following, t.Power | t.Transpose | t.Mul):

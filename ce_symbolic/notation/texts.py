@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ce_symbolic.notation.nesting import Nesting, is_group
 from ce_symbolic.notation.shapes import is_text
 from ce_symbolic.notation.tokens import Token
+from ce_symbolic.notation.tree import Span
 
 #: What may stand between two tokens of a formula and is not part of it.
 _LAYOUT = re.compile(
@@ -39,6 +40,10 @@ class SourceText:
             text += gap + self._slice(max(at, token.span.start), token.span.end)
             at = max(at, token.span.end)
         return text
+
+    def of_span(self, span: Span) -> str:
+        """The text at a place of the document."""
+        return self._slice(span.start, span.end)
 
     def _slice(self, start: int, end: int) -> str:
         return self.latex[max(0, start - self.offset) : max(0, end - self.offset)]

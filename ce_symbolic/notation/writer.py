@@ -175,7 +175,8 @@ class _Writer:
     def _bare_call(self, node: t.Call, head: str, argument: t.Node) -> str:
         printed = self.text(argument, PRODUCT)
         simple = t.Number | t.Letter | t.Script | t.Fraction
-        if isinstance(argument, simple) or (isinstance(argument, t.Call) and argument.delimiters != ("", "")):
+        is_call = isinstance(argument, t.Call) and argument.delimiters != ("", "")
+        if is_call or (isinstance(argument, simple) and level(argument) > PRODUCT):
             return spaced(head, printed)
         return self._settle(
             node,
@@ -250,6 +251,7 @@ class _Writer:
             node,
             lambda: f"{self.text(node.numerator, PRODUCT)} / {self.text(node.denominator, PRODUCT)}",
             lambda: f"{self.text(node.numerator, FACTOR)} / {self.text(node.denominator, FACTOR)}",
+            lambda: f"{self.text(node.numerator, ATOM)} / {self.text(node.denominator, ATOM)}",
         )
 
     # ---- operators --------------------------------------------------------------------------------------------------
