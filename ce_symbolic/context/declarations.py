@@ -32,6 +32,8 @@ class Fact(Declaration):
 
     compare: Compare
     guards: tuple[Node, ...] = ()
+    forall: tuple[Node, ...] = ()
+    """Real variables for which it holds whatever their value."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,19 @@ class Sequence(Declaration):
     name: Node
     first: Node
     last: Node
+
+
+@dataclass(frozen=True)
+class Convention(Declaration):
+    """How the notes use a notation: ``binary entropy``, ``rows``, ``square inside``; ``about`` names what it concerns."""
+
+    kind: str
+    about: Node | None = None
+
+
+@dataclass(frozen=True)
+class Described(Declaration):
+    """A random experiment told in words that we do not understand: laws may be known by more than the formulas say."""
 
 
 @dataclass(frozen=True)

@@ -210,9 +210,8 @@ class Roles(Usage):
                             if isinstance(inner, Compare):
                                 kind = "slot" if inner.ops[0] in ("=", "!=") else "abstract"
                                 for item in inner.items:
-                                    for leaf in item.walk():
-                                        if isinstance(leaf, (Letter, Script)):
-                                            note(leaf, kind)
+                                    for leaf in operands(item):
+                                        note(leaf, kind)
                             else:
                                 note(inner, "slot")
                 elif is_expectation(head):
@@ -321,7 +320,7 @@ class Roles(Usage):
 
 def operands(node: Node) -> Iterator[Node]:
     """The letters in a formula that are no function names."""
-    if isinstance(node, Letter):
+    if isinstance(node, (Letter, Script)):
         yield node
     elif isinstance(node, Call):
         for arg in node.args:

@@ -111,6 +111,9 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         el.lookup(base_node, env) is None
     ):
         return exp(el.term(exponent, env))
+    if isinstance(base_node, Call) and is_expectation(base_node.head) and el.square_inside and len(base_node.args) == 1:
+        inner = tree.Power(tree.Group(base_node.args[0]), node.exponent, span=node.span)
+        return el.value(Call(base_node.head, (inner,), (), base_node.delimiters, span=node.span), env)
     base = operand(el, node.base, env)
     power = el.term(exponent, env)
     if isinstance(base, Tensor):

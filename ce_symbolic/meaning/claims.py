@@ -100,12 +100,37 @@ class Reader:
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
         self.el = Elaborator(self.roles, self.book, base or None)
+        self._conventions()
         self.seen: set[str] = set()
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
         self.finisher: Finisher | None = None
         self.versions: dict[tuple[int, ...], str] = {}
+
+    def _conventions(self) -> None:
+        """How the notes use a notation, and where laws are at home."""
+        for declaration in self.declared:
+            if not isinstance(declaration, said.Convention):
+                continue
+            about = peel(declaration.about) if declaration.about is not None else None
+            if declaration.kind == "rows":
+                self.el.rows = True
+            elif declaration.kind == "binary entropy":
+                self.el.binary_entropy = True
+            elif declaration.kind == "square inside":
+                self.el.square_inside = True
+            elif declaration.kind == "prime":
+                self.el.prime = about
+            elif declaration.kind == "operator" and isinstance(about, tree.Letter):
+                self.el.operators.add(letter_key(about))
+        for item in self.reading.items:
+            trees = item.formulas if isinstance(item, Said) else tuple(n for c in item.chains for n in chain_trees(c))
+            for node in (n for t in trees for n in t.walk() if isinstance(n, tree.Call)):
+                self.el.home.setdefault(call_key(node.head), set()).add(item.section)
+                for arg in node.args:
+                    if lookup(head_key(node.head)):
+                        self.el.home.setdefault(full_key(arg), set()).add(item.section)
 
     # --- definitions -------------------------------------------------------------------------------------------------
 
@@ -114,7 +139,8 @@ class Reader:
         found: set[str] = set()
         for declaration in self.declared:
             if isinstance(declaration, said.Equation):
-                found |= introduced(declaration.left)
+                if not is_alias(declaration.left, declaration.right):
+                    found |= introduced(declaration.left)
             elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found |= introduced(declaration.output)
         seen: set[str] = set(found)
@@ -126,7 +152,10 @@ class Reader:
                     step = chain.steps[0]
                     names = introduced(chain.start)
                     shown = isinstance(step.term, Node) and step.relation in ("=", ":=")
-                    if shown and names and not names & seen and not is_known_quantity(chain.start):
+                    if shown and names and not names & seen and not is_known_quantity(chain.start) and (
+                        not is_alias(chain.start, step.term)
+                        and not any(given.mentions(step.term, n, chain.start) for n in names)
+                    ):
                         found |= names
                 for node in chain_trees(chain):
                     seen |= all_names(node)
@@ -164,13 +193,11 @@ class Reader:
         """``p(c) = P(X = c)``: p is the law of X from here on."""
         whole = peel(right)
         key = call_key(left.head)
-        if key not in self.roles.laws or self.roles.laws[key].slots != ["0"] or not isinstance(whole, tree.Call):
+        if key not in self.roles.laws or self.roles.laws[key].slots != ["0"] or not is_alias(left, right):
             return False
-        if len(whole.args) != 1 or len(left.args) != 1:
-            return False
+        assert isinstance(whole, tree.Call)
         event = peel(whole.args[0])
-        if not isinstance(event, tree.Compare) or event.ops != ("=",) or event.items[1] != left.args[0]:
-            return False
+        assert isinstance(event, tree.Compare)
         variable = self.roles.slot_of(event.items[0])
         if variable is None or self.roles.variables.get(variable) != "slot":
             return False
@@ -260,6 +287,7 @@ class Reader:
                         self.seen |= all_names(node)  # a name alone is only mentioned
                 continue
             self.el.version = self.version(item.section)
+            self.el.section = item.section
             for chain in item.chains:
                 if chain.start is not None:
                     chain_number += 1
@@ -483,6 +511,15 @@ def lists_values(fact: said.Fact) -> bool:
     return fact.compare.ops == ("in",) and isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("{", "\\{") and (
         all(isinstance(peel(i), tree.Letter) for i in inner.items)
     )
+
+
+def is_alias(left: Node, right: Node) -> bool:
+    """``p(c) = P(X = c)``."""
+    name, whole = peel(left), peel(right)
+    if not isinstance(name, tree.Call) or not isinstance(whole, tree.Call) or len(name.args) != 1 or len(whole.args) != 1:
+        return False
+    event = peel(whole.args[0])
+    return isinstance(event, tree.Compare) and event.ops == ("=",) and event.items[1] == name.args[0]
 
 
 def introduced(left: Node) -> set[str]:

@@ -46,6 +46,8 @@ def classify(reader: Reader, left: Node, sign: str, right: Node, first: bool, la
             return Kind("definition", "")
         if is_new(reader, left, right):
             return Kind("definition", define=(left, right))
+        if is_word(left) and not mentions_word(right, left):
+            return Kind("definition", "introduces " + "".join(n.name for n in left.walk() if isinstance(n, Letter)))
     return None
 
 
@@ -134,6 +136,20 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):
         return False
     return not mentions(right, key, inner)
+
+
+def is_word(node: Node) -> bool:
+    """``cost``: several letters without a sign between them, on the left of a first equation."""
+    inner = peel(node)
+    return isinstance(inner, tree.Mul) and len(inner.factors) >= 3 and not any(inner.signs) and all(
+        isinstance(f, Letter) and len(f.name) == 1 and f.name.islower() and not f.accents for f in inner.factors
+    )
+
+
+def mentions_word(right: Node, word: Node) -> bool:
+    """Whether any letter of the word stands alone on the other side."""
+    letters = {letter_key(n) for n in word.walk() if isinstance(n, Letter)}
+    return letters <= {letter_key(n) for n in right.walk() if isinstance(n, Letter)}
 
 
 def derivative_of_new(reader: Reader, left: Node, right: Node) -> Kind | None:

@@ -69,6 +69,11 @@ class Elaborator:
         self.flat_functions = functions_of_combinations(self.roles)
         self.flat = False
         """Vectors are read as abstract numbers: inside a function along a line."""
+        self.binary_entropy = False
+        self.square_inside = False
+        self.home: dict[str, set[tuple[int, ...]]] = {}
+        """The sections in which a name is called like a function, or stands as a distribution."""
+        self.section: tuple[int, ...] = ()
         self.prime: Node | None = None
         """The variable in which a prime differentiates, where the notes say so."""
         self.operators: set[str] = set()

@@ -12,6 +12,7 @@ from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, split_name
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
+    INFINITY,
     MINUS_ONE,
     ONE,
     TWO,
@@ -134,7 +135,7 @@ def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str,
 def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
     if isinstance(declaration, said.Fact):
         for compare in single(declaration.compare):
-            compare_fact(el, compare, facts, declaration.guards)
+            compare_fact(el, compare, facts, declaration.guards, declaration.forall)
     elif isinstance(declaration, said.Equation):
         if full_key(declaration.left) and not declaration.strict:
             compare_fact(el, tree.Compare((declaration.left, declaration.right), ("=",), span=declaration.span), facts)
@@ -147,7 +148,7 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
         for name in declaration.names:
             moments(el, name, declaration, facts)
     elif isinstance(declaration, said.Size):
-        size(el, declaration)
+        size(el, declaration, facts)
 
 
 def single(compare: tree.Compare) -> Iterator[tree.Compare]:
@@ -170,7 +171,8 @@ def is_bare_index(el: Elaborator, node: Node) -> bool:
     )
 
 
-def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = ()) -> None:
+def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (),
+                 forall: tuple[Node, ...] = ()) -> None:
     """One printed relation as a fact, for all its free indices."""
     left, right = compare.items
     op = compare.ops[0]
@@ -185,6 +187,13 @@ def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tu
     el.begin(frozenset())
     if isinstance(peel(left), Letter) and full_key(left) in el.roles.bounds:
         el.integers.add(full_key(left))
+    if forall:
+        reals = {full_key(n): Element(Sym(el.new_name(full_key(n)))) for n in forall}
+        claim = Compare(op, el.term(left, Env(dict(reals))), el.term(right, Env(dict(reals))))
+        line = Interval(Mul((MINUS_ONE, INFINITY)), INFINITY)
+        binders = tuple((e.term.name, line) for e in reals.values() if isinstance(e.term, Sym))
+        facts.conditions.append(Condition(binders, (), claim))
+        return
     a, b = el.value(left, Env()), el.value(right, Env())
     if isinstance(a, Tensor) or isinstance(b, Tensor):
         return
@@ -212,8 +221,6 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         value = el.term(name, Env())
         low, high = (el.term(i, Env()) for i in inner.items)
         opening, closing = inner.delimiters
-        from ce_symbolic.meaning.terms import INFINITY
-
         if low not in (INFINITY, Mul((MINUS_ONE, INFINITY))):
             facts.conditions.append(closed(el, Compare(">=" if opening == "[" else ">", value, low)))
         if high != INFINITY:
@@ -299,10 +306,11 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
         return
     if kind in ("one-hot", "normalised"):
         one_hot(el, inner, key, kind, facts)
-    if kind == "uniform" and key in el.roles.laws:
-        over = laws.record(el, key).slot(laws.ONLY)
+    if kind == "uniform" and (key in el.roles.laws or el.roles.variables.get(key) == "slot"):
+        law, slot = (key, laws.ONLY) if key in el.roles.laws else (el.roles.master, key)
+        over = laws.record(el, law).slot(slot)
         x, y = el.new_name("x"), el.new_name("y")
-        mass = laws.probability(el, key, {laws.ONLY: Sym(x)})
+        mass = laws.probability(el, law, {slot: Sym(x)})
         facts.conditions.append(Condition(((x, over),), (), Compare("=", Mul((mass, sum_over(y, over, ONE))), ONE)))
 
 
@@ -404,12 +412,19 @@ def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts)
         facts.conditions.append(closed(el, Compare("=", variance, el.term(declaration.variance, Env()))))
 
 
-def size(el: Elaborator, declaration: said.Size) -> None:
+def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:
     """The set of a variable's values has so many elements: it is 1, …, n."""
     count = el.term(declaration.count, Env())
     if isinstance(peel(declaration.count), Letter):
         el.integers.add(full_key(declaration.count))
     over = Range(ONE, count)
+    if declaration.letter is not None and not isinstance(peel(declaration.count), (Letter, tree.Number)):
+        slot = el.roles.slot_of(declaration.letter)
+        if slot is not None and slot in el.roles.variables:
+            m = el.new_name(slot.lower())
+            facts.conditions.append(Condition(
+                (), (), Compare("=", sum_over(m, laws.master(el).slot(slot), ONE), count)))
+        return
     if declaration.letter is not None:
         name = peel(declaration.letter)
         slot = el.roles.slot_of(name)

@@ -165,7 +165,7 @@ class Finisher:
         for over in sets.values():
             names |= mentioned(over)
         pool: list[tuple[Condition | Property, set[str]]] = [(f, mentioned(f)) for f in (*self.facts, *extra)]
-        pool += [(p, set(p.subjects)) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
+        pool += [(p, {p.subjects[0]} if p.subjects[0] in self.laws else set(p.subjects)) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
         kept: list[Condition | Property] = []
         changed = True
         while changed:
@@ -179,8 +179,9 @@ class Finisher:
                     if found is not None and not mentioned(found) <= names:
                         names |= mentioned(found)
             for item, inside in list(pool):
-                if inside & names and not (isinstance(item, Condition) and not item.binders and not inside - sets.keys()
-                                           and not inside <= names):
+                core = {n for n in inside if n not in self.el.integers and not n.startswith("set:")} or inside
+                if core & names and not (isinstance(item, Condition) and not item.binders and not inside - sets.keys()
+                                         and not inside <= names):
                     pool.remove((item, inside))
                     kept.append(item)
                     names |= inside

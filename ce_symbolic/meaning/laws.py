@@ -119,6 +119,18 @@ def joint(el: Elaborator, variables: tuple[Variable, ...]) -> Term:
 
 def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
     """``p_k``: the mass at k."""
+    role = el.roles.laws.get(full_key(node))
+    if not indices and role is not None and role.slots == [ONLY]:
+        if el.home.get(full_key(node)) and el.section not in el.home[full_key(node)]:
+            # The law lives in another section; here the letter is a number.
+            el.scalars.add(key)
+            el.declare(key, node)
+            return Sym(key)
+        el.note(node.span, f"read {print_name(node)} as its value at any one point")
+        over = record(el, full_key(node)).slot(ONLY)
+        letter_name = (el.sorts.letters(over) or ["x"])[0]
+        point = el.free_element(Letter(letter_name, latex=letter_name), over)
+        return probability(el, full_key(node), {ONLY: point})
     if len(indices) != 1:
         raise Refusal(node.span, f"{print_name(node)} is a distribution where a number is expected",
                       "write its argument, p(x)")
@@ -311,6 +323,9 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
         if defined is not None and not defined[1]:
             return mass(el, defined[0].right, env)
         key, indices, _ = pattern(inner, el.roles)
+        functional = [e for e in el.book.entries.get(key, ()) if len(e.parameters) == 1 and not e.indices]
+        if functional and not indices:
+            return called_function(el, Call(inner, (Letter(functional[-1].parameters[0]),), span=inner.span), env)
         if is_free_variable(el, inner, env):
             slot = el.roles.variable_key(inner)
             over = master(el).slot(slot)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import MINUS_ONE, ONE, Add, Mul, Term
-from ce_symbolic.notation.tree import Call, Node
+from ce_symbolic.notation.tree import Call, Node, Script
 from ce_symbolic.vocabulary.quantity import Fact, Meaning, Quantity, Reader, Scope, average, given, total
 
 
@@ -92,6 +92,9 @@ class BinaryEntropy(Quantity):
 
     def read(self, call: Call, reader: Reader, env: Scope) -> Meaning | None:
         """A number between 0 and 1."""
+        head = call.head
+        if not reader.binary_entropy and not (isinstance(head, Script) and head.subs):
+            return None
         if len(call.args) != 1 or not reader.is_number(call.args[0], env):
             return None
         t = reader.term(call.args[0], env)

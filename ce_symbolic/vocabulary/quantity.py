@@ -42,6 +42,9 @@ class Variable:
 class Reader(Protocol):
     """What quantities may ask of the reader of formulas."""
 
+    binary_entropy: bool
+    """The notes say that H of a number is the binary entropy."""
+
     def term(self, node: Node, env: Scope) -> Term:
         """The number that a formula means."""
 
