@@ -35,7 +35,8 @@ class ExponentialOfLog(Rule):
             if base is not None and scope.positive(base):
                 rest = canonical_term(Mul(factors[:i] + factors[i + 1:]))
                 # With anything but a number beside the logarithm, the exponential is the simpler form.
-                if isinstance(rest, Rat):
+                # A division must make sense also where a factor beside the exponential is zero.
+                if isinstance(rest, Rat) and (rest.value > 0 or scope.unguarded().positive(base)):
                     found.append((isinstance(base, Rat), i, base, rest))
         if not found:
             return None
@@ -90,7 +91,7 @@ class ProductOfExponentials(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if isinstance(term, Big) and term.op == "prod":
+        if isinstance(term, Big) and term.op == "prod" and isinstance(term.over, COUNTABLE):
             inner = exponent(term.body)
             if inner is not None:
                 return exp(Big("sum", term.var, term.over, inner))
