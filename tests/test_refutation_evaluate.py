@@ -432,3 +432,16 @@ def test_exact_and_float_values_agree_with_sums_derivatives_and_integrals(term: 
     exact = float(value) if isinstance(value, F) else float(value.mid())
     if abs(exact) < 1e6 and math.isfinite(close):
         assert close == pytest.approx(exact, rel=1e-2, abs=1e-2)
+
+
+def test_integrals_of_indicators_and_absolute_values_are_cut_where_they_change() -> None:
+    t, m = Sym("t"), Sym("y")
+    gap = Fn("abs", (t - m,))
+    at = Instance(scalars={"y": F(1, 3)})
+    far = Iverson(Compare(">=", gap, rat("1/6")))
+    assert evaluate(Big("sum", "t", UNIT, far), NOTHING, at) == F(2, 3)
+    assert evaluate(Big("sum", "t", UNIT, gap), NOTHING, at) == F(1, 18) + F(2, 9)
+    tail = Big("sum", "x", LINE, Mul((prob("p", x), Iverson(Compare(">", x, rat("1/4"))))))
+    assert evaluate(tail, REAL, STEPS) == F(3, 8)
+    with pytest.raises(Unevaluable):
+        evaluate(Big("sum", "t", UNIT, Iverson(Compare(">", Pow(t, TWO), rat("1/2")))), NOTHING, at)

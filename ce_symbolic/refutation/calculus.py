@@ -7,7 +7,7 @@ checked with balls.  Limits by continuity only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ from flint import acb, arb, fmpq
 
 from ce_symbolic.meaning.terms import App, Big, Derivative, Fn, Interval, Limit, Prob, Sym, Theory, walk
 from ce_symbolic.refutation.cells import Grid, grids_through, unbounded, vanishes_outside
+from ce_symbolic.refutation.cuts import cuts
 from ce_symbolic.refutation.degree import continuous, degree
 from ce_symbolic.refutation.dual import Dual, slope
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, UndefinedLog, Unevaluable
@@ -191,15 +192,17 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
     lower = None if unbounded(Interval(over.lower, over.lower)) else compiler.compile(over.lower, scope)
     upper = None if unbounded(Interval(over.upper, over.upper)) else compiler.compile(over.upper, scope)
     body = compiler.compile(term.body, {**scope, var: None})
-    highest = degree(term.body, var, compiler.theory)
+    changes = cuts(term.body, var, compiler.theory)
+    highest = degree(term.body, var, compiler.theory, 0, changes is not None)
+    zeros = [compiler.compile(c, {**scope, var: None}) for c in changes or ()]
     arithmetic = compiler.arithmetic
 
-    def at(e: Frame, x: Any) -> Any:
+    def at(e: Frame, x: Any, inner: Run = body) -> Any:
         e.spend(1)
         before = e.locals.get(var, _MISSING)
         e.locals[var] = x
         try:
-            return body(e)
+            return inner(e)
         finally:
             if before is _MISSING:
                 del e.locals[var]
@@ -219,14 +222,15 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
         return total * (b - a)
 
     def run(e: Frame) -> Any:
-        if not grids:
+        if not grids and not zeros:
             assert lower is not None and upper is not None
             return piece(e, lower(e), upper(e))
         a = None if lower is None else _rational(lower(e))
         b = None if upper is None else _rational(upper(e))
         total, outer = arithmetic.zero, e.cells
+        points = [x for zero in zeros if (x := _zero(e, at, zero, arithmetic)) is not None]
         try:
-            for left, right in between(grids, e, a, b):
+            for left, right in between(grids, e, a, b, points):
                 middle = (left + right) / 2
                 e.cells = {**outer, **{(var, g): g.cell(middle, e.sizes[g.name]) for g in grids}}
                 total = total + piece(e, arithmetic.number(left), arithmetic.number(right))
@@ -237,9 +241,17 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
     return run
 
 
-def between(grids: Sequence[Grid], e: Frame, a: Fraction | None, b: Fraction | None) -> list[tuple[Fraction, Fraction]]:
+def _zero(e: Frame, at: Callable[..., Any], linear: Run, arithmetic: Any) -> Fraction | None:
+    """The zero of something linear, None if it is constant."""
+    first, second = (_rational(at(e, arithmetic.number(x), linear)) for x in (Fraction(0), Fraction(1)))
+    return None if first == second else first / (first - second)
+
+
+def between(
+    grids: Sequence[Grid], e: Frame, a: Fraction | None, b: Fraction | None, cuts: Sequence[Fraction] = ()
+) -> list[tuple[Fraction, Fraction]]:
     """The pieces from ``a`` to ``b`` (None: all cells) on which no density jumps."""
-    borders = sorted({x for grid in grids for x in grid.borders(e.sizes[grid.name])})
+    borders = sorted({*cuts, *(x for grid in grids for x in grid.borders(e.sizes[grid.name]))})
     first, last = borders[0] if a is None else a, borders[-1] if b is None else b
     if last < first:
         raise Unevaluable("an integral backwards over a step density")

@@ -121,11 +121,14 @@ class Candidates:
     ) -> Iterator[Instance]:
         for checker in due:
             claim = checker.condition.claim
-            if claim.op == "=" and not checker.condition.binders:
-                difference = claim.left - claim.right
+            # What holds for all members gives the value at the first one.
+            firsts = {var: self.listed(over, instance)[:1] for var, over in checker.condition.binders}
+            if claim.op == "=" and all(firsts.values()):
+                difference, bound = claim.left - claim.right, {var: keys[0] for var, keys in firsts.items()}
 
-                def at(x: Fraction, difference: Term = difference) -> object:
-                    return evaluate(difference, self.theory, instance.with_scalar(name, element(x)), steps=20_000)
+                def at(x: Fraction, difference: Term = difference, bound: dict[str, Element] = bound) -> object:
+                    chosen = instance.with_scalar(name, element(x))
+                    return evaluate(difference, self.theory, chosen, bound, steps=20_000)
 
                 root = solve.linear_root(at)
                 if root is not None:
@@ -160,7 +163,8 @@ class Candidates:
         pins = self._pins(name, instance, due)
         if any(name == samples.law_of(space, self.theory) for space in self.spaces):
             count = self._members(instance)
-            alike = any(samples.are_identical(n, self.theory) for n in self.coins)
+            # Equal means and variances are met by variables of one kind only.
+            alike = attempt % 2 == 1 or any(samples.are_identical(n, self.theory) for n in self.coins)
             rows: Iterator[tuple[Fraction, ...]] = (samples.coins(count, attempt + i, alike) for i in range(TRIES))
         elif len(shape) == 1:
             menu = menus.laws(len(keys))
@@ -215,7 +219,7 @@ class Candidates:
         assert space is not None
         law = instance.laws[samples.law_of(space, self.theory)]
         members = list(dict.fromkeys(key[:-1] for key in keys))
-        identical = samples.are_identical(name, self.theory)
+        identical = attempt % 2 == 1 or samples.are_identical(name, self.theory)
 
         def heads(coin: int) -> Fraction:
             return sum((w for (o,), w in law.items() if samples.bit(int(str(o)), coin, count) == 0), Fraction(0))

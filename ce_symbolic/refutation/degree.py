@@ -27,10 +27,11 @@ from ce_symbolic.meaning.terms import (
 _DEEPEST = 12
 
 
-def degree(term: Term, var: str, theory: Theory, depth: int = 0) -> int | None:
+def degree(term: Term, var: str, theory: Theory, depth: int = 0, pieces: bool = False) -> int | None:
     """A bound for the degree of ``term`` as a polynomial in the *number* ``var``; None where it may be none.
 
-    As the index of a family or law ``var`` only selects an entry, which counts as constant.
+    As the index of a family or law ``var`` only selects an entry, which counts as constant.  With ``pieces`` the
+    degree is that on a piece on which conditions and signs of absolute values do not change.
     """
     if var not in free_names(term):
         return 0
@@ -38,7 +39,7 @@ def degree(term: Term, var: str, theory: Theory, depth: int = 0) -> int | None:
         return None
 
     def of(inner: Term) -> int | None:
-        return degree(inner, var, theory, depth + 1)
+        return degree(inner, var, theory, depth + 1, pieces)
 
     match term:
         case Sym():
@@ -56,6 +57,10 @@ def degree(term: Term, var: str, theory: Theory, depth: int = 0) -> int | None:
             if inner is None or not isinstance(exponent, Rat) or exponent.value.denominator != 1 or exponent.value < 0:
                 return None
             return inner * exponent.value.numerator
+        case Fn(name="abs") if pieces:
+            return of(term.args[0])
+        case Iverson() if pieces:
+            return 0
         case Fn():
             return 0 if all(of(a) == 0 for a in term.args) else None
         case Defined():

@@ -19,7 +19,7 @@ def _fractions(text: str) -> tuple[Fraction, ...]:
 
 #: Distinct small numbers first, so that nothing coincides by accident; special, large and tiny ones later.
 REALS = _fractions("2 1/2 3 -1 1 1/3 -2 0 3/2 1/4 4 -1/2 3/4 5 -3 2/3 1/10 10 -1/3 9/10 100 1/100 -10 1/1000 1000")
-INTEGERS = _fractions("2 3 1 4 5 0 6 -1 7 8 10")
+INTEGERS = _fractions("2 3 1 4 0 5 -1 6 7 8 10")
 
 LAWS: dict[int, tuple[tuple[Fraction, ...], ...]] = {
     size: tuple(_fractions(row) for row in rows)
@@ -199,6 +199,13 @@ def tables(shape: Sequence[int], start: int, rng: random.Random) -> Iterator[tup
         padded = [(*c, *(F(0),) * (last - 2)) if last >= 2 else (F(1),) for c in choices]
         return tuple(x for r in range(rows) for x in padded[(by + r) % len(padded)])
 
+    def mirrored(by: int) -> tuple[Fraction, ...]:
+        """A symmetric matrix where the shape allows, positive."""
+        if len(shape) != 2 or shape[0] != shape[1]:
+            return rotated(unit, by + 3)
+        places = (min(r, c) + 2 * max(r, c) + by for r in range(rows) for c in range(last))
+        return tuple(positive[place % len(positive)] for place in places)
+
     makers = (
         lambda by: rotated(generic, by),
         lambda by: rotated(positive, by),
@@ -211,6 +218,7 @@ def tables(shape: Sequence[int], start: int, rng: random.Random) -> Iterator[tup
         lambda by: (REALS[by % 8],) * size,
         lambda by: tuple(F((-1) ** (i + by)) for i in range(size)),
         by_columns,
+        mirrored,
         unit_rows,
         lambda by: tuple(F(rng.randint(-4, 4), rng.choice((1, 1, 2, 3))) for _ in range(size)),
         lambda by: tuple(F(rng.randint(1, 9), rng.choice((1, 2, 3, 10))) for _ in range(size)),

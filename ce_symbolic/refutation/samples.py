@@ -17,7 +17,8 @@ Key = tuple[Element, ...]
 Variable = dict[Element, Fraction]
 
 MOST_COINS = 4
-COINS = tuple(map(Fraction, ("1/2", "1/4", "2/3", "1/3", "1/5")))
+#: The variance of a variable with rational values on one of these coins is the square of a rational number.
+COINS = tuple(map(Fraction, ("1/2", "1/5", "4/5", "1/10", "9/10")))
 
 
 def sample_space(family: str, theory: Theory) -> str | None:
