@@ -119,7 +119,8 @@ def peel(d: Derivation) -> bool:
 Stage = Callable[[Derivation], bool]
 
 STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse)
-SECOND: tuple[Stage, ...] = (insert_given, open_functions, differentiate, collapse, shift, collapse, as_products)
+SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, shift,
+                               collapse, as_products)
 
 
 def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:

@@ -100,6 +100,8 @@ def inside(term: Value, index: int, scope: Scope) -> tuple[Value, Scope]:
         case Big(_, var, over, _) if index == 1:
             return part, scope.bind(var, over)
         case Derivative(_, variable):
+            if index != 0:
+                raise ProofError("the variable of a derivative is no term to rewrite")
             return part, scope.differentiating(variable)
         case Fn("log"):
             return part, replace(scope, sheltered=True)

@@ -85,6 +85,8 @@ def _everywhere(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Sc
     if not kinds_wanted & kinds(value):
         return value
     for k, part in enumerate(parts(value)):
+        if isinstance(value, Derivative) and k > 0:
+            break
         if isinstance(part, Term) and kinds_wanted & kinds(part):
             within = inside(value, k, scope)[1] if isinstance(value, _SCOPED) else scope
             made = _everywhere(part, rule, kinds_wanted, within, (*path, k), at)
