@@ -19,6 +19,7 @@ from ce_symbolic.meaning.terms import (
     Claim,
     Compare,
     Condition,
+    Derivative,
     Family,
     Finite,
     Fn,
@@ -127,7 +128,7 @@ def places(value: Term, scope: Scope) -> Iterator[tuple[tuple[int, ...], Term, S
     """All places in a term with what is known there."""
     yield (), value, scope
     for number, part in enumerate(parts(value)):
-        if isinstance(part, Term):
+        if isinstance(part, Term) and not (isinstance(value, Derivative) and number == 1):
             within = inside(value, number, scope)[1]
             for path, found, known in places(part, within):
                 yield (number, *path), found, known
