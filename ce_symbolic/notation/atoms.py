@@ -109,7 +109,7 @@ def command(p: Parser) -> Node:
         head = Letter(name, "command", latex=token.source, span=token.span)
         return Call(head, (p.product(),), delimiters=("", ""), span=p.span(start))
     p.at = start
-    raise p.refuse(f"{token.source} is not known", f"define it with \\newcommand, or write what it stands for")
+    raise p.refuse(f"{token.source} is not known", "define it with \\newcommand, or write what it stands for")
 
 
 def argument(p: Parser) -> Node:
@@ -211,7 +211,7 @@ def stacked(p: Parser, name: str, start: int) -> Node:
     return Script(base, (), indices, span=p.span(start))
 
 
-# ---- names ------------------------------------------------------------------------------------------------------------
+# ---- names --------------------------------------------------------------------------------------------------------
 
 
 def font(p: Parser, token: Token) -> Node:
@@ -263,7 +263,7 @@ def accent(p: Parser, token: Token) -> Node:
     return Letter(name, "", (mark,), spelling, span=p.span(start))
 
 
-# ---- brackets ---------------------------------------------------------------------------------------------------------
+# ---- brackets -----------------------------------------------------------------------------------------------------
 
 
 def bracket(p: Parser) -> Node:

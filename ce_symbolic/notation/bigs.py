@@ -25,7 +25,7 @@ def is_big(p: Parser) -> bool:
     if name == "arg":
         following = p.peek(1)
         return following is not None and op.word(following) in ("max", "min", "sup", "inf")
-    if name not in op.BIG:
+    if name not in op.BIG or (token.kind == "name" and name in ("sum", "prod", "int")):
         return False
     following = p.peek(1)
     if name in op.CHOICES and following is not None and following.is_symbol("(", "[", "\\{"):
@@ -89,7 +89,9 @@ def _range(p: Parser, content: tuple[int, int] | None) -> Node | None:
     if content is None:
         return None
     node = p.within(*content, p.statement)
-    if isinstance(node, Mul) and not any(node.signs) and all(isinstance(f, (Letter, Script, Dots)) for f in node.factors):
+    if not isinstance(node, Mul) or any(node.signs):
+        return node
+    if all(isinstance(factor, (Letter, Script, Dots)) for factor in node.factors):
         return Tuple(node.factors, span=node.span)
     return node
 
@@ -157,7 +159,7 @@ def _cut(p: Parser, items: list[Item], name: str, lower: Node | None, is_group: 
     return len(items)
 
 
-# ---- integrals ---------------------------------------------------------------------------------------------------------
+# ---- integrals ----------------------------------------------------------------------------------------------------
 
 
 def _integral(p: Parser, lower: Node | None, upper: Node | None, start: int) -> list[Item]:
@@ -292,7 +294,7 @@ def variable(p: Parser) -> Node:
     return scripts.raised(p, base, exponent, mark, start)
 
 
-# ---- sums over several terms -------------------------------------------------------------------------------------------
+# ---- sums over several terms --------------------------------------------------------------------------------------
 
 
 def widen(p: Parser, signs: list[str], terms: list[Node]) -> tuple[list[str], list[Node]]:
@@ -308,8 +310,10 @@ def widen(p: Parser, signs: list[str], terms: list[Node]) -> tuple[list[str], li
                 while found and found[-1] >= first:
                     found.pop()
             more = [t for _, t in taken]
-            p.notes.append((more[0].span.to(more[-1].span), f"read as part of the body of \\{target.op} before it{index}; "
-                            "use brackets for the other reading"))
+            p.notes.append((
+                more[0].span.to(more[-1].span),
+                f"read as part of the body of \\{target.op} before it{index}; use brackets for the other reading",
+            ))
             term = _graft(term, target, [s for s, _ in taken], more)
         for name in p.free.of(term) if len(terms) > 1 else ():
             places.setdefault(name, []).append(len(done))

@@ -2,7 +2,20 @@
 from __future__ import annotations
 
 from ce_symbolic.notation.names import role_key
-from ce_symbolic.notation.tree import Big, Call, Compare, Group, Letter, Mul, Node, Number, Script, SuchThat, Tuple
+from ce_symbolic.notation.tree import (
+    Big,
+    Call,
+    Compare,
+    Dots,
+    Group,
+    Letter,
+    Mul,
+    Node,
+    Number,
+    Script,
+    SuchThat,
+    Tuple,
+)
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -16,6 +29,25 @@ def key(node: Node) -> str:
     return role_key(node) + "'" * primes
 
 
+def full_key(node: Node) -> str:
+    """What an indexed name goes by: ``x_i`` and ``x_j`` are two."""
+    if isinstance(node, Script) and (node.subs or node.sups):
+        marks = (("_", node.subs), ("^", node.sups))
+        return key(node) + "".join(mark + ",".join(map(_text, nodes)) for mark, nodes in marks if nodes)
+    return key(node)
+
+
+def _text(node: Node) -> str:
+    match node:
+        case Letter():
+            return role_key(node)
+        case Number():
+            return node.text
+        case Script():
+            return full_key(node)
+    return repr(node)
+
+
 def bound_by(lower: Node | None) -> frozenset[str]:
     """The names that a range binds: ``c`` in ``c=1``, ``x`` and ``y`` in ``(x,y) \\in D``."""
     match lower:
@@ -27,13 +59,16 @@ def bound_by(lower: Node | None) -> frozenset[str]:
         case SuchThat():
             return bound_by(lower.body)
         case Tuple():
-            return frozenset().union(*map(bound_by, lower.items))
+            found: frozenset[str] = frozenset().union(*map(bound_by, lower.items))
+            if any(isinstance(item, Dots) for item in lower.items):  # x_1, …, x_n: every x_i
+                found = found.union(key(item) for item in lower.items if isinstance(item, Script))
+            return found
         case Mul():
             return frozenset().union(*map(bound_by, lower.factors))
         case Group():
             return bound_by(lower.body)
         case Letter() | Script():
-            return frozenset((key(lower),)) - {""}
+            return frozenset((full_key(lower),)) - {""}
     return _NOTHING
 
 
@@ -56,7 +91,7 @@ class Free:
             case Letter():
                 return frozenset((key(node),))
             case Script() if isinstance(node.base, Letter):
-                return frozenset((key(node),)).union(*map(self.of, (*node.subs, *node.sups)))
+                return frozenset((key(node), full_key(node))).union(*map(self.of, (*node.subs, *node.sups)))
             case Big():
                 inside: frozenset[str] = frozenset().union(*map(self.of, node.children()))
                 bound = bound_by(node.lower).union(*map(bound_by, node.variables))

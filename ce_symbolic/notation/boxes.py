@@ -77,7 +77,7 @@ def matrix(p: Parser, start: int, end: int, name: str) -> Node:
     return Matrix(tuple(found), name)
 
 
-# ---- case distinctions -------------------------------------------------------------------------------------------------
+# ---- case distinctions --------------------------------------------------------------------------------------------
 
 
 def is_cases(p: Parser, start: int, end: int) -> bool:
@@ -133,7 +133,7 @@ def _condition(p: Parser, start: int, end: int) -> Node | None:
     return node
 
 
-# ---- around a formula --------------------------------------------------------------------------------------------------
+# ---- around a formula ---------------------------------------------------------------------------------------------
 
 
 def decoration(p: Parser, token: Token) -> Node:

@@ -3,10 +3,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ce_symbolic.notation import bigs, scripts
+from ce_symbolic.notation import bigs, heads, scripts
 from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.tokens import Token
-from ce_symbolic.notation.tree import Call, Derivative, Letter, Node, Number, Power, Transpose
+from ce_symbolic.notation.tree import (
+    Call,
+    Compare,
+    Derivative,
+    Letter,
+    Node,
+    Number,
+    Power,
+    Script,
+    SuchThat,
+    Transpose,
+)
 
 if TYPE_CHECKING:
     from ce_symbolic.notation.parser import Parser
@@ -74,6 +85,25 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
     return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start))
 
 
+def at_point(p: Parser, node: Derivative, start: int) -> Node:
+    r"""``\frac{df}{dx}(x)`` is the derivative of ``f(x)``; ``\frac{df}{dx}(a)`` its value at ``a``."""
+    bracket = heads.bracket_ahead(p)
+    names = node.variables
+    if bracket is None or not names or node.kind not in ("d", "partial") or not isinstance(node.body, (Letter, Script)):
+        return node
+    if p.tokens[bracket].text != "(" or p.tokens[bracket].spaced or not heads.is_single_name(p, bracket):
+        return node
+    closing = p.match[bracket]
+    point = p.within(bracket + 1, closing, p.statement)
+    p.at = closing + 1
+    span = p.span(start)
+    if point == names[0]:
+        body = Call(node.body, (point,), span=node.body.span)
+        return Derivative(body, names, node.kind, node.order, span=span)
+    p.note(bracket, "the bracket is read as the point at which the derivative is taken")
+    return SuchThat(node, Compare((names[0], point), ("=",), span=point.span), span=span)
+
+
 def _order(p: Parser) -> int:
     token = p.peek()
     if token is None or not token.is_symbol("^"):
@@ -94,10 +124,11 @@ def _denominator(p: Parser, kind: str) -> tuple[Node, ...]:
             raise p.unexpected()
         p.at += 1
         name = bigs.variable(p)
-        times = 1
-        if isinstance(name, Power) and isinstance(name.exponent, Number) and name.exponent.text in ("2", "3", "4"):
-            name, times = name.base, int(name.exponent.text)
-        found += [name] * times
+        exponent = name.exponent if isinstance(name, Power) else None
+        if isinstance(name, Power) and isinstance(exponent, Number) and exponent.text in ("2", "3", "4"):
+            found += [name.base] * int(exponent.text)
+        else:
+            found.append(name)
     return tuple(found)
 
 

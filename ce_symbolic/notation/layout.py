@@ -165,7 +165,8 @@ class _Matcher:
             level.add_bar(i, "|", True)
             level.operand = False
             return
-        if level.kind == {"|": "lvert", "\\|": "lVert"}[token.text] and level.operand and not level.unclosed.get(token.text):
+        opening = {"|": "lvert", "\\|": "lVert"}[token.text]
+        if level.kind == opening and level.operand and not level.unclosed.get(token.text):
             self._pair(i)  # \lvert x \vert
             return
         operand = token.size == "bigr" or (level.operand and token.size != "bigl")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ce_symbolic.notation.operators import FUNCTION_LETTERS
 from ce_symbolic.notation.tree import (
     Add,
     Call,
@@ -45,6 +46,12 @@ def base_letter(node: Node) -> Letter | None:
     return node if isinstance(node, Letter) else None
 
 
+def spelling(node: Node) -> str:
+    """How the letter of a name is printed; for messages."""
+    letter = base_letter(node)
+    return letter.latex if letter else "1"
+
+
 def role_key(node: Node) -> str:
     """What a name goes by in ``Names``; empty for what is no name."""
     letter = base_letter(node)
@@ -58,12 +65,15 @@ def collect_names(nodes: Iterable[Node]) -> Names:
     Where both occur, the brackets count: ``p`` alone is then short for the law ``p(x)``.
     """
     functions: set[str] = set()
+    perhaps: set[str] = set()  # read as functions by default: x(t)
     scalars: set[str] = set()
     for node in nodes:
         for part in node.walk():
             if isinstance(part, Call):
                 if part.delimiters != ("", "") and _is_argument_list(part):
-                    functions.add(role_key(part.head))
+                    key = role_key(part.head)
+                    is_plain = len(key) == 1 and key not in FUNCTION_LETTERS and not part.separators
+                    (perhaps if is_plain else functions).add(key)
             elif isinstance(part, (Mul, Add, Fraction, Power)):
                 if isinstance(part, Power):
                     bare: tuple[Node, ...] = (part.base,)
@@ -77,6 +87,7 @@ def collect_names(nodes: Iterable[Node]) -> Names:
                 scalars.update(map(role_key, part.variables))
     functions.discard("")
     scalars.discard("")
+    functions |= perhaps - scalars
     roles: dict[str, Role] = {name: "scalar" for name in sorted(scalars - functions)}
     roles.update({name: "function" for name in sorted(functions)})
     return Names(roles)

@@ -30,6 +30,8 @@ FUNCTIONS = _set(
     "sign softmax sigmoid ReLU relu softplus erf erfc dim ker deg gcd logit expit logsumexp LSE trace "
     "atan sech lb sigm hom Re Im arg vec supp"
 )
+#: Letters that are usually functions.
+FUNCTION_LETTERS = _set("f g h p q r P Q H I D E V F G J L ell phi psi varphi sigma Phi Psi Pr")
 #: Functions whose argument is the whole product behind them when it stands without brackets.
 AVERAGES = _set("E Var Cov Exp Ex var cov V Corr Std std Pr P Prob mean Bias MSE Expect expect corr")
 BIG = {
@@ -37,7 +39,7 @@ BIG = {
     "min": "min", "sup": "sup", "inf": "inf", "lim": "lim", "limsup": "lim", "liminf": "lim", "argmax": "argmax",
     "argmin": "argmin", "bigcup": "bigcup", "bigcap": "bigcap", "bigoplus": "bigoplus", "bigotimes": "bigotimes",
     "bigwedge": "bigwedge", "bigvee": "bigvee", "coprod": "prod", "esssup": "sup", "varlimsup": "lim",
-    "varliminf": "lim", "bigodot": "bigodot", "bigsqcup": "bigcup",
+    "varliminf": "lim", "minimize": "min", "maximize": "max", "bigodot": "bigodot", "bigsqcup": "bigcup",
 }
 #: Operators that also stand for a function of several arguments, ``\\max(a, b)``.
 CHOICES = _set("max min sup inf")
@@ -78,8 +80,8 @@ FRACTIONS = {"frac": "frac", "tfrac": "tfrac", "dfrac": "dfrac"}
 #: Upright or italic words that stand for what they say, as indices.
 LABELS = _set(
     "KL JS TV ML MAP MLE MSE CE LS OLS RBF GP NLL ELBO BCE CV LR SVM RL ref old new data true train test max min "
-    "opt out in model joint prior post tot total eff obs emp avg std var reg rec recon adv gen dis vae VAE vlb kl js ml "
-    "MMSE LMMSE IS NN FA PCA LDA ERM mle map lb ub DM SGD GD val pos neg real fake fin init end mix unif Bayes "
+    "opt out in model joint prior post tot total eff obs emp avg std var reg rec recon adv gen dis vae VAE vlb kl js "
+    "ml MMSE LMMSE IS NN FA PCA LDA ERM mle map lb ub DM SGD GD val pos neg real fake fin init end mix unif Bayes "
     "bayes loss err noise"
 )
 UNITS = _set("bit bits nat nats dits Sh hartley shannon shannons")
@@ -88,8 +90,8 @@ CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "langle": "rangle", "lceil": "rceil
 OPENING = {closing: opening for opening, closing in CLOSING.items()}
 MATRICES = _set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix tabular")
 CASES = _set("cases dcases rcases numcases")
-ROWS = _set("aligned align split gathered gather alignedat alignat equation multline multlined eqnarray displaymath math "
-            "flalign dmath IEEEeqnarray")
+ROWS = _set("aligned align split gathered gather alignedat alignat equation multline multlined eqnarray displaymath "
+            "math flalign dmath IEEEeqnarray")
 
 
 def is_conjunction(token: Token) -> bool:

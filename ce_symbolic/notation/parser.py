@@ -130,8 +130,10 @@ class Parser:
         if self.at in self.bars:
             return self.refuse("a bar stands outside of brackets", "write p(y \\mid x) or \\left| x \\right|")
         if token.kind == "words":
-            return self.refuse("text stands inside the formula", "set it apart with \\quad, or put it behind the formula")
-        return self.refuse(f"{token.source or token.text} is not expected here", "write an operator, or an operand, before it")
+            return self.refuse("text stands inside the formula",
+                               "put it behind the formula, or set it apart with \\quad")
+        return self.refuse(f"{token.source or token.text} is not expected here",
+                           "write an operator, or an operand, before it")
 
     # ---- statements --------------------------------------------------------------------------------------------------
 
@@ -148,11 +150,15 @@ class Parser:
             return self.sum()
         for i in self.top(start, end):
             if i > start and (self.tokens[i].is_symbol(":") or self.tokens[i].is_command("colon") or i in self.bars):
-                body = self.within(start, i, lambda: self.listing(start, i))
-                condition = self.within(i + 1, end, lambda: self.listing(i + 1, end))
+                body = self.within(start, i, self.whole_listing)
+                condition = self.within(i + 1, end, self.whole_listing)
                 self.at = end
                 return SuchThat(body, condition, span=self.span(start))
         return self.listing(start, end)
+
+    def whole_listing(self) -> Node:
+        """The slice as a formula, or several with commas between them."""
+        return self.listing(self.at, self.end)
 
     def listing(self, start: int, end: int) -> Node:
         """A formula, or several with commas between them."""
@@ -180,7 +186,7 @@ class Parser:
         begin = start
         for first, behind, sign in self.signs(start, end):
             if first == start:
-                raise self.refuse("a relation has no left side", "write the formula that stands on its left", first, behind)
+                raise self.refuse("a relation has no left side", "write the formula on its left", first, behind)
             items.append(self.within(begin, first, self.sum))
             ops.append(sign)
             begin = behind
@@ -341,7 +347,9 @@ class Parser:
         below = self.operand("")
         if isinstance(below[0][1], Number) and not isinstance(numerator, Number):
             below += self._letters_behind(slash)
-        elif not isinstance(below[0][1], Number) and len(below) == 1 and self.starts_factor() and not self._next_is_bracket():
+        elif len(below) == 1 and self.starts_factor() and not (
+            isinstance(below[0][1], Number) or self._next_is_bracket()
+        ):
             self.note(slash, "a/b c is read as (a/b) c; write a/(b c) for the other reading")
         denominator = self.join([("", below[0][1]), *below[1:]], slash)
         span = numerator.span.to(denominator.span)
@@ -367,7 +375,7 @@ class Parser:
         self.enter(self.at)
         token = self.peek()
         if token is None or self.is_sign[self.at]:
-            where = "behind " + self.tokens[self.at - 1].source if 0 < self.at else "here"
+            where = "behind " + self.tokens[self.at - 1].source if self.at > 0 else "here"
             raise self.refuse(f"a formula is missing {where}", "write it, or take the sign out")
         if token.kind in ("row", "tab"):
             raise self.unexpected()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.tokens import Token, span_of, words_of
-from ce_symbolic.notation.tree import Compare, Group, Letter, Mul, Node, Number, Power, Script, Span, Transpose, Tuple, Words
+from ce_symbolic.notation.tree import Compare, Group, Letter, Mul, Node, Number, Power, Script, Transpose, Tuple, Words
 
 if TYPE_CHECKING:
     from ce_symbolic.notation.parser import Parser
@@ -113,7 +113,7 @@ def raised(p: Parser, base: Node, exponent: Node | None, mark: str, start: int) 
     return base if exponent is None else Power(base, exponent, span=p.span(start))
 
 
-# ---- above ------------------------------------------------------------------------------------------------------------
+# ---- above --------------------------------------------------------------------------------------------------------
 
 
 def _labels(p: Parser, base: Node, content: tuple[int, int]) -> tuple[tuple[Node, ...], tuple[int, int] | None]:
@@ -205,7 +205,7 @@ def _may_be_matrix(base: Node) -> bool:
     return isinstance(base, Letter) and (base.style == "bold" or bool(base.accents) or base.name[:1].isupper())
 
 
-# ---- below ------------------------------------------------------------------------------------------------------------
+# ---- below --------------------------------------------------------------------------------------------------------
 
 
 def subscripts(p: Parser, content: tuple[int, int]) -> tuple[Node, ...]:
@@ -240,10 +240,12 @@ def _subscript(p: Parser, start: int, end: int) -> list[Node]:
         return [Words(words_of(tokens), span=p.span(start, end))]
     if end > start + 1 and all(t.kind == "name" for t in tokens):
         return [Words(" ".join(t.text for t in tokens), span=p.span(start, end))]
-    if token.is_command("max", "min", "sup", "inf", "lim") and end == start + 1:
+    if op.word(token) in ("max", "min", "sup", "inf", "lim") and end == start + 1:
         return [Letter(token.text, "command", latex=token.source, span=token.span)]
     node = p.within(start, end, lambda: p.split_condition(start, end))
-    if isinstance(node, Mul) and not any(node.signs) and all(isinstance(f, (Letter, Script)) for f in node.factors):
+    if isinstance(node, Mul) and not any(node.signs) and isinstance(node.factors[0], (Letter, Script)) and all(
+        isinstance(f, (Letter, Script, Number)) for f in node.factors
+    ):
         return list(node.factors)
     return list(node.items) if isinstance(node, Tuple) and node.delimiters == ("", "") else [node]
 

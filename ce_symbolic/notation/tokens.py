@@ -34,8 +34,8 @@ class Token:
     - ``row``: ``\\``;  ``tab``: ``&``;  ``quad``: ``\quad``, ``\qquad``;  ``tag``: ``\tag{…}``, ``text`` is the tag
 
     ``source`` is the spelling (that of the macro body where a macro was expanded); ``size`` says that ``\left``,
-    ``\right``, ``\middle``, ``\big``, ``\bigl``, ``\bigr``, ``\bigm`` (any size) stood before a bracket; ``spaced`` that the
-    author put a space (``\,`` ``\;`` ``~`` …) before the token.
+    ``\right``, ``\middle``, ``\big``, ``\bigl``, ``\bigr``, ``\bigm`` (any size) stood before a bracket;
+    ``spaced`` that the author put a space (``\,`` ``\;`` ``~`` …) before the token.
     """
 
     kind: str
@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     | (?P<number>\d+(?:\.\d+)?(?:\{,\}\d{3})*|\.\d+)
     | (?P<word>[A-Za-z]+)
     | (?P<merged>:=|>>|<<|<=>|<=|>=|!=|==?>|-->|->|\.\.\.|==)
-    | (?P<open>\{) | (?P<close>\}) | (?P<tab>&)
+    | (?P<bracket>[{}&])
     | (?P<symbol>.)
     """,
     re.X | re.S,
@@ -141,14 +141,8 @@ class _Tokenizer:
     def _on_row(self, text: str, start: int) -> None:
         self._add("row", r"\\", start)
 
-    def _on_tab(self, text: str, start: int) -> None:
-        self._add("tab", "&", start)
-
-    def _on_open(self, text: str, start: int) -> None:
-        self._add("open", "{", start)
-
-    def _on_close(self, text: str, start: int) -> None:
-        self._add("close", "}", start)
+    def _on_bracket(self, text: str, start: int) -> None:
+        self._add({"{": "open", "}": "close", "&": "tab"}[text], text, start)
 
     def _on_number(self, text: str, start: int) -> None:
         r"""A number; of the digits behind ``\frac`` each is an argument of its own (``\frac12``)."""
