@@ -43,6 +43,10 @@ class IsLaw(Declaration):
     name: Node
     variable: Node | None = None
     density: bool = False
+    on: Node | None = None
+    """The interval that it lives on."""
+    mean: Node | None = None
+    variance: Node | None = None
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def named_in(node: Node, mixed: bool = False) -> Iterator[Node]:
     elif isinstance(inner, (Letter, Script)):
         letter = base_letter(inner)
         if letter is not None and (not is_upper(letter) or letter.name in "PQFGRM") and not is_bold(letter) and (
-            not mixed or looks_like_law(inner)
+            not mixed or (looks_like_law(inner) and letter.name not in ("mu", "nu"))
         ):
             yield inner
     elif isinstance(inner, (Add, Mul, Fraction)):

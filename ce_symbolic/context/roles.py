@@ -12,6 +12,7 @@ from ce_symbolic.context.names import (
     base_letter,
     full_key,
     head_key,
+    is_bold,
     is_upper,
     letter_key,
     peel,
@@ -89,6 +90,8 @@ class Roles(Usage):
                 yield head_of(declaration.name), declaration.density
             elif isinstance(declaration, said.HasLaw):
                 yield head_of(declaration.law), False
+            elif isinstance(declaration, said.Quality) and declaration.kind == "one-hot":
+                yield from ((n, False) for n in declaration.names if self._is_argument(n))
         for key, calls in self.calls.items():
             head = calls[0].head
             letter = base_letter(head)
@@ -143,6 +146,15 @@ class Roles(Usage):
                     if isinstance(inner, Compare) and "~" in inner.ops:
                         found.update(full_key(n) for n in bound_by(inner.items[0]))
         return found
+
+    def _is_argument(self, name: Node) -> bool:
+        """Whether a plain name stands in an argument of an entropy or divergence."""
+        letter = base_letter(name)
+        return isinstance(name, Letter) and letter is not None and not is_bold(letter) and any(
+            head_key(calls[0].head) in (*DIVERGENCES, "H", "CE")
+            and any(n == name for c in calls for a in c.args for n in a.walk())
+            for calls in self.calls.values()
+        )
 
     def _weighs_its_log(self, key: str) -> bool:
         """``Σ F(s) \\log F(s)…``: what weighs its own logarithm is a law."""

@@ -75,6 +75,10 @@ def names_of(node: Node | None) -> Iterator[Node]:
         return
     inner = peel(node)
     if isinstance(inner, tree.Tuple):
+        first = peel(inner.items[0])
+        if any(isinstance(peel(i), tree.Dots) for i in inner.items) and isinstance(first, Script) and len(first.subs) == 1:
+            yield Script(first.base, (Letter("k", latex="k"),), first.sups, first.primes, span=inner.span)
+            return
         for item in inner.items:
             yield from names_of(item)
     elif isinstance(inner, tree.Compare):
@@ -168,11 +172,23 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
                 letter = base_letter(head)
                 if letter is None or not plural or (len(letter.name) > 1 and letter.style in ("rm", "command")):
                     continue
-                yield said.IsLaw(sentence.span, name, variable, density)
+                mean, variance = moments_of(sentence, text[match.end() : match.end() + 80])
+                yield said.IsLaw(sentence.span, name, variable, density, behind if variable is None else None, mean, variance)
     for match in re.finditer(rf"\bprobabilit(?:y|ies) (?:vectors? )?{LIST}", text):
         if "probabilities" in match.group(0) or "vector" in match.group(0):
             for name in sentence.names(match.group(1)):
                 yield said.IsLaw(sentence.span, name)
+
+
+def moments_of(sentence: Sentence, behind: str) -> tuple[Node | None, Node | None]:
+    """``… with mean μ and variance σ²`` right behind a law."""
+    match = re.match(
+        r" with (?:the )?mean (⟦\d+⟧|zero|one)(?:,? and (?:the )?variance (⟦\d+⟧|zero|one))?(?! and covariance)", behind)
+    if match is None:
+        return None, None
+    found = [number(sentence, g) if g else None for g in match.groups()]
+    sides = [peel(n).items[0] if isinstance(peel(n), tree.Compare) else n for n in found if n is not None]  # type: ignore[attr-defined]
+    return sides[0] if sides else None, sides[1] if len(sides) > 1 else None
 
 
 def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
@@ -284,6 +300,17 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.Quality(sentence.span, names, kind)
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))
+    for match in re.finditer(rf"\b(?:all|both|each|every one) of (?:the numbers )?{LIST} (?:lies?|are|is) in {ONE}", text):
+        inside = sentence.node(match.group(2))
+        if inside is not None:
+            for name in sentence.names(match.group(1)):
+                yield said.Fact(sentence.span, tree.Compare((name, inside), ("in",), span=sentence.span))
+    for match in re.finditer(rf"\b(?:each|every) row of {ONE} (?:equals|is) {ONE}", text):
+        matrix, row = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if matrix is not None and row is not None:
+            j, k = Letter("j", latex="j"), Letter("k", latex="k")
+            entries = tree.Compare((Script(matrix, (j, k)), Script(plain_letter(row), (k,))), ("=",), span=sentence.span)
+            yield said.Fact(sentence.span, entries)
     together = re.search(r"\b(?:all|both) in ⟦(\d+)⟧", text)
     if together:
         inside = sentence.node(together.group(1))
@@ -310,6 +337,14 @@ def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in re.finditer(rf"{LIST} (?:is|are) (?:the )?(?:logistic )?sigmoids? of (?:the )?{LIST}", text):
         for output, argument in zip(sentence.names(match.group(1)), sentence.names(match.group(2)), strict=False):
             yield said.SigmoidOf(sentence.span, output, argument)
+
+
+def plain_letter(node: Node) -> Node:
+    """The letter of a vector's components."""
+    inner = peel(node)
+    if isinstance(inner, Letter) and inner.style == "bold":
+        return Letter(inner.name, "", inner.accents, inner.name if len(inner.name) == 1 else f"\\{inner.name}")
+    return inner
 
 
 def first_name(node: Node) -> Node:
@@ -406,7 +441,7 @@ def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) 
 
 _EXPERIMENT = re.compile(
     r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
-    r"each with probability|with probability ⟦|equally likely|is fair|memoryless|stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
+    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
 )
 
 

@@ -180,7 +180,7 @@ class Usage:
             if len(node.name) > 1 and node.style in ("rm", "sf", "command"):
                 return False
             key = letter_key(node)
-            if key in self.bound:
+            if key in self.bound or key.startswith("@"):
                 return True
             if key in self.law_names and key not in INDEX_LETTERS:
                 return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, bound_by, call_key, is_expectation
-from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, read
+from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, read, remarks
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.usage import INDEX_LETTERS
 from ce_symbolic.documents.document import Document
@@ -93,9 +93,11 @@ class Reader:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.declared_at = [(d, i.section) for i in reading.items if isinstance(i, Said) for d in i.declarations]
-        self.declared_at += [(d, i.section) for i in reading.items if isinstance(i, Shown) for c in i.chains
-                             for d in beside.declarations(c)]
-        self.declared = [d for d, _ in self.declared_at]
+        reasons = [(d, i.section) for i in reading.items if isinstance(i, Shown) for c in i.chains
+                   for r in remarks(c) for d in beside.declarations(r)]
+        # A reason that defines counts from where it stands; one that says independence counts for all.
+        self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
+        self.declared = [d for d, _ in (*self.declared_at, *reasons)]
         self.roles = Roles(reading.trees(), self.declared, self._defined_names())
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
@@ -151,8 +153,7 @@ class Reader:
                 if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
                     step = chain.steps[0]
                     names = introduced(chain.start)
-                    shown = isinstance(step.term, Node) and step.relation in ("=", ":=")
-                    if shown and names and not names & seen and not is_known_quantity(chain.start) and (
+                    if isinstance(step.term, Node) and step.relation in ("=", ":=") and names and not names & seen and not is_known_quantity(chain.start) and (
                         not is_alias(chain.start, step.term)
                         and not any(given.mentions(step.term, n, chain.start) for n in names)
                     ):
@@ -317,7 +318,11 @@ class Reader:
         self.el.begin(frozenset(loose))
         meanings: dict[Node, Meaning | Refusal] = {}
         first = chain.start is not None
+        for remark in chain.condition:
+            self._define_beside(remark)
         for position, step in enumerate(chain.steps):
+            for remark in step.remarks:
+                self._define_beside(remark)
             if previous is None:
                 previous = (Unread(step.sign, "nothing stands in front of this sign", "write the left side"), "")
             left, left_latex = previous
@@ -333,6 +338,12 @@ class Reader:
                 if isinstance(tree_node, Node):
                     self.seen |= all_names(tree_node)
         return previous
+
+    def _define_beside(self, remark: Remark) -> None:
+        """``(\\because f(x) = -\\log x)`` defines f from here on."""
+        for declaration in beside.declarations(remark):
+            if isinstance(declaration, said.Equation):
+                self._enter(declaration)
 
     def _relation(self, left: Node | Unread, left_latex: str, sign: str, place: Span, right: Node | Unread,
                   right_latex: str, number: int, first: bool, last: bool,

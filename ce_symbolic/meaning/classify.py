@@ -126,7 +126,7 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     if not isinstance(inner, (Call, Letter, Script, tree.Power)) or is_known_quantity(inner):
         return False
     names = introduced(inner)
-    if not names or names & reader.seen:
+    if not names or (names & reader.seen and not makes_concrete(reader, inner, right)):
         return False
     key = key_of(inner)
     if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):
@@ -150,6 +150,20 @@ def mentions_word(right: Node, word: Node) -> bool:
     """Whether any letter of the word stands alone on the other side."""
     letters = {letter_key(n) for n in word.walk() if isinstance(n, Letter)}
     return letters <= {letter_key(n) for n in right.walk() if isinstance(n, Letter)}
+
+
+def makes_concrete(reader: Reader, left: Node, right: Node) -> bool:
+    """``f(x) = -\\log x`` behind formulas with any f: from here on it is this one."""
+    if not isinstance(left, Call) or not isinstance(peel(left.head), Letter) or left.separators:
+        return False
+    argument = peel(left.args[0])
+    if not isinstance(argument, Letter):
+        return False
+    names = {full_key(n) for n in right.walk() if isinstance(n, (Letter, Script)) and getattr(n, "style", "") != "command"}
+    return full_key(argument) in names and not any(
+        isinstance(n, Call) and (call_key(n.head) in reader.book or call_key(n.head) in reader.roles.laws)
+        for n in right.walk()
+    )
 
 
 def derivative_of_new(reader: Reader, left: Node, right: Node) -> Kind | None:

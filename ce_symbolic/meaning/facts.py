@@ -147,6 +147,8 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
     elif isinstance(declaration, said.Moments):
         for name in declaration.names:
             moments(el, name, declaration, facts)
+    elif isinstance(declaration, said.IsLaw):
+        law_facts(el, declaration, facts)
     elif isinstance(declaration, said.Size):
         size(el, declaration, facts)
 
@@ -165,7 +167,7 @@ def is_bare_index(el: Elaborator, node: Node) -> bool:
     inner = peel(node)
     if isinstance(inner, tree.Number):
         return True
-    return isinstance(inner, Letter) and any(
+    return isinstance(inner, Letter) and el.roles.is_index(inner) and any(
         any(isinstance(peel(s), Letter) and letter_key(peel(s)) == letter_key(inner) for s in subs)  # type: ignore[arg-type]
         for many in el.roles.indexed.values() for subs in many
     )
@@ -410,6 +412,31 @@ def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts)
         variance = averages.average(el, call, Env())
         assert not isinstance(variance, Tensor)
         facts.conditions.append(closed(el, Compare("=", variance, el.term(declaration.variance, Env()))))
+
+
+def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
+    """The interval that a law lives on, its mean and its variance."""
+    name = peel(declaration.name)
+    key = call_key(name.head) if isinstance(name, Call) else full_key(name)
+    role = el.roles.laws.get(key)
+    if role is None or role.slots != [laws.ONLY]:
+        return
+    over = laws.record(el, key).slot(laws.ONLY)
+    on = peel(declaration.on) if declaration.on is not None else None
+    if isinstance(on, tree.Tuple) and len(on.items) == 2 and on.delimiters[0] in ("[", "("):
+        low, high = (el.term(i, Env()) for i in on.items)
+        el.sorts.unify(over, Interval(low, high))
+        el.sorts.continuous(over)
+    if declaration.mean is None:
+        return
+    x, y = el.new_name("x"), el.new_name("x")
+    mean = sum_over(x, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(x)}), Sym(x))))
+    el.begin(frozenset())
+    facts.conditions.append(Condition((), (), Compare("=", mean, el.term(declaration.mean, Env()))))
+    if declaration.variance is not None:
+        shift = Pow(Add((Sym(y), Mul((MINUS_ONE, mean)))), TWO)
+        variance = sum_over(y, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(y)}), shift)))
+        facts.conditions.append(Condition((), (), Compare("=", variance, el.term(declaration.variance, Env()))))
 
 
 def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:

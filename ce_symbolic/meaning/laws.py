@@ -167,6 +167,8 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
         letter = base_letter(inner)
         if isinstance(inner, Letter) and letter is not None and not is_upper(letter):
             el.sorts.letter(over, letter_key(letter))
+        if letter is not None and letter.style == "cal" and el.lookup(inner, env) is None:
+            raise Refusal(argument.span, "the probability of a set is not read", "write the sum over its elements")
         values[slot] = el.element(inner, env, over)
     result = probability(el, key, values)
     if back:

@@ -9,7 +9,23 @@ from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import INFINITY, ONE, App, Big, Compare, Defined, Fn, IndexSet, Iverson, Sym, Term, exp
+from ce_symbolic.meaning.terms import (
+    INFINITY,
+    MINUS_ONE,
+    ONE,
+    App,
+    Big,
+    Compare,
+    Defined,
+    Fn,
+    IndexSet,
+    Iverson,
+    Mul,
+    Pow,
+    Sym,
+    Term,
+    exp,
+)
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
@@ -51,6 +67,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         known = constant(el, node, letter, key, indices)
         if known is not None:
             return known
+    mean = sample_mean(el, node, letter, env)
+    if mean is not None:
+        return mean
     if letter is not None and letter_key(letter) in el.operators:
         raise Refusal(node.span, f"{print_name(node)} is used as an operator", "write the derivative")
     if key == "delta" and len(indices) == 2 and key not in el.book:
@@ -171,6 +190,20 @@ def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
     assert over is not None
     index = el.element(node.subs[0], env, over)
     return whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
+
+
+def sample_mean(el: Elaborator, node: Node, letter: Letter | None, env: Env) -> Term | None:
+    """``\\bar Y``: the mean of ``Y_1, …, Y_n``, where the notes speak of these."""
+    if letter is None or letter.accents[-1:] not in (("bar",), ("overline",)) or node is not letter or letter_key(letter) in el.book:
+        return None
+    base = Letter(letter.name, letter.style, letter.accents[:-1], letter.name, span=node.span)
+    if not el.roles.has_letter_index(letter_key(base)):
+        return None
+    name = el.new_name("k")
+    over = el.sorts.fresh("k")
+    entry = el.term(Script(base, (Letter("@k"),)), env.add({"@k": Element(Sym(name), over)}))
+    count = Big("sum", el.new_name("k"), over, ONE)
+    return Defined("sample mean", print_name(node), Mul((Big("sum", name, over, entry), Pow(count, MINUS_ONE))))
 
 
 def is_extreme(node: Script) -> bool:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import full_key, peel
-from ce_symbolic.context.reading import remarks
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import MINUS_ONE, Condition, Mul
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.display import Chain, Remark
+from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node
 
 if TYPE_CHECKING:
@@ -21,16 +20,17 @@ if TYPE_CHECKING:
 _CONDITIONS = ("!=", "<", ">", "<=", ">=")
 
 
-def declarations(chain: Chain) -> Iterator[said.Declaration]:
+def declarations(remark: Remark) -> Iterator[said.Declaration]:
     """Reasons that define (``\\because f(x) = -\\log x``) or say that variables are independent."""
-    for remark in remarks(chain):
-        formula = remark.formula
-        if isinstance(formula, tree.Compare) and formula.ops == ("=",):
-            head = peel(formula.items[0])
-            if isinstance(head, Call) and isinstance(peel(head.head), Letter) and peel(head.head).style != "command":  # type: ignore[attr-defined]
-                yield said.Equation(remark.span, formula.items[0], formula.items[1], strict=True)
-        if re.search(r"\bindependen(?:t|ce)|\bi\.?i\.?d\b", remark.text.lower()) and "not independen" not in remark.text:
-            yield said.Independent(remark.span)
+    formula = remark.formula
+    if isinstance(formula, tree.Compare) and formula.ops == ("=",):
+        head = peel(formula.items[0])
+        name = peel(head.head) if isinstance(head, Call) else None
+        if isinstance(head, Call) and isinstance(name, Letter) and name.style != "command":
+            yield said.Equation(remark.span, formula.items[0], formula.items[1], strict=True)
+    text = remark.text.lower()
+    if re.search(r"\bindependen(?:t|ce)|\bi\.?i\.?d\b", text) and "not independen" not in text:
+        yield said.Independent(remark.span)
 
 
 def guards(el: Elaborator, beside: Iterable[Remark]) -> Iterator[Condition]:
@@ -67,7 +67,7 @@ def sides(
             first = Mul((MINUS_ONE, first))
         if b.op == "argmax":
             second = Mul((MINUS_ONE, second))
-        return "argmin=", first, second, variable
+        return f"argmin={variable}", first, second, variable
     return sign, reader.meaning(left, meanings), reader.meaning(right, meanings), None
 
 
