@@ -9,8 +9,10 @@ from typing import TypeVar
 from ce_symbolic import budget as budgets
 from ce_symbolic.checker.decide import Decision, decide, under_needs
 from ce_symbolic.checker.evidence import proof_lines, rule_names
+from ce_symbolic.checker.imposed import WORDS, is_imposed
 from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
+from ce_symbolic.checker.unknowns import unexplained
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.print_terms import describe
@@ -90,13 +92,20 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     """Proof or counterexample."""
     relation = notes.relations[k]
     assert relation.claim is not None
-    return shown(notes, relation, decide(relation.claim))
+    decision = decide(relation.claim)
+    if decision.verdict == "refuted":
+        name = unexplained(notes, relation)
+        if name is not None:
+            decision = Decision("open", relation.claim, message=f"nothing else in the notes says what {name} is")
+    return shown(notes, relation, decision)
 
 
 def _conditional(notes: Notes, k: int) -> RelationResult | None:
     """The relation under an assumption that the notes do not state."""
     relation = notes.relations[k]
     assert relation.claim is not None
+    if is_imposed(notes, relation):
+        return replace(_blank(relation), verdict="conditional", needs=(WORDS,), message=f"{WORDS}, without saying so")
     decision = under_needs(relation.claim)
     return None if decision is None else shown(notes, relation, decision)
 

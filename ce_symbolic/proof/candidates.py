@@ -27,7 +27,7 @@ from ce_symbolic.meaning.terms import (
     term,
     walk,
 )
-from ce_symbolic.proof.normal import Factors, Polynomial, key, normal
+from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal
 from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope, facts_of
 from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.bounds import write_block
@@ -207,17 +207,16 @@ def _jensen(goal: Polynomial, name: str) -> Iterator[Candidate]:
     points = sorted(grouped, key=key)
     weights = {p: Add(tuple(w if c == 1 else Mul((Rat(c), w)) for w, c in grouped[p])) for p in points}
     for mean in points:
-        flat: list[Term] = []
-        for p in points:
-            if p != mean:
-                flat += [weights[p], p]
-        negative: list[Term] = []
-        for p in points:
-            if p != mean:
-                negative += [Mul((Rat(Fraction(-1)), weights[p])), p]
-        if flat:
-            yield Candidate("jensen", (name, ONE, 0, *flat), 1)
-            yield Candidate("jensen", (name, ONE, 0, *negative), 1)
+        others = [p for p in points if p != mean]
+        # The multiplier is the coefficient of f(mean), or 1; the weights are what the other values have beside it.
+        for multiplier in (ONE, -weights[mean], weights[mean]):
+            for sign in (1, -1):
+                flat: list[Term] = []
+                for p in others:
+                    weight = Mul((Rat(Fraction(sign)), weights[p], Pow(multiplier, Rat(Fraction(-1)))))
+                    flat += [canonical_term(weight), p]
+                if flat:
+                    yield Candidate("jensen", (name, multiplier, 0, *flat), 1)
     for a in points:
         for b in points:
             if a != b:

@@ -82,7 +82,7 @@ def compose(relations: object) -> str:
     for relation in relations:  # type: ignore[attr-defined]
         if relation == "=":
             continue
-        if found != "=" and found[0] != relation[0]:
+        if found != "=" and (found[0] != relation[0] or ("argmin=" in (found, relation) and found != relation)):
             raise ProofError("the chain goes up and down")
         found = relation[0] if "=" not in relation or found in ("<", ">") else relation
     return found
@@ -263,6 +263,10 @@ def step(term: Value, rule: Rule, at: tuple[tuple[Path, Choice], ...], scope: Sc
         directions.add(sign)
     if rule.relation == "=":
         return term, "="
+    if rule.relation == "argmin=":
+        if any(path for path, _ in at):
+            raise ProofError(f"{rule.name} is a law for the whole function")
+        return term, rule.relation
     if directions == {1}:
         return term, rule.relation
     if directions == {-1}:
@@ -275,5 +279,6 @@ def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, ru
     if proof.start != left or proof.end != right:
         return False
     shown = replay(proof, scope, rules)
-    return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",)}.get(
+    return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",),
+                     "argmin=": ("=", "argmin=")}.get(
         claim_op, ())

@@ -7,8 +7,10 @@ from ce_symbolic.meaning.terms import Claim, Term, alpha, term
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
+from ce_symbolic.proof.minimisers import prove_same_minimiser
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules import CATALOGUE
+from ce_symbolic.rules.minimisers import SAME
 from ce_symbolic.rules.rule import Rule
 
 
@@ -20,7 +22,8 @@ def scope_of(claim: Claim) -> Scope:
 def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
     """A proof of the claim that the kernel has replayed, or None.
 
-    For ``>=`` and ``>`` the proof runs from the right side up to the left side.
+    ``argmin=θ`` claims that both sides are minimal at the same values of θ.  For ``>=`` and ``>`` the proof runs from
+    the right side up to the left side.
     """
     left, right = _canonical(claim.left), _canonical(claim.right)
     op = claim.op
@@ -29,6 +32,9 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
     scope = scope_of(claim)
     if op == "=":
         found = prove_equal(left, right, scope, rules)
+    elif op.startswith(SAME):
+        op, variable = SAME, op.removeprefix(SAME)
+        found = prove_same_minimiser(left, right, variable, scope, rules)
     elif op in ("<=", "<"):
         found = prove_at_most(left, right, scope, rules, strict=op == "<")
     else:

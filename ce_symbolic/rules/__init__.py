@@ -12,6 +12,7 @@ from ce_symbolic.rules import (
     indicators,
     logarithm,
     matrices,
+    minimisers,
     powers,
     probability,
     sums,
@@ -74,6 +75,8 @@ _ALL: tuple[Rule, ...] = (
     bounds.Jensen(),
     bounds.TangentBound(),
     bounds.LargestTerm(),
+    minimisers.ScaledAndShifted(),
+    minimisers.MonotoneMinimiser(),
 )
 
 #: Every rule by its name, in the order of the catalogue.

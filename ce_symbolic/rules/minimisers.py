@@ -1,0 +1,52 @@
+"""Changes of a function that leave its minimisers where they are."""
+from __future__ import annotations
+
+import re
+
+from ce_symbolic.meaning.terms import Add, Mul, Term, log
+from ce_symbolic.proof.scope import Scope, names_in
+from ce_symbolic.rules.rule import Choice, Rule
+
+SAME = "argmin="
+
+
+def depends_on(value: Term, variable: str) -> bool:
+    """Whether a term mentions the variable, be it as a symbol or as a parameter in the name of a law (``q_theta``)."""
+    return any(variable == name or variable in re.split(r"[^0-9A-Za-z]+", name) for name in names_in(value))
+
+
+class ScaledAndShifted(Rule):
+    """A positive factor and an additive constant."""
+
+    name = "same-minimiser"
+    statement = r"\arg\min_\theta f(\theta) = \arg\min_\theta (a f(\theta) + c) for a > 0"
+    obligations = "a > 0; a and c do not depend on the variable"
+    example = r"\arg\min_q \mathrm{CE}(p, q) = \arg\min_q (\mathrm{CE}(p, q) - H(p))"
+    misuse = r"\arg\min_\theta \sum_i n_i f_i(\theta) = \arg\min_\theta \sum_i f_i(\theta): the n_i differ"
+    relation = SAME
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if len(choice) != 3:
+            return None
+        variable, factor, constant = choice
+        if not (isinstance(variable, str) and isinstance(factor, Term) and isinstance(constant, Term)):
+            return None
+        if depends_on(factor, variable) or depends_on(constant, variable) or not scope.positive(factor):
+            return None
+        return Add((Mul((factor, term)), constant))
+
+
+class MonotoneMinimiser(Rule):
+    """The logarithm grows, so it leaves minimisers and maximisers where they are."""
+
+    name = "same-minimiser-of-log"
+    statement = r"\arg\min f = \arg\min \log f, \arg\max f = \arg\max \log f for f > 0"
+    obligations = "f > 0"
+    example = r"\arg\max_\theta \prod_i q_\theta(x_i) = \arg\max_\theta \sum_i \log q_\theta(x_i)"
+    misuse = r"\arg\max_\theta \prod_i q_\theta(x_i) = \arg\min_\theta \sum_i \log q_\theta(x_i)"
+    relation = SAME
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if scope.positive(term):
+            return log(term)
+        return -log(-term) if scope.positive(-term) else None
