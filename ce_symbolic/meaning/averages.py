@@ -329,8 +329,8 @@ def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, Call]
     inside = {letter_key(n) for body in front for n in body.walk() if isinstance(n, Letter) and not is_upper(n)}
     for law in sorted(first_laws(el) & set(el.roles.laws)):
         for call in el.roles.calls.get(law, ()):
-            ahead = {full_key(a) for a in separated(call)[0]}
-            if ahead and ahead <= inside - set(env.bound) - el.loose and law not in found:
+            front_names = {full_key(a) for a in separated(call)[0]}
+            if front_names and front_names <= inside - set(env.bound) - el.loose and law not in found:
                 return {law: call}
     for law in sorted(el.roles.laws):
         # E(s) where the notes have one law p(s) of this letter.

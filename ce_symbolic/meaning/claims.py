@@ -18,6 +18,8 @@ from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
 from ce_symbolic.meaning.classify import Kind, classify, point_value
+from ce_symbolic.meaning.connected import laws as laws_in
+from ce_symbolic.meaning.connected import names, unexplained
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.finish import Finisher
@@ -55,6 +57,8 @@ class ReadRelation:
     digits: int | None = None
     variable: str | None = None
     section: tuple[int, ...] = ()
+    caution: str = ""
+    """Filled where the notes say more about the laws than is understood: then a counterexample proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -279,6 +283,7 @@ class Reader:
                     self._law_of(declaration)
             else:
                 leftover.append((declaration, versions))
+        leftover = self._diagonals(leftover)
         chain_number = -1
         previous: tuple[Node | Unread, str] | None = None
         for item in self.reading.items:
@@ -295,6 +300,27 @@ class Reader:
                     previous = (chain.start, chain.start_latex)
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
         return self._finish(given.gather(self.el, leftover))
+
+    def _diagonals(
+        self, leftover: list[tuple[said.Declaration, tuple[str, ...]]]
+    ) -> list[tuple[said.Declaration, tuple[str, ...]]]:
+        """``H_{kk} = …`` and ``H_{kl} = …`` off the diagonal are one definition with two cases."""
+        kept = []
+        for declaration, versions in leftover:
+            left = peel(declaration.left) if isinstance(declaration, said.Equation) else None
+            if isinstance(declaration, said.Equation) and isinstance(left, tree.Script) and len(left.subs) == 2 and (
+                left.subs[0] == left.subs[1]
+            ):
+                key = base_key(left)
+                entry = next((e for e in self.book.entries.get(key, []) if len(e.parameters) == 2), None)
+                if entry is not None:
+                    k, l = (peel(entry.left).subs[i] for i in (0, 1))  # type: ignore[attr-defined]
+                    rows = ((declaration.right, tree.Compare((k, l), ("=",))), (entry.right, None))
+                    if full_key(k) == full_key(left.subs[0]):
+                        self.book.add(Defining(key, entry.parameters, tree.Cases(rows), entry.left, entry.span, True))
+                        continue
+            kept.append((declaration, versions))
+        return kept
 
     def _law_of(self, declaration: said.HasLaw) -> None:
         """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
@@ -441,6 +467,15 @@ class Reader:
             self.el.note(span, f"read {shown} as the law of {self.el.spelling.get(variable, variable)} from here on")
         return True
 
+    def _caution(self, claim: Claim) -> str:
+        """Why a counterexample would not be fair: the notes tell of an experiment in words."""
+        if not any(isinstance(d, said.Described) for d in self.declared):
+            return ""
+        found = laws_in(claim.left) | laws_in(claim.right)
+        if not found:
+            return ""
+        return "the notes describe the laws here in words that are not understood"
+
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def _finish(self, facts: given.Facts) -> Notes:
@@ -450,13 +485,24 @@ class Reader:
         late = given.gather(self.el, self.stated)
         facts.conditions += late.conditions
         finisher = Finisher(self.el, facts)
-        relations = []
+        relations: list[ReadRelation] = []
+        seen: set[str] = set()
+        chains: set[int] = set()
         for draft in self.drafts:
             if draft.left is None or draft.right is None:
                 relations.append(draft.relation)
                 continue
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards)
-            relations.append(replace(draft.relation, claim=claim))
+            number = draft.relation.chain
+            unknown = unexplained(claim, seen, number not in chains)
+            chains.add(number)
+            seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
+            if unknown is not None:
+                shown = self.el.spelling.get(unknown, unknown)
+                message = f"the notes do not say what {shown} is; read as an equation that introduces it"
+                relations.append(replace(draft.relation, kind="open", message=message))
+                continue
+            relations.append(replace(draft.relation, claim=claim, caution=self._caution(claim)))
         notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
         self.finisher = finisher
         return Notes(tuple(relations), notes, self)

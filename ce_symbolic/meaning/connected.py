@@ -1,0 +1,82 @@
+"""Equations about something of which the notes say nothing: they introduce it, whatever they look like.
+
+``\\partial J / \\partial b = …`` with a J that prose describes, ``E[C(X)] = …`` with a code C, ``Σ_r`` for a covariance:
+no instance can contradict such an equation, because nothing else fixes the name.  It is *open*, with the name.
+"""
+from __future__ import annotations
+
+from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, walk
+
+
+def unexplained(claim: Claim, seen: set[str], first: bool) -> str | None:
+    """The name that only this equation speaks of; ``seen`` are names in relations above, ``first`` opens a chain."""
+    if claim.op != "=":
+        return None
+    left, right = names(claim.left, claim.theory), names(claim.right, claim.theory)
+    known = fixed(claim.theory)
+    for side, other, term in ((left, right, claim.left), (right, left, claim.right)):
+        for name in sorted(side - other - known):
+            if name in opaque_derivatives(term):
+                return name
+            if name not in seen and (is_function(name, term, claim.theory) or is_labelled(name)):
+                return name
+    everything = laws(claim.left) | left, laws(claim.right) | right
+    if first and left - known and everything[0] and everything[1] and not everything[0] & everything[1]:
+        unknown = sorted(left - known - seen)
+        return unknown[0] if unknown else None
+    return None
+
+
+def names(term: Term, theory: Theory) -> set[str]:
+    """Scalars, families and functions in a term; indices, sizes and laws do not count."""
+    found: set[str] = set()
+    bound = {v.var for v in walk(term) if hasattr(v, "var")}
+    for part in walk(term):
+        if isinstance(part, Sym) and part.name not in bound | set(theory.sets) | set(theory.integers) and part.name != "ω":
+            found.add(part.name)
+        elif isinstance(part, App):
+            found.add(part.name)
+    return found
+
+
+def laws(term: Term) -> set[str]:
+    """Laws and named sets in a term."""
+    found = {p.law for p in walk(term) if isinstance(p, Prob)}
+    return found | {p.name for p in walk(term) if isinstance(p, Finite)}
+
+
+def fixed(theory: Theory) -> set[str]:
+    """Names that a declared fact, property or definition speaks of."""
+    found = set(theory.definitions)
+    for fact in theory.facts:
+        found |= {p.name for p in walk(fact) if isinstance(p, (Sym, App))}
+    return found.union(*(p.subjects for p in theory.properties)) if theory.properties else found
+
+
+def is_function(name: str, term: Value, theory: Theory) -> bool:
+    """Whether the name is a function of real arguments, or of a vector as a whole."""
+    family = theory.families.get(name)
+    applied = any(isinstance(p, App) and p.name == name for p in walk(term))
+    return (applied and (family is None or None in family.arguments)) or "(" in name
+
+
+def is_labelled(name: str) -> bool:
+    """A name with a hat, a tilde or a word below: ``\\hat\\sigma``, ``\\mu_r``, ``L_vlb``."""
+    return "." in name or "_" in name.strip("_") or "^" in name
+
+
+def opaque_derivatives(term: Term) -> set[str]:
+    """Names that are differentiated though nothing is known of them."""
+    found: set[str] = set()
+    for part in walk(term):
+        if isinstance(part, Derivative):
+            body = part.body
+            while isinstance(body, Derivative):
+                body = body.body
+            if isinstance(body, Sym) and body != part.variable:
+                found.add(body.name)
+            elif isinstance(body, App) and body.name.rstrip("'") == body.name and part.variable not in body.args and not any(
+                isinstance(a, Sym) and a == part.variable for a in body.args
+            ):
+                found.add(body.name)
+    return found
