@@ -104,7 +104,7 @@ def samples(*properties: Property, **more: object) -> dict[str, object]:
 
 JOINT_X, JOINT_Y, JOINT_Z = ("X", x), ("Y", y), ("Z", t)
 IN_X = {"sets": {"x": X, "y": X, "t": X, "k": X, "u": X}}
-LARGE_A, LARGE_B = (Pow(a + b + x + y + t + s, rat(8)) for s in (k, j))
+LARGE_A, LARGE_B = (Pow(a + b + x + s, rat(8)) for s in (k, j))
 
 ATTACKS: dict[str, Claim] = {
     # Names

@@ -9,7 +9,7 @@ from ce_symbolic.meaning.terms import ZERO, Condition, Term
 from ce_symbolic.proof.search import prove
 
 
-@quick(120)
+@quick(90)
 @given(pairs(), st.sampled_from(["=", "<=", ">=", "<"]), FACTS)
 def test_what_looks_like_a_law(sides: tuple[Term, Term], op: str, facts: list[Condition]) -> None:
     made = claim(sides[0], op, sides[1], facts=tuple(facts))
