@@ -8,6 +8,7 @@ from flint import arb, ctx, fmpq
 
 from ce_symbolic.meaning.terms import (
     HALF,
+    INFINITY,
     ONE,
     TWO,
     ZERO,
@@ -218,3 +219,15 @@ def test_conditional_independence() -> None:
     assert refute(split) is None
     plain = Claim("=", prob(A=a, B=b), prob(A=a) * prob(B=b), split.theory)
     assert refute(plain) is not None
+
+
+def test_a_supporting_line_can_be_found() -> None:
+    a, b, e = (Sym(v) for v in "abe")
+    line = Interval(-INFINITY, INFINITY)
+    below = Condition((("t", line),), (), Compare("<=", a * t + b, App("f", (t,))))
+    touching = Condition((), (), Compare("=", a * e + b, App("f", (e,))))
+    theory = Theory(families={"f": Family("f", (None,))}, facts=(below, touching),
+                    properties=frozenset({Property("convex", ("f",))}))
+    assert find_instance(theory, [], [App("f", (e,)), a, b]) is not None
+    assert refute(Claim(">=", App("f", (x,)), a * x + b, theory)) is None
+    assert refute(Claim("<=", App("f", (x,)), a * x + b, theory)) is not None

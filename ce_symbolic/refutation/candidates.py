@@ -133,6 +133,7 @@ class Candidates:
                 root = solve.linear_root(at)
                 if root is not None:
                     yield instance.with_scalar(name, element(root))
+                    return
         number = self.symbols.reals.index(name)
         count = len(menus.REALS)
         if attempt < 12 or attempt % 2:

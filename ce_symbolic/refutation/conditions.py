@@ -11,7 +11,17 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from ce_symbolic.meaning.terms import Condition, IndexSet, Interval, Theory
+from ce_symbolic.meaning.terms import (
+    App,
+    Condition,
+    IndexSet,
+    Interval,
+    Term,
+    Theory,
+    Value,
+    substitute,
+    transform,
+)
 from ce_symbolic.refutation.calculus import between
 from ce_symbolic.refutation.cells import Grid, grid_of, grids_through
 from ce_symbolic.refutation.degree import degree
@@ -75,7 +85,7 @@ class _Line:
     """All values of a bound variable that runs over an interval."""
 
     def __init__(self, condition: Condition, var: str, over: Interval, theory: Theory) -> None:
-        self.var, self.ends = var, grid_of(over)
+        self.condition, self.var, self.ends = condition, var, grid_of(over)
         self.grids: tuple[Grid, ...] = grids_through([condition], var, theory)
         self.constant = all(
             degree(side, var, theory) == 0
@@ -96,10 +106,39 @@ class _Line:
                 e.locals[self.var] = fmpq(inside.numerator, inside.denominator)
                 if not test():
                     return False
-            elif left is None or right is None or not self._on_balls(e, _ball(left), _ball(right), test,
-            _DEEPEST_SPLIT):
+            elif left is None or right is None:
+                return left is right and not self.grids and self._everywhere(e)
+            elif not self._on_balls(e, _ball(left), _ball(right), test, _DEEPEST_SPLIT):
                 return False
         return True
+
+    def _everywhere(self, e: Frame) -> bool:
+        """Whether the claim holds on the real line, where the sides differ by a polynomial of degree at most 2."""
+        claim = self.condition.claim
+        if self.condition.guards or len(self.condition.binders) != 1:
+            return False
+        difference = unfolded(claim.left - claim.right, e.instance)
+        highest = degree(difference, self.var, e.theory)
+        if highest is None or highest > 2:
+            return False
+        run = compiler_for(e.theory, True).compile(difference, {self.var: None})
+        values = []
+        for point in (0, 1, -1):
+            e.locals[self.var] = fmpq(point)
+            values.append(run(e))
+        if not all(isinstance(v, fmpq) for v in values):
+            return False
+        c, up, down = values
+        a, b = (up + down) / 2 - c, (up - down) / 2
+        if claim.op in ("<", "<="):
+            a, b, c = -a, -b, -c
+        elif claim.op not in (">", ">="):
+            return bool(a == b == c == 0) and claim.op == "="
+        strict = claim.op in ("<", ">")
+        if a == 0:
+            return bool(b == 0 and (c > 0 if strict else c >= 0))
+        gap = b * b - 4 * a * c
+        return bool(a > 0 and (gap < 0 if strict else gap <= 0))
 
     def _pieces(self, e: Frame, ends: Grid) -> Iterator[tuple[Fraction | None, Fraction | None]]:
         if not self.grids:
@@ -123,6 +162,21 @@ class _Line:
                 return False
         middle = (a + b) / 2
         return self._on_balls(e, a, middle, test, splits - 1) and self._on_balls(e, middle, b, test, splits - 1)
+
+
+def unfolded(term: Term, instance: Instance) -> Term:
+    """The term with the instance's functions written out."""
+
+    def change(part: Value) -> Value:
+        if isinstance(part, App) and part.name in instance.functions:
+            function = instance.functions[part.name]
+            if len(function.params) == len(part.args):
+                return substitute(function.body, dict(zip(function.params, part.args, strict=True)))
+        return part
+
+    result = transform(term, change)
+    assert isinstance(result, Term)
+    return result
 
 
 def _between(left: Fraction | None, right: Fraction | None) -> Fraction:

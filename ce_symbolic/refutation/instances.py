@@ -30,6 +30,12 @@ from ce_symbolic.refutation.names import applied
 from ce_symbolic.refutation.properties import all_hold
 from ce_symbolic.refutation.symbols import Symbols, collect, needs_of
 
+#: How many values are tried in one attempt before it is given up.
+_CHECKS = 150
+#: How much work goes into instances, in steps of the evaluator.
+WORK = 40_000
+ENOUGH = 12
+
 
 class Builder:
     """Builds the instances of a set of claims; ``build(k)`` is the k-th attempt and depends on ``k`` only."""
@@ -41,7 +47,10 @@ class Builder:
         open_names = set(self.symbols.all)
         self._checks = [(Checker(f, theory), frozenset(needs_of(f, theory) & open_names)) for f in facts]
         self.candidates = Candidates(self.symbols, theory)
+        #: Work done so far, in steps of the evaluator: a clock that is the same on every machine.
+        self.spent = 0
         self._order = self._ordered()
+        self._due = self._decided()
 
     def _ranges(self) -> Iterator[Condition]:
         """Real symbols lie inside the intervals that they are declared to be in."""
@@ -69,6 +78,11 @@ class Builder:
                 if target in after and target not in needs_of(other, self.theory):
                     after[target] |= (needed - {target}) & set(rest)
                     break
+            else:
+                # ``a e + b = f(e)``: one of the numbers in it is solved for.
+                loose = [n for n in self.symbols.reals if n in needed and not after[n]]
+                if loose:
+                    after[loose[-1]] |= (needed - {loose[-1]}) & set(rest)
         done: list[str] = []
         while rest:
             ready = next((n for n in rest if not after[n] & set(rest)), rest[0])
@@ -78,29 +92,45 @@ class Builder:
 
     def build(self, attempt: int) -> Instance | None:
         """The instance of this attempt, or None where the facts leave it no values."""
-        rng = random.Random(attempt)
-        instance = Instance()
-        assigned: set[str] = set()
+        found = self._extend(0, Instance(), attempt, random.Random(attempt), [_CHECKS])
+        return found if found is not None and all_hold(found, self.theory) else None
+
+    def _extend(
+        self, place: int, instance: Instance, attempt: int, rng: random.Random, checks: list[int]
+    ) -> Instance | None:
+        """The instance with values for all further names; earlier choices are taken back while checks are left."""
+        if place == len(self._order):
+            return instance
+        name, due = self._order[place], self._due[place]
+        candidates = self.candidates.of(name, place, attempt, instance, due, rng)
+        for candidate in islice(candidates, TRIES):
+            checks[0] -= 1
+            if not due or self._fits(candidate, due):
+                found = self._extend(place + 1, candidate, attempt, rng, checks)
+                if found is not None or checks[0] < 0:
+                    return found
+        return None
+
+    def _decided(self) -> list[list[Checker]]:
+        """For each name in order, the conditions that can be decided once it has a value."""
+        known: set[str] = set()
         waiting = list(self._checks)
-        for place, name in enumerate(self._order):
-            now = assigned | {name}
-            due = [checker for checker, needed in waiting if needed <= now]
-            waiting = [item for item in waiting if not item[1] <= now]
-            found = None
-            for candidate in islice(self.candidates.of(name, place, attempt, instance, due, rng), TRIES):
-                if self._fits(candidate, due):
-                    found = candidate
-                    break
-            if found is None:
-                return None
-            instance, assigned = found, now
-        return instance if all_hold(instance, self.theory) and self._fits(instance, [c for c, _ in waiting]) else None
+        due: list[list[Checker]] = []
+        for name in self._order:
+            known.add(name)
+            due.append([checker for checker, needed in waiting if needed <= known])
+            waiting = [item for item in waiting if not item[1] <= known]
+        if waiting and due:
+            due[-1] += [checker for checker, _ in waiting]
+        return due
 
     def _fits(self, instance: Instance, checks: Sequence[Checker]) -> bool:
         if not checks:
             return True
         e = frame(self.theory, instance, True, 50_000)
-        return all(check.holds(e) for check in checks)
+        found = all(check.holds(e) for check in checks)
+        self.spent += 25 + 50_000 - e.steps
+        return found
 
     def satisfied(self, instance: Instance) -> bool:
         """Whether a whole instance satisfies every fact, condition and property, for certain."""
@@ -129,6 +159,9 @@ def instances(builder: Builder, limit: int) -> Iterator[Instance]:
     """Up to ``limit`` attempts, without repetitions."""
     seen: set[str] = set()
     for attempt in range(limit):
+        # Facts that are hard to satisfy make few instances; a few are enough where each was hard to find.
+        if builder.spent > (WORK if len(seen) >= ENOUGH else 4 * WORK):
+            return
         instance = builder.build(attempt)
         if instance is None:
             if attempt >= 40 and not seen:
