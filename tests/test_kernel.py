@@ -219,3 +219,13 @@ def test_reserved_names_and_shapes() -> None:
 def test_no_place_no_direction() -> None:
     assert rejected(one(a, "arithmetic", "=", (0,), (a,), a), known())
     assert rejected(Proof(a, (Link("add-positive", "<", (), a),)), known())
+
+
+def test_minimisers_in_another_variable() -> None:
+    start, end = Pow(a, TWO), Add((Mul((ONE, Pow(a, TWO))), a))
+    proof = one(start, "same-minimiser", "argmin=", NOWHERE, ("b", ONE, a), end)
+    with pytest.raises(ProofError):
+        shows(proof, "argmin=a", start, end, known(), CATALOGUE)
+    tied = one(start, "same-minimiser", "argmin=", NOWHERE, ("a", ONE, b), Add((Mul((ONE, Pow(a, TWO))), b)))
+    assert replay(tied, known(), CATALOGUE) == "argmin="
+    assert rejected(tied, known(fact("=", b, exp(a))))

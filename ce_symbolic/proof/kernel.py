@@ -38,7 +38,7 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.normal import TooLarge
-from ce_symbolic.proof.scope import MINUS_INFINITY, NEGATIVE, POSITIVE, ZERO_SIGN, Scope, divisors, hollow
+from ce_symbolic.proof.scope import MINUS_INFINITY, NEGATIVE, POSITIVE, ZERO_SIGN, Scope, divisors, hollow, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 Path = tuple[int, ...]
@@ -276,6 +276,13 @@ def shows(proof: Proof, claim_op: str, left: Term, right: Term, scope: Scope, ru
     """Whether a proof, replayed, establishes ``left op right``."""
     if proof.start != left or proof.end != right:
         return False
+    if claim_op.startswith("argmin=") and claim_op != "argmin=":
+        variable, claim_op = claim_op.removeprefix("argmin="), "argmin="
+        about = [choice for link in proof.links if link.relation == "argmin=" for _, choice in link.at if choice]
+        if any(choice[0] != variable for choice in about):
+            raise ProofError("a law about the minimisers in another variable")
+        # What the notes state of the variable holds at one value of it.
+        scope = replace(scope, varying=scope.varying | tied_to(frozenset((variable,)), scope.theory))
     shown = replay(proof, scope, rules)
     return shown in {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), ">=": ("=", ">=", ">"), ">": (">",),
                      "argmin=": ("=", "argmin=")}.get(

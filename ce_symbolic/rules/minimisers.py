@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import re
 
-from ce_symbolic.meaning.terms import Add, Mul, Term, log
-from ce_symbolic.proof.scope import Scope, names_in
+from ce_symbolic.meaning.terms import Add, Mul, Sym, Term, log
+from ce_symbolic.proof.scope import Scope, names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 SAME = "argmin="
@@ -13,6 +13,18 @@ SAME = "argmin="
 def depends_on(value: Term, variable: str) -> bool:
     """Whether a term mentions the variable, be it as a symbol or as a parameter in the name of a law (``q_theta``)."""
     return any(variable == name or variable in re.split(r"[^0-9A-Za-z]+", name) for name in names_in(value))
+
+
+def varies(value: Term, variable: str, scope: Scope) -> bool:
+    """Whether a term may change with the variable, also by way of definitions and stated equations."""
+    return depends_on(value, variable) or bool(names_in(value) & with_variable(variable, scope))
+
+
+def with_variable(variable: str, scope: Scope) -> frozenset[str]:
+    """All names of the context that may change with the variable."""
+    theory = scope.theory
+    spoken = {*theory.laws, *theory.families, *theory.definitions}.union(*(names_in(c) for c in theory.facts))
+    return tied_to(frozenset(n for n in {variable, *spoken} if depends_on(Sym(n), variable)), theory)
 
 
 class ScaledAndShifted(Rule):
@@ -31,7 +43,9 @@ class ScaledAndShifted(Rule):
         variable, factor, constant = choice
         if not (isinstance(variable, str) and isinstance(factor, Term) and isinstance(constant, Term)):
             return None
-        if depends_on(factor, variable) or depends_on(constant, variable) or not scope.positive(factor):
+        if any(varies(t, variable, scope) or scope.partial(t) for t in (factor, constant)):
+            return None
+        if not scope.positive(factor):
             return None
         return Add((Mul((factor, term)), constant))
 
