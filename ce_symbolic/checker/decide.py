@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from ce_symbolic.checker.needs import Need, candidates
-from ce_symbolic.meaning.terms import TWO, App, Big, Claim, Compare, Condition, Prob, Range, Sym, Term, walk
+from ce_symbolic.meaning.terms import TWO, App, Big, Claim, Compare, Condition, Fn, Prob, Range, Rat, Sym, Term, walk
 from ce_symbolic.proof.kernel import Proof
 from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.refutation.instance import Instance
@@ -34,6 +35,19 @@ def decide(claim: Claim) -> Decision:
     if refutation is not None:
         return Decision("refuted", claim, refutation=refutation)
     return Decision("open", claim)
+
+
+def decide_rounded(claim: Claim, digits: int) -> Decision:
+    """The verdict on ``a = 2.1887``, where the number is printed with so many decimals: it may be rounded."""
+    exact = decide(claim)
+    if exact.verdict == "proved" or claim.op != "=":
+        return exact
+    half_unit = Rat(Fraction(1, 2 * 10 ** digits))
+    rounded = replace(claim, op="<=", left=Fn("abs", (claim.left - claim.right,)), right=half_unit)
+    proof = prove(rounded)
+    if proof is None:
+        return exact
+    return Decision("proved", rounded, proof, message=f"rounded to {digits} decimals")
 
 
 def _proved(claim: Claim, proof: Proof) -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ce_symbolic import budget as budgets
-from ce_symbolic.checker.decide import Decision, decide, under_needs
+from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, is_imposed
 from ce_symbolic.checker.reasons import about_reasons
@@ -16,6 +16,8 @@ from ce_symbolic.checker.unknowns import unexplained
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.print_terms import describe
+from ce_symbolic.meaning.terms import Claim, Condition
+from ce_symbolic.proof.scope import Scope, holds_everywhere
 from ce_symbolic.refutation.agreement import how_far
 from ce_symbolic.refutation.show import to_report
 from ce_symbolic.report.problems import with_problems
@@ -92,7 +94,8 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     """Proof or counterexample."""
     relation = notes.relations[k]
     assert relation.claim is not None
-    decision = decide(relation.claim)
+    digits = relation.digits
+    decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits)
     if decision.verdict == "refuted":
         name = unexplained(notes, relation)
         if name is not None:
@@ -122,7 +125,7 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if decision.proof is not None:
         start, lines = proof_lines(decision.claim, decision.proof)
         result = replace(result, rules=rule_names(decision.proof), proof_start=start, proof=lines,
-                         domain=tuple(dict.fromkeys(describe(c, theory) for c in decision.claim.domain)),
+                         domain=tuple(dict.fromkeys(describe(c, theory) for c in essential(decision.claim))),
                          needs=tuple(n.text for n in decision.needs))
     if decision.refutation is not None:
         result = replace(result, counterexample=to_report(decision.refutation, theory))
@@ -135,6 +138,16 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if remarks:
         result = replace(result, message="; ".join(filter(None, (result.message, *remarks))))
     return result
+
+
+def essential(claim: Claim) -> tuple[Condition, ...]:
+    """The conditions of the domain without those that follow from the others."""
+    kept = list(claim.domain)
+    for condition in reversed(claim.domain):
+        others = tuple(c for c in kept if c is not condition)
+        if holds_everywhere(condition, Scope(claim.theory, others)):
+            kept = list(others)
+    return tuple(kept)
 
 
 def standing(results: Sequence[RelationResult]) -> tuple[StandingAssumption, ...]:

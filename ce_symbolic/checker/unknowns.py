@@ -16,7 +16,7 @@ def quantities(value: Term, theory: Theory) -> frozenset[str]:
 
 
 def unexplained(notes: Notes, relation: ReadRelation) -> str | None:
-    """A name on one side of an equation that no other relation, fact or definition mentions; None where there is none."""
+    """A name on one side of an equation that no other relation, fact or definition mentions, or None."""
     claim = relation.claim
     if claim is None or claim.op != "=":
         return None

@@ -112,6 +112,9 @@ def by_monotonicity(p: Problem) -> Proof | None:
     a, b = _unfold(left), _unfold(right)
     for f in ("log", "exp"):
         inner_a, inner_b = _argument(a, f, scope), _argument(b, f, scope)
+        if f == "exp" and inner_a is not None and inner_b is None:
+            # The sign may show once what is given has been put in.
+            inner_b = _argument(drive(b, scope, rules).now, f, scope)
         if inner_a is None or inner_b is None or (inner_a[1] and inner_b[1]):
             continue
         found = prove_at_most(inner_a[0], inner_b[0], scope, rules, p.strict, p.depth - 1)
