@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.sentences import Sentence, declarations
+from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
@@ -77,7 +78,24 @@ def read(document: doc.Document) -> Reading:
     """Read all formulas, twice: the second time it is known which names are functions."""
     names = collect_names(_pass(document, None, []).trees())
     notes: list[tuple[Span, str]] = []
-    return _pass(document, names, notes)
+    return _with_blocks(_pass(document, names, notes))
+
+
+def _with_blocks(reading: Reading) -> Reading:
+    """Sequences with dots, cut into blocks."""
+    table = cuts(n for item in reading.items if isinstance(item, Shown) for c in item.chains for n in chain_trees(c))
+    if not table:
+        return reading
+
+    def chain(old: Chain) -> Chain:
+        steps = tuple(replace(s, term=spelled_out(s.term, table)) if isinstance(s.term, Node) else s for s in old.steps)
+        start = spelled_out(old.start, table) if isinstance(old.start, Node) else old.start
+        return replace(old, start=start, steps=steps)
+
+    items = tuple(
+        replace(i, chains=tuple(map(chain, i.chains))) if isinstance(i, Shown) else i for i in reading.items
+    )
+    return Reading(items, reading.notes)
 
 
 def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]) -> Reading:

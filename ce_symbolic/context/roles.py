@@ -42,6 +42,7 @@ from ce_symbolic.notation.tree import (
     Letter,
     Mul,
     Node,
+    Power,
     Script,
 )
 
@@ -113,7 +114,9 @@ class Roles(Usage):
             elif any("|" in c.separators for c in calls) and letter.name not in (*ENTROPIES, *EXPECTATIONS):
                 if letter.name.islower() or letter.style == "cal":
                     yield head, False
-            elif self._weighs_its_log(key):
+            elif self._weighs_its_log(key) or any(
+                isinstance(p := peel(a), Compare) and p.ops == ("=",) for c in calls for a in c.args
+            ):
                 yield head, False
         for key in ("p", "q", "pi", "P", "Q"):
             if key in self.indexed and key not in self.calls and key not in self.differentiated:
@@ -303,6 +306,8 @@ class Roles(Usage):
         inner = peel(arg)
         if isinstance(inner, Compare):
             inner = peel(inner.items[0])
+        if isinstance(inner, Power):
+            inner = peel(inner.base)  # theta^{t-1}: the parameter of another round
         letter = base_letter(inner)
         if letter is None or not isinstance(inner, (Letter, Script)):
             return None

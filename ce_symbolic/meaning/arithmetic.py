@@ -68,6 +68,9 @@ def _add(el: Elaborator, node: Node, env: Env) -> Meaning:
 
 def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Mul)
+    gradient = gradient_of_product(el, node, env)
+    if gradient is not None:
+        return gradient
     values = [operand(el, f, env) for f in node.factors if not is_unit(f)]
     if not any(isinstance(v, Tensor) for v in values):
         return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
@@ -82,6 +85,19 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
         else:
             result = tensors.multiply(el, result, value, node.span)
     return result
+
+
+def gradient_of_product(el: Elaborator, node: tree.Mul, env: Env) -> Meaning | None:
+    """``\\nabla_w σ(w^T x) x``: a gradient cannot be multiplied by a column, so it reaches over both factors."""
+    first = peel(node.factors[0])
+    if not isinstance(first, tree.Derivative) or first.kind != "nabla" or any(node.signs) or len(node.factors) != 2:
+        return None
+    behind = el.value(node.factors[1], env)
+    if not isinstance(behind, Tensor) or behind.cols is not None:
+        return None
+    el.note(node.span, f"read {print_name(node)} as the gradient of the product")
+    body = tree.Mul((first.body, *node.factors[1:]), node.signs, span=node.span)
+    return el.value(tree.Derivative(body, first.variables, "nabla", first.order, span=node.span), env)
 
 
 def _fraction(el: Elaborator, node: Node, env: Env) -> Meaning:

@@ -179,6 +179,15 @@ def bind(el: Elaborator, node: Call, names: list[Node], law: Node | None, front:
     fresh: dict[str, Element] = {}
     if isinstance(inner, Call) and laws.is_law_name(el, peel(inner.head), env):
         call = inner
+    elif isinstance(inner, Call) and el.book.find(inner, env, el.roles) is not None:
+        for argument in separated(inner)[0]:
+            over = el.sorts.fresh(full_key(argument))
+            bound_name = el.new_name(full_key(argument).lower())
+            fresh[full_key(argument)] = Element(Sym(bound_name), over)
+            sums.append((bound_name, over))
+        scope = env.add(fresh)
+        weights.append(el.term(inner, scope))
+        return scope
     elif isinstance(inner, Call):
         return known(el, inner, names, env, sums, weights)
     elif laws.is_law_name(el, inner, env):

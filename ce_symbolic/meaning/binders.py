@@ -228,7 +228,7 @@ def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     variables = list(node.variables)
     lower = peel(node.lower) if node.lower is not None else None
     if not variables:
-        variables = [n for n in bound_by(lower)] or free_indices(el, node.body, env)
+        variables = [n for n in bound_by(lower) if node.upper is None] or free_indices(el, node.body, env)
         if len(variables) != 1:
             raise Refusal(node.span, "the integral does not say over what", "write d x behind it")
     inner = env

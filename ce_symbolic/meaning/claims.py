@@ -634,6 +634,8 @@ def free_letters(node: Node) -> set[str]:
     def look(part: Node, bound: frozenset[str]) -> None:
         if isinstance(part, tree.Big):
             bound = bound | {full_key(n) for n in bound_by(part.lower)} | {full_key(n) for n in part.variables}
+            if part.op == "int" and not part.variables and part.body is not None:
+                bound = bound | {full_key(c.args[0]) for c in part.body.walk() if isinstance(c, tree.Call) and len(c.args) == 1}
             if isinstance(part.lower, tree.Compare) and part.lower.ops == ("!=",):
                 bound = bound | {full_key(n) for n in part.lower.items}
         if isinstance(part, tree.Call):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     """Any printed derivative."""
     assert isinstance(node, tree.Derivative)
+    if node.kind == "prime" and el.prime is not None:
+        return el.value(tree.Derivative(node.body, (el.prime,) * node.order, span=node.span), env)
     if node.kind == "prime":
         raise Refusal(node.span, "a prime on a formula does not say in which variable", "write \\frac{d}{dx}")
     declared = el.book.find(node, env, el.roles)

@@ -182,6 +182,10 @@ class Elaborator:
             return self.free_element(node, over)
         if isinstance(node, (tree.Add, tree.Mul)):
             return self.term(node, env)
+        if isinstance(node, tree.Power) and isinstance(base_letter(node.base), Letter) and self.lookup(peel(node.base), env) is None and (
+            self.roles.rank.get(letter_key(base_letter(node.base)), 0) or not isinstance(peel(node.exponent), tree.Number)  # type: ignore[arg-type]
+        ):
+            return self.free_element(node, over)
         self.sorts.numeric(over)
         return self.term(node, env)
 

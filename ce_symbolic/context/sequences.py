@@ -1,0 +1,149 @@
+"""``Y_1, Y_2, \\ldots, Y_n`` in the argument of a law or an entropy: dots become blocks of variables.
+
+The places at which the notes cut the sequence are all that matters: ``p(Y_1) p(Y_2 \\ldots Y_n | Y_1)`` needs ``Y_1``
+and the block ``Y_2 … Y_n``.  A block is one variable, so what is said holds for every n.  Sequences that end at a
+running index (``Y_1 \\ldots Y_{i-1}``) are left as they are: they are no fixed block.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from ce_symbolic.context.names import base_letter, label, letter_key, peel
+from ce_symbolic.notation.tree import Call, Dots, Letter, Mul, Node, Number, Script, Tuple
+
+Cuts = dict[str, list[int]]
+
+
+def cuts(trees: Iterable[Node]) -> Cuts:
+    """For every sequence of variables, the indices at which the notes cut it, in order."""
+    found: dict[str, set[int]] = {}
+    ranged: set[str] = set()
+    for tree in trees:
+        for node in tree.walk():
+            if isinstance(node, Call):
+                for key, first, last in ranges(node):
+                    if isinstance(peel(last), Letter):
+                        ranged.add(key)
+                        found.setdefault(key, set()).add(first)
+            if isinstance(node, Script) and (place := _number(node)) is not None:
+                letter = base_letter(node)
+                if letter is not None:
+                    found.setdefault(letter_key(letter), set()).update((place, place + 1))
+    return {key: sorted(c for c in found[key]) for key in sorted(ranged)}
+
+
+def ranges(call: Call) -> Iterator[tuple[str, int, Node]]:
+    """The sequences with dots among the arguments: name, first index, last index."""
+    for run in _runs(call):
+        yield run[0], run[1], run[2]
+
+
+def _items(call: Call) -> list[list[Node]]:
+    """The arguments as lists of names and dots, bar by bar."""
+    groups: list[list[Node]] = [[]]
+    for i, arg in enumerate(call.args):
+        if i and call.separators[i - 1] != ",":
+            groups.append([])
+        inner = peel(arg)
+        if isinstance(inner, Mul) and any(isinstance(peel(f), Dots) for f in inner.factors):
+            groups[-1] += inner.factors
+        elif isinstance(inner, Tuple):
+            groups[-1] += inner.items
+        else:
+            groups[-1].append(arg)
+    return groups
+
+
+def _runs(call: Call) -> Iterator[tuple[str, int, Node]]:
+    for group in _items(call):
+        for i, item in enumerate(group):
+            if isinstance(peel(item), Dots) and 0 < i < len(group) - 1:
+                found = _run(group[i - 1], group[i + 1])
+                if found is not None:
+                    yield found
+
+
+def _run(before: Node, after: Node) -> tuple[str, int, Node] | None:
+    first, last = peel(before), peel(after)
+    if not isinstance(first, Script) or not isinstance(last, Script) or len(last.subs) != 1:
+        return None
+    a, b = base_letter(first), base_letter(last)
+    place = _number(first)
+    if a is None or b is None or letter_key(a) != letter_key(b) or place is None:
+        return None
+    return letter_key(a), place, last.subs[0]
+
+
+def _number(node: Script) -> int | None:
+    sub = peel(node.subs[0]) if len(node.subs) == 1 else None
+    return int(sub.text) if isinstance(sub, Number) and sub.text.isdigit() else None
+
+
+def spelled_out(node: Node, table: Cuts) -> Node:
+    """The formula with dots replaced by blocks."""
+    if not table:
+        return node
+    if isinstance(node, Call) and any(key in table and isinstance(peel(last), Letter) for key, _, last in ranges(node)):
+        node = _expand(node, table)
+    changed: dict[str, Any] = {}
+    for item in fields(node):
+        old = getattr(node, item.name)
+        new = _below(old, table)
+        if new is not old:
+            changed[item.name] = new
+    return replace(node, **changed) if changed else node
+
+
+def _below(value: object, table: Cuts) -> object:
+    if isinstance(value, Node):
+        return spelled_out(value, table)
+    if isinstance(value, tuple):
+        new = tuple(_below(v, table) for v in value)
+        return new if any(a is not b for a, b in zip(value, new, strict=True)) else value
+    return value
+
+
+def _expand(call: Call, table: Cuts) -> Call:
+    args: list[Node] = []
+    separators: list[str] = []
+    bars = [s for s in call.separators if s != ","]
+    for number, group in enumerate(_items(call)):
+        if number:
+            separators.append(bars[number - 1])
+        items = _without_dots(group, table)
+        args += items
+        separators += [","] * (len(items) - 1)
+    return replace(call, args=tuple(args), separators=tuple(separators))
+
+
+def _without_dots(group: list[Node], table: Cuts) -> list[Node]:
+    out: list[Node] = []
+    i = 0
+    while i < len(group):
+        item = group[i]
+        run = _run(group[i - 1], group[i + 1]) if isinstance(peel(item), Dots) and 0 < i < len(group) - 1 else None
+        if run is None or run[0] not in table:
+            out.append(item)
+            i += 1
+            continue
+        key, first, last = run
+        model = peel(out.pop())
+        assert isinstance(model, Script)
+        # What stands before the dots may itself be the second of "Y_1, Y_2 … Y_n".
+        places = [c for c in table[key] if c >= first]
+        if first not in places:
+            places.insert(0, first)
+        for place, behind in zip(places, [*places[1:], None], strict=True):
+            out.append(_block(model, place, behind, last))
+        i += 2
+    return out
+
+
+def _block(model: Script, place: int, behind: int | None, last: Node) -> Node:
+    if behind is not None and behind == place + 1:
+        return replace(model, subs=(Number(str(place)),))
+    end = str(behind - 1) if behind is not None else label(last)
+    name = f"{place}…{end}"
+    return replace(model, subs=(Letter(name, latex=f"{place} \\ldots {end}"),))
