@@ -1,0 +1,66 @@
+"""``--to latex``: the checked notes as an article, and as a fragment for ``\\input``.
+
+Every derivation is an ``align*`` with the author's formulas, the reasons beside them and what they assume in footnotes;
+what is refuted, open or unread is marked.  No formula is written that does not read back (``readback``).
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from ce_symbolic.documents.document import Document
+from ce_symbolic.export.exporter import ExportError, Files
+from ce_symbolic.export.readback import Ledger
+from ce_symbolic.export.tex import article
+from ce_symbolic.export.tex.body import Body
+from ce_symbolic.export.tex.conditions import condition
+from ce_symbolic.export.tex.setting import Setter, undo
+from ce_symbolic.export.tex.text import FOREIGN, escape
+from ce_symbolic.report.result import DocumentResult, Report
+from ce_symbolic.report.wording import counts, relations_word
+
+_STANDALONE = ("yes", "no")
+
+
+class LatexExporter:
+    """``NAME.tex`` is an article that inputs ``NAME-body.tex``.
+
+    ``-O standalone=yes`` writes the article alone, with everything in it; ``-O standalone=no`` the body alone.
+    """
+
+    name = "latex"
+    help = ("NAME.tex, an article, and NAME-body.tex, the part of it for \\input; "
+            "-O standalone=yes or no writes only a complete article or only the body")
+
+    def files(self, result: DocumentResult, document: Document, options: Mapping[str, str]) -> Files:
+        """Both files, or the one that ``standalone`` asks for."""
+        choice = _choice(options)
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", PurePath(document.path).stem).strip("-") or "notes"
+        ledger = Ledger(document.path, document.macros, undo)
+        body = Body(result, document, Setter(ledger, document.macros))
+        marked = "".join(body.tex())
+        title = escape(name) if body.title is None else body.prose.title(body.title)
+        marked_title = f"{title}\n"
+        # The title is read back with the rest; it stands in the article only.
+        text, readback = ledger.finish(marked_title + marked)
+        title, _, text = text.partition("\n")
+        summary = counts(Report((result,)).summary())
+        fragment = article.fragment([text], document.path, summary, readback.line(), document.macros)
+        assumptions = [(condition(a.condition), relations_word(a.relations)) for a in result.standing_assumptions]
+        content = f"\\input{{{name}-body}}" if choice is None else fragment
+        foreign = FOREIGN in fragment + title
+        whole = article.article(title, summary, assumptions, content, foreign)
+        files = {f"{name}.tex": whole, f"{name}-body.tex": fragment}
+        if choice is not None:
+            del files[f"{name}-body.tex" if choice == "yes" else f"{name}.tex"]
+        return Files(files, (readback.line(),))
+
+
+def _choice(options: Mapping[str, str]) -> str | None:
+    for key, value in options.items():
+        if key != "standalone":
+            raise ExportError(f"latex has no option {key!r}; there is standalone=yes and standalone=no")
+        if value not in _STANDALONE:
+            raise ExportError(f"standalone is yes or no, not {value!r}")
+    return options.get("standalone")

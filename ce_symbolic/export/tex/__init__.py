@@ -1,0 +1,1 @@
+"""Checked documents as LaTeX: derivations, prose, the article around them."""
