@@ -132,13 +132,13 @@ def _denominator(p: Parser, kind: str) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _body(p: Parser, start: int, what: str) -> Node:
+def _body(p: Parser, start: int, what: str, first: Node | None = None) -> Node:
     """What an operator of differentiation is applied to: the product behind it, up to an explicit sign."""
-    begin = p.at
-    if p.peek() is None or not (p.starts_factor() or bigs.is_big(p)):
+    begin = p.at if first is None else start
+    if first is None and not (p.starts_factor() or bigs.is_big(p)):
         raise p.refuse(f"what {what} is taken of is missing", "write it behind", start, begin)
     before, p.bare = p.bare, True
-    items = p.factors()
+    items = p.factors(first)
     p.bare = before
     if len(items) > 1 and not isinstance(items[0][1], Number):
         p.note(start, f"{what} is read as that of the whole product behind it")
@@ -166,8 +166,7 @@ def operator(p: Parser, token: Token) -> Node:
         function = first.body if isinstance(first, Transpose) else first
         node: Node = Derivative(function, variables, kind, order, span=p.span(start))
         return Transpose(node, first.mark, span=p.span(start)) if isinstance(first, Transpose) else node
-    p.at = behind
-    body = _body(p, start, token.source)
+    body = _body(p, start, token.source, first)
     if len(variables) > 1 and kind == "partial":
         order = len(variables)
     return Derivative(body, variables, kind, order, span=p.span(start))

@@ -105,8 +105,8 @@ class _Expansion:
                 arguments.append(found or (macro.default, [call] * len(macro.default)))
             else:
                 arguments.append(self._argument(macro, call))
-        spans = [call, *(span for _, spans in arguments for span in spans)]
-        whole = Span(min(s.start for s in spans), max(s.end for s in spans)) if arguments else call
+        level = self.stack[-1] if arguments and self.stack else None
+        whole = call.to(level.places[level.at - 1]) if level and level.at else call
         text: list[str] = []
         places: list[Span] = []
         at = 0

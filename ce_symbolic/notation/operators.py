@@ -32,8 +32,6 @@ FUNCTIONS = _set(
 )
 #: Letters that are usually functions.
 FUNCTION_LETTERS = _set("f g h p q r P Q H I D E V F G J L ell phi psi varphi sigma Phi Psi Pr")
-#: Functions whose argument is the whole product behind them when it stands without brackets.
-AVERAGES = _set("E Var Cov Exp Ex var cov V Corr Std std Pr P Prob mean Bias MSE Expect expect corr")
 BIG = {
     "sum": "sum", "prod": "prod", "int": "int", "iint": "int", "iiint": "int", "oint": "int", "max": "max",
     "min": "min", "sup": "sup", "inf": "inf", "lim": "lim", "limsup": "lim", "liminf": "lim", "argmax": "argmax",

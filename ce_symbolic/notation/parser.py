@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 #: No formula of a lecture is nested as deeply as this.
 MAX_DEPTH = 60
+MAX_QUOTIENTS = 9
 
 _STACKED = ("stackrel", "overset", "underset")
 
@@ -125,7 +126,9 @@ class Parser:
         if token.kind in ("row", "tab"):
             return self.refuse("a line of the display ends inside this formula",
                                "put the operator or relation sign at the end or the beginning of the line")
-        if token.is_symbol(")", "]", "\\}") or token.text in op.OPENING:
+        if token.text in op.CLOSING and token.kind in ("symbol", "command"):
+            return self.refuse(f"{token.source} is never closed", "write the closing bracket, or take it out")
+        if token.text in op.OPENING and token.kind in ("symbol", "command"):
             return self.refuse(f"{token.source} closes nothing", "write the opening bracket, or take it out")
         if self.at in self.bars:
             return self.refuse("a bar stands outside of brackets", "write p(y \\mid x) or \\left| x \\right|")
@@ -270,9 +273,9 @@ class Parser:
             span = span.to(factor.span)
         return Mul(tuple(f for _, f in items), tuple(s for s, _ in items[1:]), span=span)
 
-    def factors(self) -> list[Item]:
-        """The factors of a product with the signs before them."""
-        items = self.operand("")
+    def factors(self, first: Node | None = None) -> list[Item]:
+        """The factors of a product with the signs before them; the first may have been read already."""
+        items = self.operand("") if first is None else [("", first)]
         while (token := self.peek()) is not None:
             sign = op.times(token) if self.is_sign[self.at] else None
             if sign:
@@ -338,6 +341,8 @@ class Parser:
         """``a / b``: what is juxtaposed on the left is the numerator, one factor on the right the denominator."""
         slash = self.at
         self.at += 1
+        if self._quotients(items[-1][1]) > MAX_QUOTIENTS:
+            raise self.refuse("too many quotients in a row", "write \\frac{a}{b}, or brackets", slash)
         if self.peek() is None:
             raise self.refuse("the denominator is missing", "write a/b", slash)
         begin = len(items) - 1
@@ -354,6 +359,14 @@ class Parser:
         denominator = self.join([("", below[0][1]), *below[1:]], slash)
         span = numerator.span.to(denominator.span)
         items[begin:] = [(items[begin][0], Fraction(numerator, denominator, "/", span=span))]
+
+    @staticmethod
+    def _quotients(node: Node) -> int:
+        """How often was divided on one line already: ``a / b / c``."""
+        count = 0
+        while isinstance(node, Fraction) and node.form == "/":
+            node, count = node.numerator, count + 1
+        return count
 
     def _letters_behind(self, slash: int) -> list[Item]:
         r"""``x^2/2\sigma^2`` has the denominator ``2\sigma^2``; ``x/2 \log y`` has not."""
@@ -382,6 +395,8 @@ class Parser:
         node = calls.application(self)
         while (token := self.peek()) is not None and (token.is_symbol("!") or token.is_command("percent")):
             self.at += 1
+            if self.tokens[self.at - 2].text == token.text:
+                raise self.refuse(f"a second {token.source}", "write one, or use brackets", self.at - 1)
             node = atoms.postfix(self, node, token)
         self.leave()
         return node

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ce_symbolic.notation import atoms
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names
 from ce_symbolic.notation.parser import Parser
@@ -42,7 +43,7 @@ def read_tokens(
     if not parser.end:
         raise ReadError(Span(source_end, source_end), "a formula is missing here", "write it")
     try:
-        node = parser.within(0, parser.end, parser.statement)
+        node = parser.within(0, parser.end, lambda: atoms.content(parser))
     except RecursionError:
         raise parser.refuse("this formula is nested too deeply", "give its parts names of their own", 0) from None
     return node
