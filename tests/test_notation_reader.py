@@ -209,11 +209,11 @@ def test_deep_nesting_is_refused(latex: str) -> None:
 # ---- garbage and speed --------------------------------------------------------------------------------------------
 
 _PIECES = r"""
-\log \exp \frac \sum \int \prod \max \arg \lim _ ^ { } ( ) [ ] \{ \} | \| \left( \right) \left. \right| + - = < , ; : .
-' ! / * \cdot \times x y p q f d E H I \theta \mathbb{E} \mathbf \mathrm{d} \hat \nabla \partial \in \sim \mid 1 12 0.5 & \\
-; : . \quad \text{if} \begin{cases} \end{cases} \underbrace \over \sqrt \binom \color{red} \operatorname{Var} \dots ... \infty
-\top T \prime \stackrel \middle| \bigl( % \tag{1} ~ \mathop \KL \not || := dx \langle \rangle \lfloor \forall # $
-@ \foo θ ∑ 表 \underset \substack {=} \Re \label \begin \hspace \text
+\log \exp \frac \sum \int \prod \max \arg \lim _ ^ { } ( ) [ ] \{ \} | \| \left( \right) \left. \right| + - =
+< , ; : . ' ! / * \cdot \times x y p q f d E H I \theta \mathbb{E} \mathbf \mathrm{d} \hat \nabla \partial \in
+\sim \mid 1 12 0.5 & \\ \quad \text{if} \begin{cases} \end{cases} \underbrace \over \sqrt \binom \color{red}
+\operatorname{Var} \dots ... \infty \top T \prime \stackrel \middle| \bigl( % \tag{1} ~ \mathop \KL \not || :=
+dx \langle \rangle \lfloor \forall # $ @ \foo θ ∑ 表 \underset \substack {=} \Re \label \begin \hspace \text
 """
 _MACROS = {"KL": Macro("KL", 2, r"D(#1\|#2)"), "foo": Macro("foo", 1, r"\foo #1")}
 

@@ -27,6 +27,7 @@ from ce_symbolic.notation.tree import (
 if TYPE_CHECKING:
     from ce_symbolic.notation.parser import Parser
 
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _KINDS = {"|": "abs", "\\|": "norm", "lvert": "abs", "lVert": "norm", "lceil": "ceil", "lfloor": "floor",
           "langle": "angle", "<": "angle"}
 
@@ -39,6 +40,10 @@ def atom(p: Parser) -> Node:
         p.at += 1
         return Number(token.text, span=token.span)
     if token.kind == "letter":
+        p.at += _capitals(p)
+        if p.at > start:
+            name = "".join(t.text for t in p.tokens[start : p.at])
+            return Letter(name, style="rm", latex=name, span=p.span(start))
         p.at += 1
         return Letter(token.text, latex=token.source, span=token.span)
     if token.kind == "name":
@@ -64,6 +69,16 @@ def atom(p: Parser) -> Node:
     if token.kind == "command":
         return command(p)
     raise p.unexpected()
+
+
+def _capitals(p: Parser) -> int:
+    """The number of capital letters that stand here as one name, ``MSTR``; 0 for fewer than four."""
+    end = p.at
+    while end < p.end and p.tokens[end].kind == "letter" and p.tokens[end].text in _CAPITALS and (
+        end == p.at or p.tokens[end].span.start == p.tokens[end - 1].span.end
+    ):
+        end += 1
+    return end - p.at if end - p.at > 3 else 0
 
 
 def _are_dots(p: Parser) -> bool:

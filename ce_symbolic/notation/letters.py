@@ -67,7 +67,6 @@ _ALWAYS = _set(
 _BEFORE_BRACKET = _set("KL JS CE MI TV Var Cov Pr Tr tr det Bias Corr Std SE erf CEL IG std var cov Bern Ber "
                             "Cat Bin Poi Exp Beta Gamma Uniform Normal Lap vec prob Prob")
 _BRACKET = re.compile(r"\s*(?:[(\[_^]|\\left|\\[bB]igg?l?(?![a-z])|\\\{|\\!)")
-_NAME_IN_CAPITALS = re.compile(r"[A-Z]{4,}\Z")
 _INNER = re.compile(r"log|exp|(?<![A-Za-z])ln")
 _CAPITALIZED = re.compile(r"[A-Z][a-z]{3,}\Z")
 _CAPITALS = re.compile(r"[A-Z]{3,}\Z")
@@ -83,9 +82,7 @@ def split_word(word: str, following: str) -> Iterator[tuple[str, bool]]:
         yield word, False
         return
     bracket = _BRACKET.match(following) is not None
-    if word in _ALWAYS or (bracket and word in _BEFORE_BRACKET) or _CAPITALIZED.match(word) or (
-        _NAME_IN_CAPITALS.match(word)
-    ):
+    if word in _ALWAYS or (bracket and word in _BEFORE_BRACKET) or _CAPITALIZED.match(word):
         yield word, True
         return
     if bracket and (_CAPITALS.match(word) or _LOWER_WORD.match(word)) and following.lstrip()[:1] not in ("_", "^"):
