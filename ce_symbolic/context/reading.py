@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.sentences import Sentence, declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.documents import document as doc
@@ -86,10 +87,14 @@ def _with_blocks(reading: Reading) -> Reading:
     table = cuts(n for item in reading.items if isinstance(item, Shown) for c in item.chains for n in chain_trees(c))
     if not table:
         return reading
+    independent = frozenset(
+        letter_key(letter) for i in reading.items if isinstance(i, Said) for d in i.declarations
+        if isinstance(d, said.Independent) for n in d.names if (letter := base_letter(n)) is not None
+    )
 
     def chain(old: Chain) -> Chain:
-        steps = tuple(replace(s, term=spelled_out(s.term, table)) if isinstance(s.term, Node) else s for s in old.steps)
-        start = spelled_out(old.start, table) if isinstance(old.start, Node) else old.start
+        steps = tuple(replace(s, term=spelled_out(s.term, table, independent)) if isinstance(s.term, Node) else s for s in old.steps)
+        start = spelled_out(old.start, table, independent) if isinstance(old.start, Node) else old.start
         return replace(old, start=start, steps=steps)
 
     items = tuple(

@@ -309,7 +309,7 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         matrix, row = sentence.node(match.group(1)), sentence.node(match.group(2))
         if matrix is not None and row is not None:
             j, k = Letter("j", latex="j"), Letter("k", latex="k")
-            entries = tree.Compare((Script(matrix, (j, k)), Script(plain_letter(row), (k,))), ("=",), span=sentence.span)
+            entries = tree.Compare((Script(plain_letter(matrix), (j, k)), Script(plain_letter(row), (k,))), ("=",), span=sentence.span)
             yield said.Fact(sentence.span, entries)
     together = re.search(r"\b(?:all|both) in ⟦(\d+)⟧", text)
     if together:
@@ -342,6 +342,8 @@ def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
 def plain_letter(node: Node) -> Node:
     """The letter of a vector's components."""
     inner = peel(node)
+    if isinstance(inner, Script):
+        return Script(plain_letter(inner.base), inner.subs, inner.sups, inner.primes, span=inner.span)
     if isinstance(inner, Letter) and inner.style == "bold":
         return Letter(inner.name, "", inner.accents, inner.name if len(inner.name) == 1 else f"\\{inner.name}")
     return inner

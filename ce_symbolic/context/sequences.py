@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ce_symbolic.context.names import base_letter, label, letter_key, peel
-from ce_symbolic.notation.tree import Call, Dots, Letter, Mul, Node, Number, Script, Tuple
+from ce_symbolic.notation.tree import Big, Call, Compare, Dots, Letter, Mul, Node, Number, Script, Tuple
 
 Cuts = dict[str, list[int]]
 
@@ -81,26 +81,51 @@ def _number(node: Script) -> int | None:
     return int(sub.text) if isinstance(sub, Number) and sub.text.isdigit() else None
 
 
-def spelled_out(node: Node, table: Cuts) -> Node:
-    """The formula with dots replaced by blocks."""
+def spelled_out(node: Node, table: Cuts, independent: frozenset[str] = frozenset()) -> Node:
+    """The formula with dots replaced by blocks; the joint law of independent variables by a product."""
     if not table:
         return node
+    if isinstance(node, Call) and independent:
+        product = _product(node, independent)
+        if product is not None:
+            return product
     if isinstance(node, Call) and any(key in table and isinstance(peel(last), Letter) for key, _, last in ranges(node)):
         node = _expand(node, table)
     changed: dict[str, Any] = {}
     for item in fields(node):
         old = getattr(node, item.name)
-        new = _below(old, table)
+        new = _below(old, table, independent)
         if new is not old:
             changed[item.name] = new
     return replace(node, **changed) if changed else node
 
 
-def _below(value: object, table: Cuts) -> object:
+def _product(call: Call, independent: frozenset[str]) -> Node | None:
+    """``p(x_1, \\ldots, x_n)`` of independent x is the product of all ``p(x_i)``; conditions stay."""
+    runs = list(ranges(call))
+    letter = base_letter(call.head)
+    if len(runs) != 1 or runs[0][0] not in independent or runs[0][1] != 1 or letter is None or (
+        len(letter.name) > 1 and letter.name != "Pr"
+    ) or letter.name in ("H", "I", "h", "L"):
+        return None
+    groups = _items(call)
+    names = [base_letter(n) for n in groups[0] if not isinstance(peel(n), Dots)]
+    if any(n is None or letter_key(n) != runs[0][0] for n in names) or not isinstance(peel(runs[0][2]), Letter):
+        return None
+    model = peel(groups[0][0])
+    assert isinstance(model, Script)
+    i = Letter("i", latex="i")
+    rest = [a for g in groups[1:] for a in g]
+    separators = tuple([s for s in call.separators if s != ","][:1] + [","] * (len(rest) - 1)) if rest else ()
+    member = replace(call, args=(replace(model, subs=(i,)), *rest), separators=separators)
+    return Big("prod", Compare((i, Number("1")), ("=",)), runs[0][2], member, span=call.span)
+
+
+def _below(value: object, table: Cuts, independent: frozenset[str]) -> object:
     if isinstance(value, Node):
-        return spelled_out(value, table)
+        return spelled_out(value, table, independent)
     if isinstance(value, tuple):
-        new = tuple(_below(v, table) for v in value)
+        new = tuple(_below(v, table, independent) for v in value)
         return new if any(a is not b for a, b in zip(value, new, strict=True)) else value
     return value
 

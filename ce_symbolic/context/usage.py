@@ -195,6 +195,15 @@ class Usage:
             return full_key(node) in self.bound or (bool(node.subs) and all(map(self.is_index, node.subs)))
         return False
 
+    def split_sub(self, sub: Node, base: str) -> tuple[Node, ...]:
+        """``H_{kl}``, read as one word, is two indices where the name has two elsewhere."""
+        inner = peel(sub)
+        if not isinstance(inner, Letter) or not 2 <= len(inner.name) <= 3 or not set(inner.name) <= INDEX_LETTERS:
+            return (sub,)
+        if not any(len(subs) == len(inner.name) for subs in self.indexed.get(base, ())):
+            return (sub,)
+        return tuple(Letter(c, latex=c, span=inner.span) for c in inner.name)
+
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
         if any(isinstance(d, said.Sequence) and base_key(d.name) == base for d in self.declared):

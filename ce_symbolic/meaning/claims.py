@@ -314,7 +314,7 @@ class Reader:
                 key = base_key(left)
                 entry = next((e for e in self.book.entries.get(key, []) if len(e.parameters) == 2), None)
                 if entry is not None:
-                    k, l = (peel(entry.left).subs[i] for i in (0, 1))  # type: ignore[attr-defined]
+                    k, l = (tree.Letter(p, latex=p) for p in entry.parameters)
                     rows = ((declaration.right, tree.Compare((k, l), ("=",))), (entry.right, None))
                     if full_key(k) == full_key(left.subs[0]):
                         self.book.add(Defining(key, entry.parameters, tree.Cases(rows), entry.left, entry.span, True))

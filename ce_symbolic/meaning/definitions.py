@@ -114,7 +114,7 @@ def split_name(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], str]:
     letter = base_letter(node)
     short = letter_key(letter) if letter is not None else key
     indices: list[Node] = list(inner)
-    for sub in node.subs:
+    for sub in (s for printed in node.subs for s in roles.split_sub(printed, short)):
         if roles.is_index(sub, short):
             indices.append(peel(sub))
             places += "_"

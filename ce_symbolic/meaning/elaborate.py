@@ -19,6 +19,7 @@ from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     App,
     Compare,
+    Condition,
     Defined,
     Fn,
     IndexSet,
@@ -60,6 +61,8 @@ class Elaborator:
         self.unbounded: set[str] = set()
         self.spelling: dict[str, str] = {}
         self.notes: list[tuple[Span, str]] = []
+        self.extra: list[Condition] = []
+        """Facts that go with what was read, such as the total of a probability vector."""
         self.sets: dict[str, Unknown] = {}
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
@@ -128,6 +131,18 @@ class Elaborator:
         if name not in self.families:
             self.families[name] = tuple(self.sorts.fresh() for _ in range(count))
         return name, self.families[name]
+
+    def declare_symmetric(self, matrix: Tensor) -> None:
+        """Note that a matrix, or every member of a family of matrices, is symmetric."""
+        entry = matrix.entry(Sym("?"), Sym("?"))
+        if not isinstance(entry, App) or f"symmetric {entry.name}" in self._noted:
+            return
+        self._noted.add(f"symmetric {entry.name}")
+        names = [self.new_name("i") for _ in entry.args]
+        binders = tuple((n, s) for n, s in zip(names, self.families[entry.name], strict=True) if s is not None)
+        values = tuple(map(Sym, names))
+        turned = (*values[:-2], values[-1], values[-2])
+        self.extra.append(Condition(binders, (), Compare("=", App(entry.name, values), App(entry.name, turned))))
 
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""

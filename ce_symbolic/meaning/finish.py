@@ -55,7 +55,7 @@ class Finisher:
             for name, law in el.laws.items()
         }
         self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
-        conditions = [self.condition(c) for c in facts.conditions]
+        conditions = [self.condition(c) for c in (*facts.conditions, *el.extra)]
         self.facts = tuple(dict.fromkeys(c for c in conditions if not trivial(c)))
         self.properties = frozenset(facts.properties)
         self.letters = self._letters()

@@ -16,6 +16,11 @@ from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.sorts import REAL_LINE, Unknown
 from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
+    App,
+    Compare,
+    Condition,
     IndexSet,
     Prob,
     Sym,
@@ -147,6 +152,9 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     if any(averages.is_event(el, piece, env) for arg in node.args for piece in pieces(arg)):
         return averages.event(el, node, env)
     front, back = separated(node)
+    member = of_member(el, key, front, back, env)
+    if member is not None:
+        return member
     arguments = [*front, *back]
     slots = slots_of(el, key, arguments, node)
     law = record(el, key)
@@ -177,6 +185,32 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     for name, shared_set in shared:
         result = sum_over(name, shared_set, result)
     return result
+
+
+def of_member(el: Elaborator, key: str, front: list[Node], back: list[Node], env: Env) -> Term | None:
+    """``r(c_n = k)``: the n-th of many variables has a law of its own, a family of probability vectors."""
+    if len(front) != 1 or back:
+        return None
+    inner = peel(front[0])
+    if not isinstance(inner, tree.Compare) or inner.ops != ("=",):
+        return None
+    name = peel(inner.items[0])
+    if not isinstance(name, Script) or not el.roles.runs(name) or full_key(name) in el.roles.variables:
+        return None
+    base, indices, _ = pattern(name, el.roles)
+    family = f"{key}({base})"
+    fresh = family not in el.families
+    family, sets = el.family(family, name, len(indices) + 1)
+    el.spelling.setdefault(family, f"{el.spelling.get(key, key)}_{{{print_name(name.base)}}}")
+    values = [el.element(i, env, s) for i, s in zip((*indices, inner.items[1]), sets, strict=True) if s is not None]
+    if fresh:
+        places = tuple((el.new_name("n"), s) for s in sets if s is not None)
+        names = tuple(Sym(n) for n, _ in places)
+        entry = App(family, names)
+        total = sum_over(places[-1][0], places[-1][1], entry)
+        el.extra.append(Condition(places, (), Compare(">=", entry, ZERO)))
+        el.extra.append(Condition(places[:-1], (), Compare("=", total, ONE)))
+    return App(family, tuple(values))
 
 
 def law_key(el: Elaborator, head: Node, env: Env) -> str:

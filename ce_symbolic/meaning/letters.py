@@ -136,13 +136,10 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
     """A vector or matrix by its components."""
     letter = base_letter(node)
     assert letter is not None
-    declared = el.roles.rank.get(letter_key(letter), 0)
     defined = component_definition(el, key, len(indices) + rank, env)
     if defined is not None:
         return defined_tensor(el, node, indices, rank, defined, env)
-    components = declared and not is_bold(letter) and letter_key(letter) not in el.roles.indexed_vectors
-    count = declared if components and len(indices) + rank != declared else len(indices) + rank
-    fullname, sets = el.family(key, node, count)
+    fullname, sets = el.family(key, node, len(indices) + rank)
     declare_places(el, key, node, places)
     own = sets[: len(indices)]
     fixed = tuple(

@@ -317,9 +317,14 @@ def parts(value: Value) -> tuple[Value, ...]:
         return value._parts
 
 
-@lru_cache(maxsize=64)
-def _field_names(cls: type[Value]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _field_names(cls: type) -> tuple[str, ...]:
+    names = _FIELDS.get(cls)
+    if names is None:
+        names = _FIELDS[cls] = tuple(f.name for f in fields(cls))
+    return names
 
 
 def _collect(item: object, found: list[Value]) -> None:

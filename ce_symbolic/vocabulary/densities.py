@@ -1,8 +1,10 @@
 """Laws with a name of their own, at a point: ``\\mathcal N(x; μ, σ²)``, ``Bern(x; θ)``, ``Exp``, ``Poisson``."""
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import HALF, MINUS_ONE, ONE, TWO, Add, Fn, Mul, Pow, Term, divide, exp
-from ce_symbolic.notation.tree import Call
+from ce_symbolic.meaning.scope import Tensor
+from ce_symbolic.meaning.terms import HALF, MINUS_ONE, ONE, TWO, Add, Big, Fn, Mul, Pow, Sym, Term, divide, exp, rat
+from ce_symbolic.notation.tree import Add as Add_
+from ce_symbolic.notation.tree import Call, Letter, Number, Power
 from ce_symbolic.vocabulary.quantity import Meaning, Quantity, Reader, Scope
 
 PI = Fn("pi", ())
@@ -30,9 +32,32 @@ class Normal(Quantity):
         if len(call.args) != 3 or call.separators[0] not in ("|", ";"):
             return None
         if not all(reader.is_number(a, env) for a in call.args):
-            return None
+            return multivariate(call, reader, env)
         x, mean, variance = (reader.term(a, env) for a in call.args)
         return normal(x, mean, variance)
+
+
+def multivariate(call: Call, reader: Reader, env: Scope) -> Meaning | None:
+    """The normal density of a vector, with a covariance matrix."""
+    x, mean, covariance = (reader.value(a, env) for a in call.args)
+    if not all(isinstance(v, Tensor) for v in (x, mean, covariance)) or x.rows is None or covariance.cols is None:
+        return None
+    inverse = reader.value(Power(call.args[2], Add_(("-",), (Number("1"),))), env)
+    determinant = reader.term(Call(Letter("det", "command", latex="\\det"), (call.args[2],)), env)
+    reader.declare_symmetric(covariance)
+    reader.declare_symmetric(inverse)
+    i, j = reader.new_name("i"), reader.new_name("j")
+
+    def shift(k: str) -> Term:
+        return Add((x.entry(Sym(k), None), Mul((MINUS_ONE, mean.entry(Sym(k), None)))))
+
+    form = Big("sum", i, x.rows, Big("sum", j, x.rows, Mul((shift(i), inverse.entry(Sym(i), Sym(j)), shift(j)))))
+    size = Big("sum", reader.new_name("i"), x.rows, ONE)
+    return Mul((
+        Pow(Mul((TWO, PI)), Mul((MINUS_ONE, HALF, size))),
+        Pow(determinant, rat("-1/2")),
+        exp(Mul((MINUS_ONE, HALF, form))),
+    ))
 
 
 class Bernoulli(Quantity):

@@ -69,6 +69,9 @@ class Reader(Protocol):
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""
 
+    def declare_symmetric(self, matrix: Meaning) -> None:
+        """Note that a matrix is symmetric."""
+
     def new_name(self, letter: str) -> str:
         """A bound name that nothing else uses."""
 
