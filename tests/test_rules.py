@@ -229,6 +229,8 @@ CASES: dict[str, Case] = {
         prod("i", w(i) * a), claim(prod("i", w(i) + a), "=", prod("i", w(i)) + prod("i", a))),
     "known-indicator": case(
         indicator("=", k, k), claim(indicator("=", i, j), "=", ONE, fact("!=", i, j), **TO_N), **TO_N),
+    "indicator-substitution": case(
+        indicator("=", a, b) * exp(a), claim(exp(a), "=", exp(b)), indicator("=", a, b) * exp(b), 0),
     "normalisation": case(
         total("u", X, p(U) * a), claim(total("u", X, Pow(p(U), TWO)), "=", ONE), 0),
     "marginalisation": case(

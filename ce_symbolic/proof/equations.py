@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ce_symbolic.meaning.terms import Derivative, Iverson, Pow, Prob, Rat, Term, walk
+from ce_symbolic.meaning.terms import Derivative, Iverson, Pow, Prob, Rat, Term, kinds, walk
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.normal import equal
 from ce_symbolic.proof.rewriting import Derivation
@@ -136,6 +136,16 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             found = _meet(a, b)
             if found is not None:
                 return found
+    return _meet_beside_indicators(a, b)
+
+
+def _meet_beside_indicators(a: Derivation, b: Derivation) -> Proof | None:
+    """Both sides are equal once indicators are used as equations."""
+    if "Iverson" not in kinds(a.now) | kinds(b.now):
+        return None
+    for second in (0, 1):
+        if a.apply("indicator-substitution", (b.now, second)):
+            return _meet(a, b)
     return None
 
 

@@ -133,10 +133,10 @@ def _merge(sets_a: tuple[IndexSet, ...], fa: Factors, sets_b: tuple[IndexSet, ..
     exponents: dict[Term, Fraction] = {}
     for base, e in fa + fb:
         exponents[base] = exponents.get(base, Fraction(0)) + e
-    return _collect((*sets_a, *sets_b), exponents, c)
+    return collect((*sets_a, *sets_b), exponents, c)
 
 
-def _collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fraction) -> Polynomial:
+def collect(sets: tuple[IndexSet, ...], exponents: dict[Term, Fraction], c: Fraction) -> Polynomial:
     """One monomial from merged exponents; composite bases with natural exponents are multiplied out."""
     kept: list[tuple[Term, Fraction]] = []
     expand: list[Polynomial] = []
@@ -337,7 +337,7 @@ def _power(base: Term, exponent: Term) -> Polynomial:
         if not sets and (whole or plain):
             # c is nonzero; (x y)^e = x^e y^e for whole e, and for a single atom there is nothing to split.
             number = number_power(c, int(e)) if whole else Fraction(1)
-            return _collect((), {b: k * e for b, k in factors}, number)
+            return collect((), {b: k * e for b, k in factors}, number)
     if not below:
         return _atom(Pow(ZERO, power))
     if e.denominator == 1:
@@ -346,8 +346,8 @@ def _power(base: Term, exponent: Term) -> Polynomial:
         exponents = {b: k * e for b, k in common}
         rendered = render(rest)
         exponents[rendered] = exponents.get(rendered, Fraction(0)) + e
-        return _collect((), exponents, number_power(content, int(e)))
-    return _collect((), {render(below): e}, Fraction(1))
+        return collect((), exponents, number_power(content, int(e)))
+    return collect((), {render(below): e}, Fraction(1))
 
 
 def _primitive(polynomial: Polynomial) -> tuple[Fraction, Factors, Polynomial]:
@@ -366,7 +366,7 @@ def _primitive(polynomial: Polynomial) -> tuple[Fraction, Factors, Polynomial]:
         exponents = dict(factors)
         for base, e in inverse.items():
             exponents[base] = exponents.get(base, Fraction(0)) + e
-        rest = plus(rest, _collect(sets, exponents, c))
+        rest = plus(rest, collect(sets, exponents, c))
     lead = rest[min(rest, key=lambda m: key(_render_monomial(m)))]
     return lead, tuple(sorted(common.items(), key=_factor_key)), scale(rest, 1 / lead)
 
@@ -376,7 +376,7 @@ def _exponential(argument: Polynomial) -> Polynomial:
     exponents: dict[Term, Fraction] = {}
     for monomial, c in argument.items():
         exponents[Fn("exp", (_render_monomial(monomial),))] = c
-    return _collect((), exponents, Fraction(1))
+    return collect((), exponents, Fraction(1))
 
 
 # --- back to terms ---------------------------------------------------------------------------------------------------
@@ -493,7 +493,7 @@ def _cancel(polynomial: Polynomial, base: Term) -> Polynomial | None:
             if ratio is None or any(polynomial.get(m) != ratio * k for m, k in product_.items()):
                 continue
             smaller = plus(polynomial, scale(product_, -ratio))
-            return plus(smaller, _collect(quotient[0], _raised(quotient[1], base), ratio))
+            return plus(smaller, collect(quotient[0], _raised(quotient[1], base), ratio))
     return None
 
 
@@ -528,21 +528,60 @@ def is_zero(polynomial: Polynomial, fuel: int = 12) -> bool:
         if free is None:
             break
         polynomial = _multiply(polynomial, *free)
-    groups: dict[tuple[IndexSet, ...], Polynomial] = {}
-    for (sets, factors), c in polynomial.items():
-        groups.setdefault(sets, {})[(), factors] = c
-    if not all(sets for sets in groups) or fuel <= 1:
-        return not polynomial
-    return all(_body_vanishes(sets, body, fuel) for sets, body in groups.items())
+    return not polynomial or (fuel > 1 and _vanishes_inside(polynomial, fuel))
 
 
-def _body_vanishes(sets: tuple[IndexSet, ...], body: Polynomial, fuel: int) -> bool:
-    if _denominator(body, bound=True) is None:
+MAX_CHOICES = 32
+
+
+def _vanishes_inside(polynomial: Polynomial, fuel: int) -> bool:
+    """Whether the bodies of sums vanish for every value of the indices that a denominator has.
+
+    ``Σ_x f(x)`` vanishes where ``f(x)`` does for all x.  Which index of a term plays the part of x is a choice; terms
+    that have none must vanish by themselves.
+    """
+    found = _denominator(polynomial, bound=True)
+    if found is None:
         return False
-    rename: dict[str, Term] = {f"@{i + 1}": Sym(f"%{fuel}_{i + 1}") for i in range(len(sets))}
-    freed = plus(*(_collect((), {term(substitute(b, rename)): e for b, e in factors}, c)
-                   for (_, factors), c in body.items()))
-    return is_zero(freed, fuel - 1)
+    base = found[0]
+    names = sorted(n for n in free_names(base) if n.startswith("@"))
+    owner = next(m for m in polynomial if any(b == base for b, _ in m[1]))
+    wanted = [owner[0][int(n[1:]) - 1] for n in names]
+    fixed = [f"%{fuel}_{k + 1}" for k in range(len(names))]
+    pattern = substitute(base, {n: Sym(f) for n, f in zip(names, fixed, strict=True)})
+    rest: Polynomial = {}
+    options: list[list[Polynomial]] = []
+    for (sets, factors), c in polynomial.items():
+        freed = [_freed(sets, factors, c, choice, fixed) for choice in permutations(range(len(sets)), len(names))
+                 if all(sets[i] == over for i, over in zip(choice, wanted, strict=True))]
+        matching = [p for p in freed if any(b == pattern and e < 0 for m in p for b, e in m[1])]
+        if freed:
+            options.append(matching[:1] or freed)
+        else:
+            rest[sets, factors] = c
+    if rest and not is_zero(rest, fuel - 1):
+        return False
+    for count, choice in enumerate(product(*options)):
+        if count >= MAX_CHOICES:
+            return False
+        if is_zero(plus(*choice), fuel - 1):
+            return True
+    return False
+
+
+def _freed(sets: tuple[IndexSet, ...], factors: Factors, c: Fraction, choice: tuple[int, ...],
+           names: list[str]) -> Polynomial:
+    """A monomial without the sums over the chosen indices, which get fixed names."""
+    kept = [i for i in range(len(sets)) if i not in choice]
+    rename: dict[str, Term] = {f"@{i + 1}": Sym(name) for i, name in zip(choice, names, strict=True)}
+    rename |= {f"@{i + 1}": Sym(f"@{k + 1}") for k, i in enumerate(kept)}
+    freed_sets = tuple(_as_set(substitute(sets[i], rename)) for i in kept)
+    return collect(freed_sets, {term(substitute(b, rename)): e for b, e in factors}, c)
+
+
+def _as_set(value: Value) -> IndexSet:
+    assert isinstance(value, IndexSet)
+    return value
 
 
 def _multiply(polynomial: Polynomial, base: Term, e: Fraction) -> Polynomial:
@@ -551,7 +590,7 @@ def _multiply(polynomial: Polynomial, base: Term, e: Fraction) -> Polynomial:
     for (sets, factors), c in polynomial.items():
         exponents = dict(factors)
         exponents[base] = exponents.get(base, Fraction(0)) - e
-        pieces.append(_collect(sets, exponents, c))
+        pieces.append(collect(sets, exponents, c))
     return plus(*pieces)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ce_symbolic.meaning.terms import Big, Derivative, Fn, Limit, Mul, Term, kinds, parts, rebuild, term
+from ce_symbolic.meaning.terms import Big, Derivative, Fn, Limit, Mul, Pow, Term, kinds, parts, rebuild, term
 from ce_symbolic.proof.kernel import Link, Path, Proof, inside
 from ce_symbolic.proof.normal import TooLarge, cancelled, normal, render
 from ce_symbolic.proof.scope import Scope
@@ -77,7 +77,7 @@ _KINDS: Mapping[type, tuple[str, ...]] = {
     Fn: tuple(f"Fn.{name}" for name in _FUNCTIONS),
     Big: ("Big.sum", "Big.prod", "Big.max", "Big.min"),
 }
-_SCOPED = (Mul, Big, Derivative, Limit)
+_SCOPED = (Mul, Big, Derivative, Fn, Limit, Pow)
 
 
 def _everywhere(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Scope, path: Path,

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ce_symbolic.meaning.terms import Claim, Term, alpha, term
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
 from ce_symbolic.proof.minimisers import prove_same_minimiser
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.scope import Scope, divisors
 from ce_symbolic.rules import CATALOGUE
 from ce_symbolic.rules.minimisers import SAME
 from ce_symbolic.rules.rule import Rule
@@ -16,7 +17,8 @@ from ce_symbolic.rules.rule import Rule
 
 def scope_of(claim: Claim) -> Scope:
     """What holds where a claim stands."""
-    return Scope(claim.theory, claim.domain)
+    here = Scope(claim.theory, claim.domain)
+    return replace(here, domain=(*claim.domain, *divisors(claim.left, here), *divisors(claim.right, here)))
 
 
 def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
@@ -33,8 +35,7 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
     if op == "=":
         found = prove_equal(left, right, scope, rules)
     elif op.startswith(SAME):
-        op, variable = SAME, op.removeprefix(SAME)
-        found = prove_same_minimiser(left, right, variable, scope, rules)
+        found = prove_same_minimiser(left, right, op.removeprefix(SAME), scope, rules)
     elif op in ("<=", "<"):
         found = prove_at_most(left, right, scope, rules, strict=op == "<")
     else:

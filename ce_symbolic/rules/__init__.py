@@ -54,6 +54,7 @@ _ALL: tuple[Rule, ...] = (
     sums.EqualFactors(),
     sums.ProductOfProducts(),
     indicators.KnownIndicator(),
+    indicators.IndicatorSubstitution(),
     probability.Normalisation(),
     probability.Marginalisation(),
     probability.Independence(),

@@ -1,7 +1,22 @@
 """Indicators whose truth is known where they stand."""
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import ONE, ZERO, Compare, Iverson, Term
+from fractions import Fraction
+
+from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
+    Big,
+    Compare,
+    Iverson,
+    Limit,
+    Term,
+    free_names,
+    parts,
+    rebuild,
+    term,
+)
+from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, collect, is_zero, normal, plus, scale
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -27,3 +42,53 @@ class KnownIndicator(Rule):
         if scope.proves(Compare(NEGATION[claim.op], claim.left, claim.right)):
             return ZERO
         return None
+
+
+class IndicatorSubstitution(Rule):
+    """Beside an indicator of an equation, one side of the equation may stand for the other."""
+
+    name = "indicator-substitution"
+    statement = r"[a = b] f(a) = [a = b] f(b)"
+    example = r"\sum_{x'} p(x') [s(x') = s(x)] f(s(x')) = f(s(x)) \sum_{x'} p(x') [s(x') = s(x)]"
+    misuse = r"f(a) = f(b) without the indicator"
+    target_chosen = True
+
+    def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
+        if len(choice) != 2 or not isinstance(choice[0], Term) or choice[1] not in (0, 1):
+            return None
+        target, second = choice
+        assert isinstance(target, Term)
+        try:
+            ours = substituted(normal(term_), bool(second))
+            theirs = substituted(normal(target), bool(second))
+            return target if is_zero(plus(ours, scale(theirs, Fraction(-1)))) else None
+        except TooLarge:
+            return None
+
+
+def substituted(polynomial: Polynomial, second: bool) -> Polynomial:
+    """Every monomial with one side of its indicators' equations put for the other in the other factors."""
+    pieces = []
+    for (sets, factors), c in polynomial.items():
+        for base, _ in factors:
+            if isinstance(base, Iverson) and base.condition.op == "=":
+                sides = (base.condition.left, base.condition.right)
+                old, new = sides[::-1] if second else sides
+                factors = tuple((b if isinstance(b, Iverson) else replaced(b, old, new), e) for b, e in factors)
+        exponents: dict[Term, Fraction] = {}
+        for b, e in factors:
+            canonical = canonical_term(b)
+            exponents[canonical] = exponents.get(canonical, Fraction(0)) + e
+        pieces.append(collect(sets, exponents, c))
+    return plus(*pieces)
+
+
+def replaced(value: Term, old: Term, new: Term) -> Term:
+    """``new`` for every occurrence of ``old``, except where an index of either is bound."""
+    if value == old:
+        return new
+    if isinstance(value, (Big, Limit)) and value.var in free_names(old) | free_names(new):
+        return value
+    mine = parts(value)
+    made = tuple(replaced(p, old, new) if isinstance(p, Term) else p for p in mine)
+    return term(rebuild(value, made)) if made != mine else value
