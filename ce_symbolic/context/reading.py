@@ -1,13 +1,14 @@
 """A document with its formulas read: sentences with their declarations, displays with their chains."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.sentences import Sentence, declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
+from ce_symbolic.context.subscripts import named_slots
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
@@ -92,15 +93,20 @@ def _with_blocks(reading: Reading) -> Reading:
         if isinstance(d, said.Independent) for n in d.names if (letter := base_letter(n)) is not None
     )
 
-    def chain(old: Chain) -> Chain:
-        steps = tuple(replace(s, term=spelled_out(s.term, table, independent)) if isinstance(s.term, Node) else s for s in old.steps)
-        start = spelled_out(old.start, table, independent) if isinstance(old.start, Node) else old.start
-        return replace(old, start=start, steps=steps)
+    def blocks(node: Node) -> Node:
+        return spelled_out(node, table, independent)
 
     items = tuple(
-        replace(i, chains=tuple(map(chain, i.chains))) if isinstance(i, Shown) else i for i in reading.items
+        replace(i, chains=tuple(_changed(c, blocks) for c in i.chains)) if isinstance(i, Shown) else i for i in reading.items
     )
     return Reading(items, reading.notes)
+
+
+def _changed(chain: Chain, change: Callable[[Node], Node]) -> Chain:
+    """A chain with all its formulas rewritten."""
+    steps = tuple(replace(s, term=change(s.term)) if isinstance(s.term, Node) else s for s in chain.steps)
+    start = change(chain.start) if isinstance(chain.start, Node) else chain.start
+    return replace(chain, start=start, steps=steps)
 
 
 def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]) -> Reading:
@@ -115,7 +121,7 @@ def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, s
         elif isinstance(part, doc.Display):
             chains = read_display(part.formula.latex, part.formula.span.start, macros=document.macros, names=names,
                                   notes=notes)
-            items.append(Shown(part, tuple(chains), section))
+            items.append(Shown(part, tuple(_changed(c, named_slots) for c in chains), section))
         else:
             items.append(_sentence(part, document, names, notes, section))
     return Reading(tuple(items), tuple(dict.fromkeys(notes)))
@@ -128,9 +134,8 @@ def _sentence(
     formulas: list[Node | None] = []
     for formula in part.formulas:
         try:
-            formulas.append(
-                read_formula(formula.latex, formula.span.start, macros=document.macros, names=names, notes=notes)
-            )
+            tree = read_formula(formula.latex, formula.span.start, macros=document.macros, names=names, notes=notes)
+            formulas.append(named_slots(tree))
         except ReadError:
             # Prose is not checked; a formula in it that cannot be read declares nothing.
             formulas.append(None)

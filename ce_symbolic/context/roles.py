@@ -107,7 +107,7 @@ class Roles(Usage):
                 for call in calls:
                     yield from (
                         (n, head_key(head) == "h") for arg in call.args for n in named_in(arg)
-                        if looks_like_law(n) or isinstance(peel(arg), Call)
+                        if looks_like_law(n) or isinstance(peel(arg), Call) or head_key(head) == "CE"
                     )
             elif letter.name in PROBABILITY_LETTERS:
                 yield head, False

@@ -114,6 +114,13 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
         before = sentence.text[:at]
         unsure = bool(_UNSURE.search(before))
         items = list(inner.items) if isinstance(inner, tree.Tuple) and inner.delimiters == ("", "") else [inner]
+        last = peel(items[-1])
+        if len(items) > 1 and isinstance(last, tree.Compare) and last.ops[0] != "=" and all(
+            isinstance(peel(i), (Letter, Script, tree.Dots)) for i in items[:-1]
+        ):
+            # a, b > 0, and z_1, …, z_n > 0
+            listed = tree.Tuple((*items[:-1], last.items[0]), span=inner.span)
+            items = [tree.Compare((n, *last.items[1:]), last.ops, span=last.span) for n in names_of(listed)]
         for item in items:
             item = peel(item)
             if not isinstance(item, tree.Compare):
@@ -377,6 +384,8 @@ def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
 def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:
     for node in sentence.formulas:
         inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Tuple) and isinstance(peel(inner.items[-1]), tree.Compare):
+            inner = tree.Tuple((*inner.items[:-1], peel(inner.items[-1]).items[0]))  # type: ignore[attr-defined]
         if not isinstance(inner, tree.Tuple) or not any(isinstance(peel(i), tree.Dots) for i in inner.items):
             continue
         items = [peel(i) for i in inner.items if not isinstance(peel(i), tree.Dots)]

@@ -130,6 +130,10 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
     if isinstance(base_node, Call) and is_expectation(base_node.head) and el.square_inside and len(base_node.args) == 1:
         inner = tree.Power(tree.Group(base_node.args[0]), node.exponent, span=node.span)
         return el.value(Call(base_node.head, (inner,), (), base_node.delimiters, span=node.span), env)
+    if isinstance(base_node, tree.Delimited) and base_node.kind in ("norm", "abs") and el.term(exponent, env) == TWO:
+        vector = el.value(base_node.items[0], env) if not laws.is_set(el, peel(base_node.items[0])) else None
+        if isinstance(vector, Tensor) and (vector.rows is None or vector.cols is None):
+            return tensors.inner(el, vector, vector, node.span)
     base = operand(el, node.base, env)
     power = el.term(exponent, env)
     if isinstance(base, Tensor):

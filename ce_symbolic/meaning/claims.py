@@ -17,7 +17,7 @@ from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
-from ce_symbolic.meaning.classify import Kind, classify, point_value
+from ce_symbolic.meaning.classify import Kind, classify, is_number, point_value
 from ce_symbolic.meaning.connected import laws as laws_in
 from ce_symbolic.meaning.connected import names, unexplained
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
@@ -190,6 +190,8 @@ class Reader:
         if full_key(left) in self.roles.bound and isinstance(left, tree.Letter):
             return False
         parameters = parameters_of(left, self.roles)
+        if is_number(declaration.right) and parameters is not None and parameters[1]:
+            return False  # y_k = 1 is a value, not what y is
         if parameters is None or any(e.parameters == parameters[1] for e in self.book.entries.get(parameters[0], [])):
             return False
         return given.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
@@ -596,7 +598,7 @@ def introduced(left: Node) -> set[str]:
         if letter is not None and indexed and (inner.subs or inner.sups):
             names.add(letter_key(letter))
         return names
-    if isinstance(inner, tree.Power) and isinstance(peel(inner.exponent), tree.Number):
+    if isinstance(inner, tree.Power) and isinstance(peel(inner.exponent), tree.Number) and base_letter(inner.base) is not None:
         return {full_key(inner.base) + "**" + full_key(inner.exponent)}
     return set()
 

@@ -186,6 +186,12 @@ def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tu
     if is_bare_index(el, left) and is_bare_index(el, right):
         facts.local.append(compare)
         return
+    name = peel(left)
+    if op == "=" and isinstance(name, Script) and isinstance(peel(right), tree.Number) and any(
+        isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs
+    ):
+        facts.local.append(compare)  # y_k = 1: for the k of the chain, not for all
+        return
     el.begin(frozenset())
     if isinstance(peel(left), Letter) and full_key(left) in el.roles.bounds:
         el.integers.add(full_key(left))

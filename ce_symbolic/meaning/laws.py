@@ -67,6 +67,8 @@ def record(el: Elaborator, key: str) -> LawRecord:
             over = made.slot(slot)
             if made.density:
                 el.sorts.continuous(over)
+        if role is not None and role.family:
+            el.spelling.setdefault(name + "@", "_")
         if role is not None and role.node is not None:
             el.spelling.setdefault(name, print_name(role.node))
         elif el.version:

@@ -80,7 +80,14 @@ class Signs:
             case Add():
                 return add_signs(self.of(t) for t in term.terms)
             case Mul():
-                return mul_signs(self.of(f) for f in term.factors)
+                rest = list(term.factors)
+                squares = 0
+                for factor in term.factors:
+                    if rest.count(factor) > 1:
+                        rest.remove(factor)
+                        rest.remove(factor)
+                        squares += 1
+                return mul_signs([*map(self.of, rest), *([NONNEGATIVE] * squares)])
             case Pow():
                 return self.power(term)
             case Fn():
