@@ -158,6 +158,7 @@ SCRIPTS = [
     (r"p_{data} + V_{MLE} + s_{\max} + L_{\text{vlb}} + D_{\text{KL}}",
      "{p_(data) +V_(MLE) +s_(max) +L_(vlb) +D_(KL)}"),
     (r"\overline{Y}_{i\cdot} + R_{*i}", "{Y.bar_(i, cdot) +R_(*, i)}"),
+    (r"D_{kl}(p \| q) + H_{kl} + w_{in}", "{D_(kl)@(p || q) +H_(k, l) +w_(i, n)}"),
     (r"s' + k'' + e_k'", "{s' +k'' +e'_(k)}"),
     (r"\mathbf{x}_n + \vec\mu_k + \underline{m}_{k} + \tilde{\boldsymbol{\mu}}_t",
      "{x_(n) +mu.vec_(k) +m.underline_(k) +mu.tilde_(t)}"),

@@ -25,11 +25,12 @@ from ce_symbolic.notation.tree import (
     Node,
     Number,
     Script,
+    Tuple,
     Words,
 )
 
 if TYPE_CHECKING:
-    from ce_symbolic.notation.parser import Parser
+    from ce_symbolic.notation.parser import Item, Parser
 
 _CONDITIONAL_SLASH = frozenset(("H", "I", "h", "p", "P", "q", "Q"))
 
@@ -161,3 +162,20 @@ def _indicator(p: Parser, bracket: int, form: str, start: int) -> Node:
     p.at = closing + 1
     _close_braces(p, bracket)
     return finish(p, Indicator(condition, form, span=p.span(start)), start)
+
+
+def note_word(p: Parser, items: list[Item]) -> None:
+    """Letters side by side that look like a word are read as a product, which the author may not have meant."""
+    run: list[Node] = []
+    for node in (*(factor for _, factor in items), Tuple(())):
+        if isinstance(node, Letter) and not node.style and len(node.name) == 1 and (
+            not run or node.span.start == run[-1].span.end
+        ):
+            run.append(node)
+            continue
+        word = "".join(n.name for n in run if isinstance(n, Letter))
+        vowels = set(word) & set("aeou")
+        if len(set(word)) > 2 and word.islower() and vowels and set(word) - vowels:
+            p.notes.append((run[0].span.to(run[-1].span), f"{word} is read as a product of letters; "
+                                                             f"write \\mathrm{{{word}}} for one name"))
+        run = []

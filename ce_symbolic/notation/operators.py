@@ -75,11 +75,13 @@ INVISIBLE = _set("smash mathclap mathrlap mathllap ensuremath mathstrut mathclos
                  "lefteqn mathpunct mathchoice hbox raisebox centernot operatorname mathsmaller bigl bigr")
 COLORS = _set("color textcolor colorbox mathcolor")
 FRACTIONS = {"frac": "frac", "tfrac": "tfrac", "dfrac": "dfrac"}
+#: Labels of a divergence that would be two indices elsewhere.
+DIVERGENCES = _set("kl js tv")
 #: Upright or italic words that stand for what they say, as indices.
 LABELS = _set(
     "KL JS TV ML MAP MLE MSE CE LS OLS RBF GP NLL ELBO BCE CV LR SVM RL ref old new data true train test max min "
-    "opt out in model joint prior post tot total eff obs emp avg std var reg rec recon adv gen dis vae VAE vlb kl js "
-    "ml MMSE LMMSE IS NN FA PCA LDA ERM mle map lb ub DM SGD GD val pos neg real fake fin init end mix unif Bayes "
+    "opt out model joint prior post tot total eff obs emp avg std var reg rec recon adv gen dis vae VAE vlb "
+    "MMSE LMMSE IS NN FA PCA LDA ERM mle map DM SGD GD val pos neg real fake fin init end mix unif Bayes "
     "bayes loss err noise"
 )
 UNITS = _set("bit bits nat nats dits Sh hartley shannon shannons")

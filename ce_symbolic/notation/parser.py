@@ -15,7 +15,7 @@ from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.layout import lay_out
 from ce_symbolic.notation.names import Names
 from ce_symbolic.notation.tokens import Token, span_of
-from ce_symbolic.notation.tree import Add, Compare, Fraction, Letter, Mul, Node, Number, Span, SuchThat, Tuple
+from ce_symbolic.notation.tree import Add, Compare, Fraction, Mul, Node, Number, Span, SuchThat, Tuple
 
 T = TypeVar("T")
 
@@ -290,24 +290,8 @@ class Parser:
             else:
                 break
         if len(items) > 2:
-            self._note_word(items)
+            calls.note_word(self, items)
         return items
-
-    def _note_word(self, items: list[Item]) -> None:
-        """Letters side by side that look like a word are read as a product, which the author may not have meant."""
-        run: list[Node] = []
-        for node in (*(factor for _, factor in items), Tuple(())):
-            if isinstance(node, Letter) and not node.style and len(node.name) == 1 and (
-                not run or node.span.start == run[-1].span.end
-            ):
-                run.append(node)
-                continue
-            word = "".join(n.name for n in run if isinstance(n, Letter))
-            vowels = set(word) & set("aeou")
-            if len(set(word)) > 2 and word.islower() and vowels and set(word) - vowels:
-                self.notes.append((run[0].span.to(run[-1].span), f"{word} is read as a product of letters; "
-                                                                 f"write \\mathrm{{{word}}} for one name"))
-            run = []
 
     def operand(self, sign: str) -> list[Item]:
         """The next factor; a sum sign brings its body, and what stands behind that."""

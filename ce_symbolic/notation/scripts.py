@@ -88,7 +88,7 @@ def _strip_primes(p: Parser, content: tuple[int, int], found: Scripts) -> tuple[
 
 def attach(p: Parser, base: Node, found: Scripts, start: int) -> tuple[Node, Node | None, str]:
     """The nucleus with its indices and labels, its exponent, and its mark of transposition, of which one is missing."""
-    subs = subscripts(p, found.below) if found.below else ()
+    subs = subscripts(p, found.below, base) if found.below else ()
     sups: tuple[Node, ...] = ()
     exponent: Node | None = None
     mark = ""
@@ -208,18 +208,18 @@ def _may_be_matrix(base: Node) -> bool:
 # ---- below --------------------------------------------------------------------------------------------------------
 
 
-def subscripts(p: Parser, content: tuple[int, int]) -> tuple[Node, ...]:
+def subscripts(p: Parser, content: tuple[int, int], base: Node | None = None) -> tuple[Node, ...]:
     """The indices in a range: ``i,j`` and ``ij`` are two, ``x \\sim p`` is one."""
     start, end = content
     at = p.at
     found: list[Node] = []
     for a, b in p.split(start, end, ",", ";"):
-        found += _subscript(p, a, b)
+        found += _subscript(p, a, b, base)
     p.at = at
     return tuple(found)
 
 
-def _subscript(p: Parser, start: int, end: int) -> list[Node]:
+def _subscript(p: Parser, start: int, end: int, base: Node | None) -> list[Node]:
     if start == end:
         raise p.refuse("an index is missing", "write x_{i,j}", start - 1)
     token = p.tokens[start]
@@ -230,7 +230,7 @@ def _subscript(p: Parser, start: int, end: int) -> list[Node]:
         t.kind in ("letter", "number", "command") or t.is_symbol("*") for t in tokens
     ):
         return [_label(t, t.text) for t in tokens]  # Y_{i\cdot}: summed over the second index
-    if run := _word(p, start, end):
+    if run := _word(p, start, end, base):
         if start + len(run) == end:
             return [Letter(run, latex=run, span=p.span(start, end))]
     elif op.relation(token) or token.is_command("neg", "setminus", "backslash") or token.kind == "words":
@@ -250,7 +250,7 @@ def _subscript(p: Parser, start: int, end: int) -> list[Node]:
     return list(node.items) if isinstance(node, Tuple) and node.delimiters == ("", "") else [node]
 
 
-def _word(p: Parser, start: int, end: int) -> str:
+def _word(p: Parser, start: int, end: int, base: Node | None = None) -> str:
     """The run of letters at ``start`` if it is a word, not a row of indices: ``data``, ``KL``."""
     i = start
     while i < end and p.tokens[i].kind == "letter" and p.tokens[i].text.isascii() and (
@@ -258,7 +258,7 @@ def _word(p: Parser, start: int, end: int) -> str:
     ):
         i += 1
     run = "".join(t.text for t in p.tokens[start:i])
-    if run in op.LABELS:
+    if run in op.LABELS or (run in op.DIVERGENCES and isinstance(base, Letter) and base.name in ("D", "d")):
         return run
     is_word = len(run) > 3 and run.islower() and any(c in "aeou" for c in run) and not set(run) <= set("abcdefg")
     return run if is_word else ""
