@@ -77,26 +77,32 @@ def values_in(claim: Claim) -> list[object]:
 
 
 def independence(claim: Claim) -> Iterator[Need]:
-    """Variables that occur together in one probability, or in one mean."""
+    """Variables that one side takes together and the other apart.
+
+    Where both sides have them together, independence would only make the relation trivial.
+    """
     theory = claim.theory
     declared = {p.subjects for p in theory.properties if p.kind == "independent"}
-    groups: dict[tuple[str, ...], None] = {}
-    for value in values_in(claim):
-        if isinstance(value, Prob) and len(value.slots) > 1:
-            groups[tuple(s for s, _ in value.slots)] = None
-    variables: dict[str, None] = {}
-    for value in values_in(claim):
-        if isinstance(value, App) and value.args and isinstance(value.args[-1], Sym):
-            outcome = value.args[-1].name
-            if outcome.startswith(("ω", "omega")):
-                variables[value.name] = None
-    if 2 <= len(variables) <= 6:
-        groups[tuple(variables)] = None
-    for names in groups:
-        if names not in declared:
+    left, right = together(claim.left), together(claim.right)
+    for names in dict.fromkeys((*left, *right)):
+        if (names in left) != (names in right) and names not in declared:
             listed = [spelled(n, theory) for n in names]
             text = f"{', '.join(listed[:-1])} and {listed[-1]} independent"
             yield Need(text, properties=(Property("independent", names),))
+
+
+def together(side: Term) -> dict[tuple[str, ...], None]:
+    """Groups of variables in one probability, and of random variables in one mean."""
+    found: dict[tuple[str, ...], None] = {}
+    for value in walk(side):
+        if isinstance(value, Prob) and len(value.slots) > 1:
+            found[tuple(s for s, _ in value.slots)] = None
+        if isinstance(value, Big) and value.var.startswith("ω"):
+            used = sorted({v.name for v in walk(value.body)
+                           if isinstance(v, App) and v.args and v.args[-1] == Sym(value.var)})
+            if 2 <= len(used) <= 6:
+                found[tuple(used)] = None
+    return found
 
 
 def functions(claim: Claim) -> list[str]:
