@@ -6,6 +6,7 @@ import re
 import pytest
 from export_samples import DETAILS, STANDING, document, results
 
+from ce_symbolic.documents import parse_latex
 from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.exporter import ExportError, Files
 from ce_symbolic.export.tex.breaking import BREAK, broken
@@ -212,3 +213,35 @@ def test_names_of_rules() -> None:
     assert rule_words(("arithmetic",)) == "arithmetic"
     assert rule_words(("definition", "log-of-one", "arithmetic")) == "logarithm of one"
     assert all("-" not in rule_name(name) for name in CATALOGUE)
+
+
+def test_notes_in_latex() -> None:
+    notes = parse_latex(
+        r"""\newcommand{\E}{\mathbb{E}}
+\begin{document}
+\section{First \& only}
+Let $X$ have \emph{finite} $\E[X^2]$.
+\begin{align}
+a &= \E[X] \label{eq:a}\\
+&\le \E[X^2] \tag{*}
+\end{align}
+where $\mu = \E[X]$.
+\begin{itemize}
+\item one
+\item two
+\end{itemize}
+\begin{theorem}
+Gibbs: \begin{equation*}b \ge 0\end{equation*}
+\end{theorem}
+\end{document}
+""", "n.tex")
+    files = EXPORTS["latex"].files(results(notes), notes, {})
+    body = str(files["n-body.tex"])
+    assert "\\title{First \\& only}" in str(files["n.tex"])
+    assert "\\emph{finite} $\\E[X^2]$" in body and "\\renewcommand{\\E}{\\mathbb{E}}" in body
+    assert "\\item two\n\\end{itemize}\n\nTheorem. Gibbs:\n" in body
+    assert "\\label" not in body and body.count("\\begin{align*}") == 2
+
+
+def test_notes_without_anything() -> None:
+    assert "read back: 0 formulas" in exported(text="")["notes-body.tex"]

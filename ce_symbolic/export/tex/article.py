@@ -75,6 +75,7 @@ def article(title: str, summary: str, assumptions: Iterable[tuple[str, str]], co
         "\\usepackage[margin=25mm]{geometry}\n\\usepackage{microtype}\n"
         "\\setlength{\\emergencystretch}{3em}\n\\setlength{\\parindent}{0pt}\n"
         "\\setlength{\\parskip}{.5\\baselineskip plus 2pt}\n"
+        f"\\providecommand{{\\texorpdfstring}}[2]{{#1}}\n{_FOREIGN if foreign else ''}"
         f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
         f"\\begin{{document}}\n\\maketitle\n\n{listed}\n{content}\n\\end{{document}}\n"
     )

@@ -146,7 +146,8 @@ class Derivation:
         if not line.remark:
             return text + " \\\\\n"
         if column is None:
-            return f"{text} \\\\*\n  & \\qquad \\cereason{{({line.remark})}} \\\\\n"
+            below = line.remark if line.remark.startswith("\\ceverdict{(") else f"({line.remark})"
+            return f"{text} \\\\*\n  & \\qquad \\cereason{{{below}}} \\\\\n"
         if text_width(line.remark) > column + 0.5:
             return f"{text} && \\cereasons{{{column:.1f}em}}{{{line.remark}}} \\\\\n"
         return f"{text} && \\cereason{{{line.remark}}} \\\\\n"

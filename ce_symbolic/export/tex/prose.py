@@ -9,7 +9,7 @@ from ce_symbolic.export.tex.text import escape
 
 _SECTIONS = ("section", "subsection", "subsubsection", "paragraph")
 _ITEM = re.compile(r"(?:^|\n)[ \t>]*(?:(?P<bullet>[-*+])|(?P<number>\d{1,9})[.)])[ \t]+[^\w$\\]*$|\\item\b[^\n]*$")
-_BLANK_LINE = re.compile(r"\n[ \t>]*\n|\\par\b")
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n|\\par\b|\\(?:begin|end)\{")
 _CELL = re.compile(r"(?<!\\)\|")
 _FORMULA = re.compile("\x00(\\d+)\x00")
 _EMPHASIS = re.compile(
@@ -111,4 +111,5 @@ def _breakable(latex: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return re.sub(r"\*\*|`", "", text)
+    """The words of a title without their markup, be it Markdown or LaTeX."""
+    return re.sub(r"\*\*|`|\\(?:emph|textbf|texttt)\b|\\(?=[&%$#_{}])", "", text)
