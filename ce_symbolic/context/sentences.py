@@ -130,11 +130,11 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
 
 def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[said.Declaration]:
     if all(op in ("=", ":=") for op in compare.ops):
+        if unsure:
+            return  # "at s = 1" and "if p(x) = q(x)" speak of a case
         for left, op, right in zip(compare.items, compare.ops, compare.items[1:], strict=False):
-            # "at s = 1" speaks of a point; "when … the loss is L = …" still defines L.
-            if unsure and isinstance(peel(right), (tree.Number, Letter)):
-                return
-            yield said.Equation(compare.span, left, right, strict=argues or unsure or op == ":=")
+            if not _two_laws(left, right):
+                yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))
         law = peel(compare.items[1])
@@ -146,6 +146,14 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
         return
     elif not unsure and not argues:
         yield said.Fact(compare.span, compare)
+
+
+def _two_laws(left: Node, right: Node) -> bool:
+    """``p(x) = q(x)``: a case that is spoken of; neither side defines the other."""
+    a, b = peel(left), peel(right)
+    return isinstance(a, tree.Call) and isinstance(b, tree.Call) and a.args == b.args and all(
+        (letter := base_letter(c.head)) is not None and letter.name in ("p", "q", "P", "Q", "r") for c in (a, b)
+    )
 
 
 # --- words ---------------------------------------------------------------------------------------------------------------

@@ -261,6 +261,8 @@ def is_free_variable(el: Elaborator, node: Node, env: Env) -> bool:
     inner = peel(node)
     if not isinstance(inner, (Letter, Script)) or el.lookup(inner, env) is not None:
         return False
+    if isinstance(inner, Script) and el.roles.runs(inner):
+        return False  # one of many data points
     return base_letter(inner) is not None and el.roles.variables.get(el.roles.variable_key(inner)) == "slot"
 
 
