@@ -121,6 +121,8 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             # a, b > 0, and z_1, …, z_n > 0
             listed = tree.Tuple((*items[:-1], last.items[0]), span=inner.span)
             items = [tree.Compare((n, *last.items[1:]), last.ops, span=last.span) for n in names_of(listed)]
+        if len(items) > 1 and any(isinstance(peel(i), tree.Dots) for i in items):
+            continue  # i = 1, …, n only names a range
         for item in items:
             item = peel(item)
             if not isinstance(item, tree.Compare):

@@ -158,7 +158,7 @@ class Reader:
                     step = chain.steps[0]
                     names = introduced(chain.start)
                     if isinstance(step.term, Node) and step.relation in ("=", ":=") and names and not names & seen and not is_known_quantity(chain.start) and (
-                        not is_alias(chain.start, step.term)
+                        not is_alias(chain.start, step.term) and not is_number(step.term)
                         and not any(given.mentions(step.term, n, chain.start) for n in names)
                     ):
                         found |= names
