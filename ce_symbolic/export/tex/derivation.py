@@ -160,15 +160,15 @@ def _row_width(line: Row, limit: float) -> float:
 def footnote_texts(relation: RelationResult, inline: Callable[[str], str]) -> list[str]:
     """What a relation assumes, why it fails, what was left open: one text for each, so that lines can share them."""
     texts: list[str] = []
-    example = relation.counterexample
     message = condition(one_line(relation.message)) if relation.message else ""
     if relation.verdict == "refuted":
         texts.append(" ".join(filter(None, ["False.", _sentence(message), _counterexample(relation),
                                            _repair(relation, inline)])))
     elif relation.verdict == "conditional":
         needs = " and ".join(condition(need) for need in relation.needs)
-        without = _counterexample(relation, "Fails without it") if example is not None else ""
-        texts.append(" ".join(filter(None, [f"Needs, beyond what the notes say: {_stopped(needs)}", without])))
+        texts.append(f"Needs, beyond what the notes say: {_stopped(needs)}")
+        if relation.counterexample is not None:  # of its own, so that lines with the same need share that footnote
+            texts.append(_counterexample(relation, "Fails without this assumption"))
     elif relation.verdict == "open":
         texts.append(_sentence(message) or "Neither proved nor refuted.")
     elif relation.verdict == "unread":
