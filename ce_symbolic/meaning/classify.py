@@ -12,7 +12,7 @@ from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
 if TYPE_CHECKING:
-    from ce_symbolic.meaning.claims import Reader
+    from ce_symbolic.meaning.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def is_value(node: Node) -> bool:
 
 def is_new(reader: Reader, left: Node, right: Node) -> bool:
     """Whether the left side is a name, perhaps with arguments, that nothing has spoken of yet."""
-    from ce_symbolic.meaning.claims import introduced, is_known_quantity
+    from ce_symbolic.context.mentions import introduced, is_known_quantity
     from ce_symbolic.meaning.facts import mentions
 
     inner = peel(left)
@@ -181,7 +181,7 @@ def derivative_of_new(reader: Reader, left: Node, right: Node) -> Kind | None:
 
 def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
     """New names for the terms or factors on the right: ``= bias^2 + variance + noise``, ``= r^2 K + r L + M``."""
-    from ce_symbolic.meaning.claims import all_names
+    from ce_symbolic.context.mentions import all_names
 
     inner = peel(right)
     if isinstance(inner, tree.Add):

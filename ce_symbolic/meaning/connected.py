@@ -32,9 +32,7 @@ def names(term: Term, theory: Theory) -> set[str]:
     found: set[str] = set()
     bound = {v.var for v in walk(term) if hasattr(v, "var")}
     for part in walk(term):
-        if isinstance(part, Sym) and part.name not in bound | set(theory.sets) | set(theory.integers) and part.name != "ω":
-            found.add(part.name)
-        elif isinstance(part, App):
+        if (isinstance(part, Sym) and part.name not in bound | set(theory.sets) | set(theory.integers) and part.name != "ω") or isinstance(part, App):
             found.add(part.name)
     return found
 
@@ -75,10 +73,8 @@ def opaque_derivatives(term: Term) -> set[str]:
             body = part.body
             while isinstance(body, Derivative):
                 body = body.body
-            if isinstance(body, Sym) and body != part.variable:
-                found.add(body.name)
-            elif isinstance(body, App) and body.name.rstrip("'") == body.name and part.variable not in body.args and not any(
+            if (isinstance(body, Sym) and body != part.variable) or (isinstance(body, App) and body.name.rstrip("'") == body.name and part.variable not in body.args and not any(
                 isinstance(a, Sym) and a == part.variable for a in body.args
-            ):
+            )):
                 found.add(body.name)
     return found

@@ -124,7 +124,7 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
     declared = el.roles.rank.get(letter_key(letter))
     if declared:
         # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
-        whole = is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or declared == 2 and len(indices) < 2
+        whole = is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)
         return declared if whole or not indices else max(0, declared - len(indices))
     if declared is None and isinstance(node, Letter) and el.roles.has_letter_index(letter_key(letter)) and key not in el.scalars:
         counts = {len(s) for s in el.roles.indexed.get(letter_key(letter), ()) if all(map(el.roles.is_index, s))}

@@ -14,8 +14,8 @@ from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node
 
 if TYPE_CHECKING:
-    from ce_symbolic.meaning.claims import Reader
     from ce_symbolic.meaning.elaborate import Elaborator
+    from ce_symbolic.meaning.reader import Reader
 
 _CONDITIONS = ("!=", "<", ">", "<=", ">=")
 

@@ -1,0 +1,147 @@
+"""Definitions: which equations introduce a name, and the laws that go by a name of their own."""
+from __future__ import annotations
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.mentions import (
+    all_names,
+    introduced,
+    is_alias,
+    is_known_quantity,
+)
+from ce_symbolic.context.names import full_key, peel
+from ce_symbolic.context.pieces import base_key, call_key, is_expectation
+from ce_symbolic.context.reading import Reading, Shown, chain_trees
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import facts as given
+from ce_symbolic.meaning.classify import is_number
+from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
+from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Node
+
+
+class Definitions:
+    """The part of the reader that enters definitions."""
+
+    reading: Reading
+    declared: list[said.Declaration]
+    roles: Roles
+    book: Book
+    el: Elaborator
+    identical: list[tuple[list[str], str]]
+
+    def _defined_names(self) -> set[str]:
+        """Names that an equation introduces, found before anything is known of the other names."""
+        found: set[str] = set()
+        for declaration in self.declared:
+            if isinstance(declaration, said.Equation):
+                if not is_alias(declaration.left, declaration.right):
+                    found |= introduced(declaration.left)
+            elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
+                found |= introduced(declaration.output)
+        seen: set[str] = set(found)
+        for item in self.reading.items:
+            if not isinstance(item, Shown):
+                continue
+            for chain in item.chains:
+                if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
+                    step = chain.steps[0]
+                    names = introduced(chain.start)
+                    if isinstance(step.term, Node) and step.relation in ("=", ":=") and names and not names & seen and not is_known_quantity(chain.start) and (
+                        not is_alias(chain.start, step.term) and not is_number(step.term)
+                        and not any(given.mentions(step.term, n, chain.start) for n in names)
+                    ):
+                        found |= names
+                for node in chain_trees(chain):
+                    seen |= all_names(node)
+        return found
+
+    def _enter(self, declaration: said.Equation) -> bool:
+        """An equation of a sentence as a definition; False where it is a fact."""
+        left = peel(declaration.left)
+        if isinstance(left, tree.Derivative) or (isinstance(left, tree.Big) and left.body is None):
+            key = pattern(left, self.roles)[0]
+            self.book.add(Defining(key, (), declaration.right, left, declaration.span, False))
+            return True
+        if isinstance(left, tree.Mul) and len(left.factors) == 2 and isinstance(left.factors[0], tree.Number) and (
+            isinstance(peel(left.factors[1]), tree.Letter)
+        ):
+            # 2W = Σ_i W_i defines W.
+            right = tree.Fraction(declaration.right, left.factors[0], span=declaration.right.span)
+            self.book.add(Defining(full_key(left.factors[1]), (), right, left.factors[1], declaration.span, True))
+            return True
+        if isinstance(left, tree.Call) and given.is_vocabulary_point(left):
+            return False
+        key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
+        if isinstance(left, tree.Call) and self.alias(left, declaration.right):
+            return True
+        if is_expectation(left.head if isinstance(left, tree.Call) else left) and key not in self.roles.defined:
+            return False
+        if full_key(left) in self.roles.bound and isinstance(left, tree.Letter):
+            return False
+        parameters = parameters_of(left, self.roles)
+        if is_number(declaration.right) and parameters is not None and parameters[1]:
+            return False  # y_k = 1 is a value, not what y is
+        if parameters is None or any(e.parameters == parameters[1] for e in self.book.entries.get(parameters[0], [])):
+            return False
+        return given.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
+
+    def alias(self, left: tree.Call, right: Node) -> bool:
+        """``p(c) = P(X = c)``: p is the law of X from here on."""
+        whole = peel(right)
+        key = call_key(left.head)
+        if key not in self.roles.laws or self.roles.laws[key].slots != ["0"] or not is_alias(left, right):
+            return False
+        assert isinstance(whole, tree.Call)
+        event = peel(whole.args[0])
+        assert isinstance(event, tree.Compare)
+        variable = self.roles.slot_of(event.items[0])
+        if variable is None or self.roles.variables.get(variable) != "slot":
+            return False
+        self.set_alias(key, variable)
+        return True
+
+    def set_alias(self, law: str, variable: str) -> None:
+        """The law of a random variable goes by a name of its own."""
+        from ce_symbolic.meaning import laws
+
+        record, joint = laws.record(self.el, law), laws.master(self.el)
+        if record.name == joint.name or (record.alias is not None and record.alias != variable):
+            return
+        record.alias = variable
+        self.el.sorts.unify(record.slot("0"), joint.slot(variable))
+        self.el.spelling.setdefault(f"{joint.name}@{variable}", self.el.spelling.get(law, law))
+
+
+    def _diagonals(
+        self, leftover: list[tuple[said.Declaration, tuple[str, ...]]]
+    ) -> list[tuple[said.Declaration, tuple[str, ...]]]:
+        """``H_{kk} = …`` and ``H_{kl} = …`` off the diagonal are one definition with two cases."""
+        kept = []
+        for declaration, versions in leftover:
+            left = peel(declaration.left) if isinstance(declaration, said.Equation) else None
+            if isinstance(declaration, said.Equation) and isinstance(left, tree.Script) and len(left.subs) == 2 and (
+                left.subs[0] == left.subs[1]
+            ):
+                key = base_key(left)
+                entry = next((e for e in self.book.entries.get(key, []) if len(e.parameters) == 2), None)
+                if entry is not None:
+                    k, l = (tree.Letter(p, latex=p) for p in entry.parameters)
+                    rows = ((declaration.right, tree.Compare((k, l), ("=",))), (entry.right, None))
+                    if full_key(k) == full_key(left.subs[0]):
+                        self.book.add(Defining(key, entry.parameters, tree.Cases(rows), entry.left, entry.span, True))
+                        continue
+            kept.append((declaration, versions))
+        return kept
+
+    def _law_of(self, declaration: said.HasLaw) -> None:
+        """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
+        law = full_key(declaration.law)
+        slots = [s for n in declaration.variables if (s := given.variable_name(self.el, n)) is not None
+                 and self.roles.variables.get(s) == "slot"]
+        if not slots or law not in self.roles.laws:
+            return
+        if self.roles.laws[law].slots == ["0"]:
+            self.set_alias(law, slots[0])
+        if len(slots) > 1:
+            self.identical.append((slots, self.el.version))

@@ -1,0 +1,317 @@
+"""One document on its way from formulas to claims: declarations first, then the chains, then the sets."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.mentions import (
+    all_names,
+    free_letters,
+    rounded,
+)
+from ce_symbolic.context.names import full_key, head_key, letter_key, peel
+from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
+from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import facts as given
+from ce_symbolic.meaning import remarks as beside
+from ce_symbolic.meaning.align import short_names
+from ce_symbolic.meaning.claims import Draft, Notes, ReadRelation
+from ce_symbolic.meaning.classify import Kind, classify
+from ce_symbolic.meaning.components import components
+from ce_symbolic.meaning.connected import laws as laws_in
+from ce_symbolic.meaning.connected import names, unexplained
+from ce_symbolic.meaning.definitions import Book, Defining
+from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.finish import Finisher
+from ce_symbolic.meaning.introduce import Definitions
+from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.sections import Sections
+from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.display import Chain, Remark, Unread
+from ce_symbolic.notation.tree import Node, Span
+from ce_symbolic.vocabulary import lookup
+
+
+class Reader(Definitions, Sections):
+    """Reads a document once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.declared_at = [(d, i.section) for i in reading.items if isinstance(i, Said) for d in i.declarations]
+        reasons = [(d, i.section) for i in reading.items if isinstance(i, Shown) for c in i.chains
+                   for r in remarks(c) for d in beside.declarations(r)]
+        # A reason that defines counts from where it stands; one that says independence counts for all.
+        self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
+        self.declared = [d for d, _ in (*self.declared_at, *reasons)]
+        self.roles = Roles(reading.trees(), self.declared, self._defined_names())
+        self.book = Book()
+        base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
+        self.el = Elaborator(self.roles, self.book, base or None)
+        self._conventions()
+        self.seen: set[str] = set()
+        self.drafts: list[Draft] = []
+        self.identical: list[tuple[list[str], str]] = []
+        self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
+        self.finisher: Finisher | None = None
+        self.versions: dict[tuple[int, ...], str] = {}
+
+    def _conventions(self) -> None:
+        """How the notes use a notation, and where laws are at home."""
+        for declaration in self.declared:
+            if not isinstance(declaration, said.Convention):
+                continue
+            about = peel(declaration.about) if declaration.about is not None else None
+            if declaration.kind == "rows":
+                self.el.rows = True
+            elif declaration.kind == "binary entropy":
+                self.el.binary_entropy = True
+            elif declaration.kind == "square inside":
+                self.el.square_inside = True
+            elif declaration.kind == "prime":
+                self.el.prime = about
+            elif declaration.kind == "operator" and isinstance(about, tree.Letter):
+                self.el.operators.add(letter_key(about))
+        for item in self.reading.items:
+            trees = item.formulas if isinstance(item, Said) else tuple(n for c in item.chains for n in chain_trees(c))
+            for node in (n for t in trees for n in t.walk() if isinstance(n, tree.Call)):
+                self.el.home.setdefault(call_key(node.head), set()).add(item.section)
+                for arg in node.args:
+                    if lookup(head_key(node.head)):
+                        self.el.home.setdefault(full_key(arg), set()).add(item.section)
+
+
+    def run(self) -> Notes:
+        """All relations."""
+        leftover: list[tuple[said.Declaration, tuple[str, ...]]] = []
+        self._find_versions()
+        spoken_of = {full_key(d.law) for d in self.declared if isinstance(d, said.HasLaw)}
+        for key, role in self.roles.laws.items():
+            if role.variable is not None and key not in spoken_of and key in MASTER_LETTERS:
+                for version in self.below(()):
+                    self.el.version = version
+                    self.set_alias(key, role.variable)
+        for declaration, section in self.declared_at:
+            # Assumptions concern the whole document, unless they stand in an example.
+            versions = self.below(section if self.version(section) else ())
+            if isinstance(declaration, said.Equation):
+                if not self._enter(declaration):
+                    leftover.append((declaration, versions))
+            elif isinstance(declaration, said.SoftmaxOf):
+                left, right = given.softmax_tree(declaration.output, declaration.scores)
+                self.book.add(Defining(base_key(declaration.output), ("k",), right, left, declaration.span, True))
+            elif isinstance(declaration, said.SigmoidOf):
+                name = peel(declaration.output)
+                self.book.add(Defining(full_key(name), (), given.sigmoid_tree(declaration.argument), name,
+                                       declaration.span, True))
+            elif isinstance(declaration, said.HasLaw):
+                for version in versions:
+                    self.el.version = version
+                    self._law_of(declaration)
+            else:
+                leftover.append((declaration, versions))
+        leftover = self._diagonals(leftover)
+        chain_number = -1
+        previous: tuple[Node | Unread, str] | None = None
+        for item in self.reading.items:
+            if isinstance(item, Said):
+                for node in item.formulas:
+                    if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):
+                        self.seen |= all_names(node)  # a name alone is only mentioned
+                continue
+            self.el.version = self.version(item.section)
+            self.el.section = item.section
+            for chain in item.chains:
+                if chain.start is not None:
+                    chain_number += 1
+                    previous = (chain.start, chain.start_latex)
+                previous = self._chain(chain, previous, max(chain_number, 0), item)
+        return self._finish(given.gather(self.el, leftover))
+
+    def _chain(self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int,
+               item: Shown) -> tuple[Node | Unread, str] | None:
+        loose: set[str] = set()
+        for node in chain_trees(chain):
+            loose |= free_letters(node)
+        if isinstance(previous, tuple) and isinstance(previous[0], Node):
+            loose |= free_letters(previous[0])
+        self.el.begin(frozenset(loose))
+        meanings: dict[Node, Meaning | Refusal] = {}
+        first = chain.start is not None
+        for remark in chain.condition:
+            self._define_beside(remark)
+        for position, step in enumerate(chain.steps):
+            for remark in step.remarks:
+                self._define_beside(remark)
+            if previous is None:
+                previous = (Unread(step.sign, "nothing stands in front of this sign", "write the left side"), "")
+            left, left_latex = previous
+            draft = self._relation(left, left_latex, step.relation, step.sign, step.term, step.latex, number,
+                                   first and position == 0, position == len(chain.steps) - 1, meanings,
+                                   (*chain.condition, *step.remarks))
+            draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section)
+            draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
+            self.drafts.append(draft)
+            previous = (step.term, step.latex)
+            named = draft.relation.message.startswith("introduces ")
+            for tree_node in (left,) if named else (left, step.term):
+                if isinstance(tree_node, Node):
+                    self.seen |= all_names(tree_node)
+        return previous
+
+    def _define_beside(self, remark: Remark) -> None:
+        """``(\\because f(x) = -\\log x)`` defines f from here on."""
+        for declaration in beside.declarations(remark):
+            if isinstance(declaration, said.Equation):
+                self._enter(declaration)
+
+    def _relation(self, left: Node | Unread, left_latex: str, sign: str, place: Span, right: Node | Unread,
+                  right_latex: str, number: int, first: bool, last: bool,
+                  meanings: dict[Node, Meaning | Refusal], remarks: tuple[Remark, ...]) -> Draft:
+        span = place
+        for side in (left, right):
+            span = span.to(side.span)
+        relation = ReadRelation(
+            span, place, sign, left_latex, right_latex,
+            left if isinstance(left, Node) else None, right if isinstance(right, Node) else None, number, "claim",
+        )
+        for side in (left, right):
+            if isinstance(side, Unread):
+                return Draft(replace(relation, kind="unread", problem=side.span, message=side.message,
+                                     suggestion=side.suggestion))
+        assert isinstance(left, Node) and isinstance(right, Node)
+        kind = classify(self, left, sign, right, first, last, remarks)
+        if kind is not None:
+            self._note_definition(kind, left, right)
+            if kind.kind != "claim":
+                return Draft(replace(relation, kind=kind.kind, message=kind.message))
+        return self._claim(relation, left, sign, right, meanings)
+
+    def _note_definition(self, kind: Kind, left: Node, right: Node) -> None:
+        """A definition or a given value counts from here on."""
+        if kind.define is not None:
+            given.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
+        if kind.fact is not None:
+            self.stated.append((kind.fact, (self.el.version,)))
+
+    def meaning(self, node: Node, meanings: dict[Node, Meaning | Refusal]) -> Meaning:
+        """The meaning of a side, kept for the next relation of the chain."""
+        found = meanings.get(node)
+        if found is None:
+            try:
+                found = self.el.value(node, Env())
+            except Refusal as refusal:
+                found = refusal
+            except RecursionError:
+                found = Refusal(node.span, "this formula is nested too deeply", "split it")
+            except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as reason:
+                # A slip of ours must not stop the document; it is shown as what it is.
+                found = Refusal(node.span, f"this could not be given a meaning ({type(reason).__name__}: {reason})")
+            meanings[node] = found
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    def _claim(self, relation: ReadRelation, left: Node, sign: str, right: Node,
+               meanings: dict[Node, Meaning | Refusal]) -> Draft:
+        constant = next((n for side in (left, right) for n in side.walk() if isinstance(n, (tree.Words, tree.Letter))
+                         and (n.text if isinstance(n, tree.Words) else n.name).strip(" .").lower() in (
+                             "const", "constant", "constants")), None)
+        if constant is not None:
+            return Draft(replace(relation, kind="open", problem=constant.span,
+                                 message="equal up to a constant: not decided"))
+        if sign in ("≈", "∝", "=>", "<=>"):
+            words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
+            return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
+        try:
+            op, a, b, extra = beside.sides(self, left, sign, right, meanings)
+        except Refusal as refusal:
+            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
+                                 suggestion=refusal.suggestion))
+        if sign == "=" and self._abbreviates(a, b, relation.span):
+            meanings.clear()
+            return self._claim(relation, left, sign, right, meanings)
+        relation = replace(relation, digits=rounded(right), variable=extra)
+        free = {k: e.over for k, e in self.el.free.items() if e.over is not None}
+        try:
+            first, second, more = components(self.el, a, b, relation.span)
+        except Refusal as refusal:
+            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
+                                 suggestion=refusal.suggestion))
+        free |= more
+        return Draft(relation, op, first, second, free)
+
+    def _abbreviates(self, a: Meaning, b: Meaning, span: Span) -> bool:
+        """``P(X = c)`` becomes ``p(c)`` between the two sides: p is the law of X from here on."""
+        from ce_symbolic.meaning import laws
+
+        if isinstance(a, Tensor) or isinstance(b, Tensor) or not self.roles.variables:
+            return False
+        names = short_names(a, b, laws.master(self.el).name)
+        if not names:
+            return False
+        for name, variable in names.items():
+            law = name.removesuffix(self.el.version) if self.el.version else name
+            if law not in self.roles.laws or laws.record(self.el, law).alias is not None:
+                return False
+        for name, variable in names.items():
+            law = name.removesuffix(self.el.version) if self.el.version else name
+            self.set_alias(law, variable)
+            shown = self.el.spelling.get(name, name)
+            self.el.note(span, f"read {shown} as the law of {self.el.spelling.get(variable, variable)} from here on")
+        return True
+
+    def _caution(self, claim: Claim) -> str:
+        """Why a counterexample would not be fair: the notes tell of an experiment in words."""
+        if not any(isinstance(d, said.Described) for d in self.declared):
+            return ""
+        found = laws_in(claim.left) | laws_in(claim.right)
+        if not found:
+            return ""
+        return "the notes describe the laws here in words that are not understood"
+
+
+    def _finish(self, facts: given.Facts) -> Notes:
+        for slots, version in self.identical:
+            self.el.version = version
+            given.identical(self.el, slots, facts)
+        late = given.gather(self.el, self.stated)
+        facts.conditions += late.conditions
+        finisher = Finisher(self.el, facts)
+        relations: list[ReadRelation] = []
+        seen: set[str] = set()
+        chains: set[int] = set()
+        for draft in self.drafts:
+            if draft.left is None or draft.right is None:
+                relations.append(draft.relation)
+                continue
+            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards)
+            number = draft.relation.chain
+            unknown = unexplained(claim, seen, number not in chains)
+            chains.add(number)
+            seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
+            if unknown is not None:
+                shown = self.el.spelling.get(unknown, unknown)
+                message = f"the notes do not say what {shown} is; read as an equation that introduces it"
+                relations.append(replace(draft.relation, kind="open", message=message))
+                continue
+            relations.append(replace(draft.relation, claim=claim, caution=self._caution(claim)))
+        notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
+        self.finisher = finisher
+        return Notes(tuple(relations), notes, self)
+
+    def claim_at(self, relation: ReadRelation, left: Node, sign: str, right: Node) -> Claim | None:
+        """A claim made of other formulas in the place of a relation."""
+        if relation.claim is None or self.finisher is None:
+            return None
+        self.el.version = self.version(relation.section)
+        self.el.begin(frozenset(free_letters(left) | free_letters(right)))
+        try:
+            draft = self._claim(relation, left, sign, right, {})
+            if draft.left is None or draft.right is None:
+                return None
+            guards = tuple(beside.guards(self.el, relation.remarks))
+            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards)
+        except Refusal:
+            return None
