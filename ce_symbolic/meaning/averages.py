@@ -9,21 +9,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.pieces import is_expectation, named, pieces, separated
-from ce_symbolic.meaning import laws, letters
-from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.context.names import base_letter, full_key, head_key, peel, print_name
+from ce_symbolic.context.pieces import pieces, separated
+from ce_symbolic.meaning import chance, events, laws, masses
+from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
-    MINUS_ONE,
-    App,
     Big,
     Defined,
-    Finite,
     IndexSet,
-    Iverson,
     Mul,
-    Pow,
-    Prob,
     Sym,
     Term,
 )
@@ -35,9 +29,6 @@ from ce_symbolic.vocabulary.densities import normal
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
 
-OMEGA = Finite("Ω")
-SAMPLE_LAW = "Ω"
-ORDER = ("<", "<=", ">", ">=", "!=")
 
 
 def average(el: Elaborator, node: Call, env: Env) -> Meaning:
@@ -102,9 +93,6 @@ def bars(node: Call) -> tuple[list[Node], list[Node]]:
     return list(node.args), []
 
 
-Mean = Callable[[Callable[[Env], Term]], Term]
-
-
 def averager(el: Elaborator, node: Call, front: list[Node], back: list[Node], env: Env) -> Mean:
     """A function that takes the mean of a body given by its scope."""
     subs = node.head.subs if isinstance(node.head, Script) else ()
@@ -163,9 +151,9 @@ def bind(el: Elaborator, node: Call, names: list[Node], law: Node | None, front:
         else:
             variable = el.roles.slot_of(names[0])
             if variable is not None and el.roles.variables.get(variable) == "slot":
-                return bind_slots(el, [(full_key(names[0]), variable)], [], env, sums, weights)
+                return chance.bind_slots(el, [(full_key(names[0]), variable)], [], env, sums, weights)
             if el.roles.variables.get(key) == "abstract":
-                return bind_sample(el, env, sums, weights)
+                return events.bind_sample(el, env, sums, weights)
             users = [k for k, r in el.roles.laws.items() if key in r.slots or any(
                 full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])]
             if len(users) != 1:
@@ -192,7 +180,7 @@ def bind(el: Elaborator, node: Call, names: list[Node], law: Node | None, front:
         return known(el, inner, names, env, sums, weights)
     elif laws.is_law_name(el, inner, env):
         call = Call(inner, tuple(names), (",",) * (len(names) - 1), span=inner.span)
-        conditional = laws.always_conditional(el, full_key(inner))
+        conditional = masses.always_conditional(el, full_key(inner))
         if conditional is not None:
             call = conditional
     else:
@@ -263,22 +251,22 @@ def known(el: Elaborator, law: Call, names: list[Node], env: Env,
 
 def over_random(el: Elaborator, node: Call, front: list[Node], given: list[Node], env: Env) -> Mean:
     """The weights that come from what is random in the body."""
-    slots, abstract = random_names(el, front, env)
-    events = [g for g in given if is_event(el, g, env)]
-    held = [g for g in given if g not in events]
+    slots, abstract = chance.random_names(el, front, env)
+    happens = [g for g in given if events.is_event(el, g, env)]
+    held = [g for g in given if g not in happens]
     held_keys = [el.roles.slot_of(h) or full_key(h) for h in held]
     if abstract and slots:
         raise Refusal(node.span, "some variables here have a discrete law and others have not", "write E_{x \\sim p}")
     if not slots and not abstract:
-        letters = unbound_laws(el, front, env)
+        letters = chance.unbound_laws(el, front, env)
         if len(letters) > 1:
-            letters = {k: v for k, v in letters.items() if k in first_laws(el)} or letters
+            letters = {k: v for k, v in letters.items() if k in chance.first_laws(el)} or letters
         if len(letters) == 1:
             (law, drawn_from), = letters.items()
             el.note(node.span, f"read {print_name(node)} as the mean under {el.spelling.get(law, law)}")
             return sampled(el, node, (drawn_from,), front, env)
     if abstract or (not slots and any(v == "abstract" for v in el.roles.variables.values())):
-        return sample_mean(el, events, held, env)
+        return events.sample_mean(el, happens, held, env)
     if not slots:
         if not el.roles.variables:
             raise Refusal(node.span, "nothing in this mean is random", "write E_{x \\sim p}, or say what is random")
@@ -298,229 +286,10 @@ def over_random(el: Elaborator, node: Call, front: list[Node], given: list[Node]
                 scope = scope.add({full_key(inner): Element(value, laws.master(el).slot(slot))})
             else:
                 scope = scope.add({full_key(inner.items[0]): Element(value, laws.master(el).slot(slot))})
-        scope = bind_slots(el, loose, conditions, scope, sums, weights)
+        scope = chance.bind_slots(el, loose, conditions, scope, sums, weights)
         result: Term = Mul((*weights, body(scope)))
         for name, over in reversed(sums):
             result = Big("sum", name, over, result)
         return result
 
     return mean
-
-
-def bind_slots(el: Elaborator, variables: list[tuple[str, str]], conditions: list[tuple[str, Term]], env: Env,
-               sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
-    """Bind random variables to values, with the weight of their joint law given the conditions."""
-    law = laws.master(el)
-    values: dict[str, Term] = dict(conditions)
-    fresh: dict[str, Element] = {}
-    for key, slot in variables:
-        over = law.slot(slot)
-        if slot not in values:
-            name = el.new_name(slot.lower().split("_")[0])
-            sums.append((name, over))
-            values[slot] = Sym(name)
-        fresh[key] = Element(values[slot], over)
-    weight = laws.probability(el, el.roles.master, values)
-    weights.append(weight / laws.probability(el, el.roles.master, dict(conditions)) if conditions else weight)
-    return env.add(fresh)
-
-
-def first_laws(el: Elaborator) -> set[str]:
-    """Laws that a divergence of the notes puts the weight on."""
-    return {
-        named(call.args[0]) for calls in el.roles.calls.values() for call in calls if "||" in call.separators
-    }
-
-
-def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, Call]:
-    """Laws in the body whose letters nothing binds, with these letters: ``E[\\log Q(h|Y) - …]`` is over Q(h|Y)."""
-    found: dict[str, Call] = {}
-    inside = {letter_key(n) for body in front for n in body.walk() if isinstance(n, Letter) and not is_upper(n)}
-    for law in sorted(first_laws(el) & set(el.roles.laws)):
-        for call in el.roles.calls.get(law, ()):
-            front_names = {full_key(a) for a in separated(call)[0]}
-            if front_names and front_names <= inside - set(env.bound) - el.loose and law not in found:
-                return {law: call}
-    for law in sorted(el.roles.laws):
-        # E(s) where the notes have one law p(s) of this letter.
-        for call in el.roles.calls.get(law, ()):
-            names = [full_key(a) for a in call.args]
-            if len(names) == 1 and names[0] in inside and names[0] not in env.bound and names[0] not in el.loose:
-                found.setdefault(law, call)
-    for body in front:
-        for node in body.walk():
-            if isinstance(node, Call) and laws.is_law_name(el, peel(node.head), env):
-                ahead = separated(node)[0]
-                if ahead and all(
-                    isinstance(peel(a), Letter) and full_key(a) not in env.bound and full_key(a) not in el.loose
-                    for a in ahead
-                ):
-                    found[named(node)] = found.get(named(node), node)
-    return found
-
-
-def random_names(el: Elaborator, bodies: list[Node], env: Env) -> tuple[list[tuple[str, str]], bool]:
-    """The random variables in a body that have no value yet, and whether there are abstract ones."""
-    slots: dict[str, str] = {}
-    abstract = False
-    seen: set[str] = set()
-
-    def look(node: Node, depth: int) -> None:
-        nonlocal abstract
-        if isinstance(node, Call) and is_expectation(node.head):
-            return
-        if isinstance(node, (Letter, Script)):
-            letter = base_letter(node)
-            if letter is not None and el.lookup(node, env) is None and full_key(node) not in el.loose:
-                key = el.roles.variable_key(node) if is_upper(letter) else full_key(node)
-                kind = el.roles.variables.get(key) or el.roles.variables.get(letter_key(letter))
-                if kind == "slot":
-                    slots.setdefault(full_key(node), key)
-                    return
-                if kind == "abstract":
-                    abstract = True
-                    return
-        if isinstance(node, (Letter, Script, Call)) and depth < 8:
-            found = el.book.find(node, env, el.roles)
-            if found is not None and found[0].key not in seen:
-                seen.add(found[0].key)
-                look(found[0].right, depth + 1)
-        for child in node.children():
-            look(child, depth)
-
-    for body in bodies:
-        look(body, 0)
-    return [(k, s) for k, s in slots.items()], abstract
-
-
-# --- the sample space ------------------------------------------------------------------------------------------------
-
-
-def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
-    """A random variable as a number."""
-    if el.roles.variables[key] == "slot":
-        raise Refusal(node.span, f"the random variable {print_name(node)} stands outside of a mean or probability",
-                      "write a value of it in lower case, or take a mean")
-    point = env.sample if env.sample is not None else Sym("ω")
-    name = key
-    name, known = el.family(name, node, len(indices) + 1)
-    letters.declare_places(el, name, node, "_" * len(indices))
-    terms = tuple(
-        el.element(i, env, over) if over is not None else el.term(i, env) for i, over in zip(indices, known, strict=False)
-    )
-    last = known[-1]
-    if last is not None:
-        el.sorts.unify(last, OMEGA)
-    return App(name, (*terms, point))
-
-
-def bind_sample(el: Elaborator, env: Env, sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
-    """Draw a point of the sample space."""
-    from dataclasses import replace
-
-    name = el.new_name("ω")
-    sums.append((name, OMEGA))
-    weights.append(Prob(SAMPLE_LAW, ((SAMPLE_LAW, Sym(name)),)))
-    return replace(env, sample=Sym(name))
-
-
-def sample_mean(el: Elaborator, events: list[Node], held: list[Node], env: Env) -> Mean:
-    """``Σ_ω P(ω) f(ω)``, under events ``Σ P f [event] / Σ P [event]``; given a variable, over the points where it agrees."""
-
-    def mean(body: Callable[[Env], Term]) -> Term:
-        sums: list[tuple[str, IndexSet]] = []
-        weights: list[Term] = []
-        scope = bind_sample(el, env, sums, weights)
-        name, over = sums[0]
-        factors: list[Term] = []
-        for event_node in events:
-            inner = peel(event_node)
-            assert isinstance(inner, tree.Compare)
-            factors += [Iverson(c) for c in el.condition(inner, scope)]
-        for variable_node in held:
-            from ce_symbolic.meaning.terms import Compare
-
-            factors.append(Iverson(Compare("=", el.term(variable_node, scope), el.term(variable_node, env))))
-        whole = Big("sum", name, over, Mul((*weights, *factors, body(scope))))
-        if not factors:
-            return whole
-        return Mul((whole, Pow(Big("sum", name, over, Mul((*weights, *factors))), MINUS_ONE)))
-
-    return mean
-
-
-def is_event(el: Elaborator, node: Node, env: Env) -> bool:
-    """An inequality, or an equation between formulas, as the argument of a probability."""
-    inner = peel(node)
-    if not isinstance(inner, tree.Compare):
-        return False
-    if any(op in ORDER for op in inner.ops):
-        return True
-    left = peel(inner.items[0])
-    letter = base_letter(left)
-    if not isinstance(left, (Letter, Script)) or letter is None:
-        return True
-    return el.roles.variables.get(el.roles.variable_key(left)) == "abstract"
-
-
-def event(el: Elaborator, node: Call, env: Env) -> Term:
-    """The probability of an event."""
-    front, back = separated(node)
-    slots, abstract = random_names(el, [*front, *back], env)
-    conditions = [peel(n) for n in front]
-    given = [peel(n) for n in back]
-    if any(not isinstance(c, tree.Compare) for c in (*conditions, *given)):
-        raise Refusal(node.span, "events and values are mixed here", "write every argument as a condition")
-
-    def indicator(nodes: list[Node], scope: Env) -> tuple[Term, ...]:
-        return tuple(Iverson(c) for n in nodes if isinstance(n, tree.Compare) for c in el.condition(n, scope))
-
-    if abstract or not slots:
-        if not abstract:
-            density = unbound_density(el, node, env)
-            if density is not None:
-                return density
-        whole = sample_mean(el, given, [], env)
-        return whole(lambda scope: _product(indicator(conditions, scope)))
-
-    def total(nodes: list[Node]) -> Term:
-        sums: list[tuple[str, IndexSet]] = []
-        weights: list[Term] = []
-        scope = bind_slots(el, slots, [], env, sums, weights)
-        result: Term = Mul((*weights, *indicator(nodes, scope)))
-        for name, over in reversed(sums):
-            result = Big("sum", name, over, result)
-        return result
-
-    return total([*conditions, *given]) / total(given) if given else total(conditions)
-
-
-def unbound_density(el: Elaborator, node: Call, env: Env) -> Term | None:
-    """``p(s \\ge c)`` where p is also printed as a density ``p(s)``: the mass of that region."""
-    letters: dict[str, Node] = {}
-    for arg in node.args:
-        for leaf in arg.walk():
-            if isinstance(leaf, Letter) and not is_upper(leaf):
-                letters.setdefault(letter_key(leaf), leaf)
-    for law, calls in sorted(el.roles.calls.items()):
-        if law not in el.roles.laws:
-            continue
-        for call in calls:
-            if len(call.args) == 1 and isinstance(peel(call.args[0]), Letter) and full_key(call.args[0]) in letters:
-                key = full_key(call.args[0])
-                over = laws.record(el, law).slot(laws.slots_of(el, law, [call.args[0]], call)[0])
-                name = el.new_name(key)
-                scope = env.add({key: Element(Sym(name), over)})
-                factors = [
-                    Iverson(c) for a in node.args if isinstance(peel(a), tree.Compare)
-                    for c in el.condition(peel(a), scope)  # type: ignore[arg-type]
-                ]
-                return Big("sum", name, over, Mul((*factors, laws.call(el, call, scope))))
-    return None
-
-
-def _product(factors: tuple[Term, ...]) -> Term:
-    return factors[0] if len(factors) == 1 else Mul(factors)
-
-
-__all__ = ["App", "average", "event", "is_event", "variable"]

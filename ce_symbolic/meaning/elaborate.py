@@ -11,7 +11,7 @@ from fractions import Fraction as Rational
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import arithmetic, averages, derivatives, laws, letters, tensors
+from ce_symbolic.meaning import arithmetic, averages, derivatives, laws, letters, masses, tensors
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
@@ -238,7 +238,7 @@ class Elaborator:
 
     def masses(self, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
         """The arguments as distributions over one set of outcomes."""
-        return laws.masses(self, nodes, env)
+        return masses.masses(self, nodes, env)
 
     def variables(self, nodes: tuple[Node, ...], env: Env) -> tuple[Variable, ...] | None:
         """The arguments as random variables."""

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ce_symbolic.meaning.averages import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, is_bold, letter_key, peel, print_name
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import averages, laws
+from ce_symbolic.meaning import events, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -80,7 +80,7 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     if laws.is_law_name(el, node, env):
         return laws.indexed(el, node, key, indices, env)
     if el.roles.variables.get(key):
-        return averages.variable(el, node, key, indices, env)
+        return events.variable(el, node, key, indices, env)
     if indices == () and key in el.free:
         return el.number(el.free[key])
     rank = 0 if el.flat else rank_of(el, node, key, indices)

@@ -77,3 +77,5 @@ class Tensor:
 
 
 Meaning = Term | Tensor
+#: Takes the mean of a body that is given by its scope.
+Mean = Callable[[Callable[[Env], Term]], Term]

@@ -6,6 +6,7 @@ named space from -oo to oo.  SymPy is imported when first needed: it takes 0.4 s
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from ce_symbolic.meaning.terms import (
     Add,
     App,
     Big,
+    Claim,
     Compare,
     Defined,
     Derivative,
@@ -48,6 +50,13 @@ _BACK = {v: k for k, v in _NAMES.items()}
 def to_sympy(term: Term, theory: Theory | None = None) -> Any:
     """The SymPy form of a term."""
     return _Builder(theory or Theory()).build(term)
+
+
+def claim_form(claim: Claim) -> Any:
+    """What a claim says as a SymPy relation (``Eq``, ``Le``, …), unevaluated; None for a claim on minimisers."""
+    if claim.op.startswith("argmin="):
+        return None
+    return _Builder(claim.theory).relation(Compare(claim.op, claim.left, claim.right))
 
 
 class _Builder:
@@ -186,9 +195,9 @@ def from_sympy(expr: Any) -> Term:
     if expr.is_Symbol:
         return Sym(expr.name)
     if isinstance(expr, sp.Add):
-        return Add(tuple(map(from_sympy, expr.args)))
+        return Add(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_terms))))
     if isinstance(expr, sp.Mul):
-        return Mul(tuple(map(from_sympy, expr.args)))
+        return Mul(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_factors))))
     if isinstance(expr, sp.exp):
         return Fn("exp", (from_sympy(expr.args[0]),))
     if isinstance(expr, sp.Pow):
@@ -218,6 +227,11 @@ def from_sympy(expr: Any) -> Term:
                 "abs", "max", "min"):
         return Fn(name, tuple(map(from_sympy, expr.args)))
     raise TypeError(f"no meaning for the SymPy expression {expr.func.__name__}: {expr}")
+
+
+def _in_order(expr: Any, printed: Callable[[], Any]) -> Any:
+    """The operands: as SymPy prints them where it has sorted them, in the author's order where it was told not to."""
+    return printed() if expr.func(*expr.args) == expr else expr.args
 
 
 def _ranges(expr: Any) -> Term:

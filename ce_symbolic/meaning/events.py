@@ -1,0 +1,159 @@
+"""Random variables on a sample space, means over it, and probabilities of events."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
+from ce_symbolic.context.pieces import separated
+from ce_symbolic.meaning import chance, laws, letters
+from ce_symbolic.meaning.scope import Element, Env, Mean, Refusal
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    App,
+    Big,
+    Finite,
+    IndexSet,
+    Iverson,
+    Mul,
+    Pow,
+    Prob,
+    Sym,
+    Term,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+OMEGA = Finite("Ω")
+SAMPLE_LAW = "Ω"
+ORDER = ("<", "<=", ">", ">=", "!=")
+
+
+def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
+    """A random variable as a number."""
+    if el.roles.variables[key] == "slot":
+        raise Refusal(node.span, f"the random variable {print_name(node)} stands outside of a mean or probability",
+                      "write a value of it in lower case, or take a mean")
+    point = env.sample if env.sample is not None else Sym("ω")
+    name = key
+    name, known = el.family(name, node, len(indices) + 1)
+    letters.declare_places(el, name, node, "_" * len(indices))
+    terms = tuple(
+        el.element(i, env, over) if over is not None else el.term(i, env) for i, over in zip(indices, known, strict=False)
+    )
+    last = known[-1]
+    if last is not None:
+        el.sorts.unify(last, OMEGA)
+    return App(name, (*terms, point))
+
+
+def bind_sample(el: Elaborator, env: Env, sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
+    """Draw a point of the sample space."""
+    from dataclasses import replace
+
+    name = el.new_name("ω")
+    sums.append((name, OMEGA))
+    weights.append(Prob(SAMPLE_LAW, ((SAMPLE_LAW, Sym(name)),)))
+    return replace(env, sample=Sym(name))
+
+
+def sample_mean(el: Elaborator, events: list[Node], held: list[Node], env: Env) -> Mean:
+    """``Σ_ω P(ω) f(ω)``, under events ``Σ P f [event] / Σ P [event]``; given a variable, over the points where it agrees."""
+
+    def mean(body: Callable[[Env], Term]) -> Term:
+        sums: list[tuple[str, IndexSet]] = []
+        weights: list[Term] = []
+        scope = bind_sample(el, env, sums, weights)
+        name, over = sums[0]
+        factors: list[Term] = []
+        for event_node in events:
+            inner = peel(event_node)
+            assert isinstance(inner, tree.Compare)
+            factors += [Iverson(c) for c in el.condition(inner, scope)]
+        for variable_node in held:
+            from ce_symbolic.meaning.terms import Compare
+
+            factors.append(Iverson(Compare("=", el.term(variable_node, scope), el.term(variable_node, env))))
+        whole = Big("sum", name, over, Mul((*weights, *factors, body(scope))))
+        if not factors:
+            return whole
+        return Mul((whole, Pow(Big("sum", name, over, Mul((*weights, *factors))), MINUS_ONE)))
+
+    return mean
+
+
+def is_event(el: Elaborator, node: Node, env: Env) -> bool:
+    """An inequality, or an equation between formulas, as the argument of a probability."""
+    inner = peel(node)
+    if not isinstance(inner, tree.Compare):
+        return False
+    if any(op in ORDER for op in inner.ops):
+        return True
+    left = peel(inner.items[0])
+    letter = base_letter(left)
+    if not isinstance(left, (Letter, Script)) or letter is None:
+        return True
+    return el.roles.variables.get(el.roles.variable_key(left)) == "abstract"
+
+
+def event(el: Elaborator, node: Call, env: Env) -> Term:
+    """The probability of an event."""
+    front, back = separated(node)
+    slots, abstract = chance.random_names(el, [*front, *back], env)
+    conditions = [peel(n) for n in front]
+    given = [peel(n) for n in back]
+    if any(not isinstance(c, tree.Compare) for c in (*conditions, *given)):
+        raise Refusal(node.span, "events and values are mixed here", "write every argument as a condition")
+
+    def indicator(nodes: list[Node], scope: Env) -> tuple[Term, ...]:
+        return tuple(Iverson(c) for n in nodes if isinstance(n, tree.Compare) for c in el.condition(n, scope))
+
+    if abstract or not slots:
+        if not abstract:
+            density = unbound_density(el, node, env)
+            if density is not None:
+                return density
+        whole = sample_mean(el, given, [], env)
+        return whole(lambda scope: _product(indicator(conditions, scope)))
+
+    def total(nodes: list[Node]) -> Term:
+        sums: list[tuple[str, IndexSet]] = []
+        weights: list[Term] = []
+        scope = chance.bind_slots(el, slots, [], env, sums, weights)
+        result: Term = Mul((*weights, *indicator(nodes, scope)))
+        for name, over in reversed(sums):
+            result = Big("sum", name, over, result)
+        return result
+
+    return total([*conditions, *given]) / total(given) if given else total(conditions)
+
+
+def unbound_density(el: Elaborator, node: Call, env: Env) -> Term | None:
+    """``p(s \\ge c)`` where p is also printed as a density ``p(s)``: the mass of that region."""
+    letters: dict[str, Node] = {}
+    for arg in node.args:
+        for leaf in arg.walk():
+            if isinstance(leaf, Letter) and not is_upper(leaf):
+                letters.setdefault(letter_key(leaf), leaf)
+    for law, calls in sorted(el.roles.calls.items()):
+        if law not in el.roles.laws:
+            continue
+        for call in calls:
+            if len(call.args) == 1 and isinstance(peel(call.args[0]), Letter) and full_key(call.args[0]) in letters:
+                key = full_key(call.args[0])
+                over = laws.record(el, law).slot(laws.slots_of(el, law, [call.args[0]], call)[0])
+                name = el.new_name(key)
+                scope = env.add({key: Element(Sym(name), over)})
+                factors = [
+                    Iverson(c) for a in node.args if isinstance(peel(a), tree.Compare)
+                    for c in el.condition(peel(a), scope)  # type: ignore[arg-type]
+                ]
+                return Big("sum", name, over, Mul((*factors, laws.call(el, call, scope))))
+    return None
+
+
+def _product(factors: tuple[Term, ...]) -> Term:
+    return factors[0] if len(factors) == 1 else Mul(factors)

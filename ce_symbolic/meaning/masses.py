@@ -1,0 +1,259 @@
+"""Arguments that are distributions: laws, laws with their arguments, mixtures, probability vectors, formulas."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import full_key, is_upper, letter_key, peel, print_name
+from ce_symbolic.context.pieces import separated
+from ce_symbolic.meaning import laws, letters
+from ce_symbolic.meaning.definitions import pattern
+from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
+from ce_symbolic.meaning.terms import (
+    IndexSet,
+    Term,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.vocabulary.quantity import Mass, Variable
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+
+
+def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
+    """The arguments as distributions over one set of outcomes."""
+    found = [mass(el, node, env) for node in nodes]
+    first = next((m for m in found if m is not None), None)
+    if first is None:
+        return None
+    result: list[Mass] = []
+    for node, one in zip(nodes, found, strict=True):
+        if one is None:
+            one = formula_mass(el, node, env, first)
+        if len(one.sets) != len(first.sets):
+            raise Refusal(node.span, "the two distributions have different variables", "")
+        if sorted(one.letters) == sorted(first.letters) and one.letters != first.letters:
+            one = reordered(one, first.letters)
+        for a, b in zip(one.sets, first.sets, strict=True):
+            el.sorts.unify(a, b)
+        result.append(one)
+    return tuple(result)
+
+
+def reordered(one: Mass, letters: tuple[str, ...]) -> Mass:
+    """A mass with its variables in another order."""
+    order = [letters.index(x) for x in one.letters]
+
+    def sort(values: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(values[i] for i in order)
+
+    sets = tuple(one.sets[one.letters.index(x)] for x in letters)
+    return Mass(letters, sets, lambda v: one.at(sort(v)), lambda v: one.weight(sort(v)))
+
+
+def formula_mass(el: Elaborator, node: Node, env: Env, model: Mass) -> Mass:
+    """``\\nu e^{-\\nu s}`` beside ``g(s)``: a formula in the letters of the other argument."""
+    letters = {n.name for n in node.walk() if isinstance(n, Letter)}
+    if not set(model.letters) & letters:
+        raise Refusal(node.span, f"{print_name(node)} is not known as a distribution", "say what it is a law of")
+
+    def at(values: tuple[Term, ...]) -> Term:
+        names = {k: Element(v, s) for k, v, s in zip(model.letters, values, model.sets, strict=True)}
+        return el.term(node, env.add(names))
+
+    return Mass(model.letters, model.sets, at, at)
+
+
+def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """A law, a law with its arguments, a mixture, a probability vector, as masses of outcomes."""
+    inner = peel(node)
+    if isinstance(inner, (Letter, Script)):
+        found = el.lookup(inner, env)
+        if isinstance(found, Closure):
+            return mass(el, found.node, found.env)
+        if isinstance(found, Element):
+            return None
+        if full_key(inner) in el.roles.laws and full_key(inner) not in el.book:
+            return whole_law(el, full_key(inner), inner, env)
+        defined = el.book.find(inner, env, el.roles)
+        if defined is not None and not defined[1]:
+            return mass(el, defined[0].right, env)
+        key, indices, _ = pattern(inner, el.roles)
+        functional = [e for e in el.book.entries.get(key, ()) if len(e.parameters) == 1 and not e.indices]
+        if functional and not indices:
+            return called_function(el, Call(inner, (Letter(functional[-1].parameters[0]),), span=inner.span), env)
+        if laws.is_free_variable(el, inner, env):
+            slot = el.roles.variable_key(inner)
+            over = laws.master(el).slot(slot)
+
+            def at_slot(v: tuple[Term, ...]) -> Term:
+                return laws.joint(el, (Variable(slot, v[0]),))
+
+            return Mass((slot.lower().split("_")[0],), (over,), at_slot, at_slot)
+        if el.is_number(inner, env) or not (letters.rank_of(el, inner, key, indices) == 1 or el.roles.has_letter_index(key)):
+            return None
+        return vector_mass(el, inner, env)
+    if isinstance(inner, Call):
+        if laws.is_law_name(el, peel(inner.head), env):
+            return called_law(el, inner, env)
+        return called_function(el, inner, env)
+    if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
+        return mixture(el, inner, env)
+    return None
+
+
+def vector_mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """A vector of probabilities."""
+    value = el.value(node, env)
+    if isinstance(value, Tensor) and (value.rows is None) != (value.cols is None):
+        over = value.rows if value.rows is not None else value.cols
+        assert over is not None
+        row = value.rows is None
+
+        def at(v: tuple[Term, ...]) -> Term:
+            return value.entry(None, v[0]) if row else value.entry(v[0], None)
+
+        return Mass((el.letter_of(over),), (over,), at, at)
+    return None
+
+
+def whole_law(el: Elaborator, key: str, node: Node, env: Env) -> Mass:
+    """A bare law: over all its variables, or, if it is only ever printed as p(c|u), over c."""
+    law = laws.record(el, key)
+    conditional = always_conditional(el, key)
+    if conditional is not None:
+        return called_law(el, conditional, env)
+    slots = tuple(el.roles.laws[key].slots) if key in el.roles.laws else (laws.ONLY,)
+    if law.alias is not None:
+        slots = (laws.ONLY,)
+        law.slot(laws.ONLY)
+        el.sorts.unify(law.slot(laws.ONLY), laws.master(el).slot(law.alias))
+    sets = tuple(law.slot(s) for s in slots)
+    letters = tuple((el.sorts.letters(o) or ["x"])[0] if s == laws.ONLY else s.lower() for s, o in zip(slots, sets, strict=True))
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return laws.probability(el, key, dict(zip(slots, v, strict=True)))
+
+    return Mass(letters, sets, at, at)
+
+
+def always_conditional(el: Elaborator, key: str) -> Call | None:
+    """The call ``p(c|u)`` if every call of the law looks like it."""
+    calls = el.roles.calls.get(key, [])
+    if not calls or any("|" not in c.separators and ";" not in c.separators for c in calls):
+        return None
+    behind = {tuple(full_key(n) for n in separated(c)[1]) for c in calls}
+    return calls[0] if len(behind) == 1 else None
+
+
+def called_law(el: Elaborator, node: Call, env: Env) -> Mass:
+    """``p(u, v)``, ``p(v|u)``: over the letters in front; letters behind the bar are fixed, or averaged over."""
+    front, back = separated(node)
+    key = laws.law_key(el, node.head, env)
+    law = laws.record(el, key)
+    slots = laws.slots_of(el, key, [*front, *back], node)
+    letters: list[str] = []
+    sets: list[IndexSet] = []
+    for slot, argument in zip(slots, front, strict=False):
+        inner = peel(argument)
+        if not isinstance(inner, tree.Compare):
+            letters.append(full_key(inner))
+            sets.append(law.slot(slot))
+    outer: list[str] = []
+    for slot, argument in zip(slots[len(front) :], back, strict=True):
+        if averaged(el, argument, env):
+            outer.append(full_key(argument))
+            sets.append(law.slot(slot))
+    names = (*letters, *outer)
+    if not letters:
+        raise Refusal(node.span, "no variable is left in front of the bar", "")
+
+    def scope(v: tuple[Term, ...]) -> Env:
+        return env.add({k: Element(t, s) for k, t, s in zip(names, v, sets, strict=True)})
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return laws.call(el, node, scope(v))
+
+    def weight(v: tuple[Term, ...]) -> Term:
+        if not outer:
+            return at(v)
+        values = {s: el.element(peel(a), scope(v), law.slot(s)) for s, a in zip(slots, [*front, *back], strict=True)}
+        return laws.probability(el, key, values)
+
+    return Mass(names, tuple(sets), at, weight)
+
+
+def averaged(el: Elaborator, argument: Node, env: Env) -> bool:
+    """Whether a condition is averaged over: a lower-case letter that stands nowhere free and is no parameter."""
+    inner = peel(argument)
+    if isinstance(inner, tree.Compare) or el.lookup(inner, env) is not None or not isinstance(inner, Letter):
+        return False
+    if letter_key(inner) in el.roles.fixed or letter_key(inner) in ("theta", "phi", "beta", "lambda", "w", "psi"):
+        return False
+    return letter_key(inner) not in el.loose and not (is_upper(inner) or inner.style == "bold")
+
+
+def called_function(el: Elaborator, node: Call, env: Env) -> Mass | None:
+    """``m(x)`` where m is defined as a mixture: over the letters that nothing binds."""
+    defined = el.book.find(node, env, el.roles)
+    if defined is None:
+        return None
+    letters = [full_key(a) for a in node.args if isinstance(peel(a), Letter) and el.lookup(peel(a), env) is None]
+    if not letters:
+        return None
+    sets = tuple(el.sorts.fresh(x) for x in letters)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return el.term(node, env.add({k: Element(t, s) for k, t, s in zip(letters, v, sets, strict=True)}))
+
+    return Mass(tuple(letters), sets, at, at)
+
+
+def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """``(p + q)/2``, ``(1-\\varepsilon) t + \\varepsilon u``: point by point."""
+    found = [m for child in node.children() if (m := mass_below(el, child, env)) is not None]
+    if not found:
+        return None
+    first = found[0]
+    for other in found[1:]:
+        if len(other.sets) != len(first.sets):
+            return None
+        for a, b in zip(first.sets, other.sets, strict=True):
+            el.sorts.unify(a, b)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return el.term(pointwise(el, node, env), env.add({
+            f"@{i}": Element(t, s) for i, (t, s) in enumerate(zip(v, first.sets, strict=True))
+        } | {k: Element(t, s) for k, t, s in zip(first.letters, v, first.sets, strict=True)}))
+
+    return Mass(first.letters, first.sets, at, at)
+
+
+def mass_below(el: Elaborator, node: Node, env: Env) -> Mass | None:
+    """The first distribution inside."""
+    inner = peel(node)
+    if isinstance(inner, (Letter, Script, Call)):
+        return mass(el, inner, env)
+    if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
+        return mixture(el, inner, env)
+    return None
+
+
+def pointwise(el: Elaborator, node: Node, env: Env) -> Node:
+    """The mixture with every bare distribution evaluated at the outcome ``@0``."""
+    inner = peel(node)
+    at = Letter("@0")
+    if isinstance(inner, (Letter, Script)):
+        if laws.is_law_name(el, inner, env):
+            return Call(inner, (at,), span=inner.span)
+        if isinstance(inner, Letter) and el.is_vector_name(letter_key(inner)):
+            return Script(inner, (at,), span=inner.span)
+        return inner
+    if isinstance(inner, tree.Add):
+        return tree.Add(inner.signs, tuple(pointwise(el, t, env) for t in inner.terms), span=inner.span)
+    if isinstance(inner, tree.Mul):
+        return tree.Mul(tuple(pointwise(el, t, env) for t in inner.factors), inner.signs, span=inner.span)
+    if isinstance(inner, tree.Fraction):
+        return tree.Fraction(pointwise(el, inner.numerator, env), pointwise(el, inner.denominator, env), span=inner.span)
+    return inner
