@@ -275,6 +275,9 @@ CASES: dict[str, Case] = {
     "add-positive": case(a, claim(a, "<", a + Pow(b, TWO)), exp(b)),
     "log-tangent": case(
         ZERO, claim(log(a), ">=", a - ONE, POSITIVE_A), p(U), p(U), q(U), "u", X, facts=ALL_POSITIVE),
+    "strict-log-tangent": case(
+        ZERO, claim(log(a), "<", a - ONE, POSITIVE_A), ONE, ONE, a,
+        facts=(fact(">", a, ZERO), fact("!=", a, ONE))),
     "exp-tangent": case(ZERO, claim(exp(a), "<=", ONE + a), ONE, a, ZERO),
     "jensen": case(
         a, claim(f(total("u", X, p(U) * g(U))), "<=", total("u", X, p(U) * f(g(U))),

@@ -199,7 +199,13 @@ def by_combination(p: Problem) -> Proof | None:
     rest = goal
     for (candidate, expanded), by in zip(pool, found, strict=True):
         if by:
-            steps.append((candidate.rule, candidate.scaled(by), "<="))
+            choice = candidate.scaled(by)
+            sharper = f"strict-{candidate.rule}"
+            if strict and sharper in rules and rules[sharper].apply(ZERO, choice, scope) is not None:
+                steps.append((sharper, choice, "<"))
+                strict = False
+            else:
+                steps.append((candidate.rule, choice, "<="))
             rest = {m: c for m in {**rest, **expanded}
                     if (c := rest.get(m, Fraction(0)) - by * expanded.get(m, Fraction(0)))}
     rest = cancelled(rest)

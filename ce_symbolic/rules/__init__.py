@@ -72,6 +72,7 @@ _ALL: tuple[Rule, ...] = (
     bounds.AddNonNegative(),
     bounds.AddPositive(),
     bounds.LogTangent(),
+    bounds.StrictLogTangent(),
     bounds.ExpTangent(),
     bounds.Jensen(),
     bounds.TangentBound(),

@@ -114,6 +114,27 @@ class LogTangent(Rule):
         return Add((term, close_block(binders, (tangent_gap(weight, u, v, ratio),))))
 
 
+class StrictLogTangent(Rule):
+    """The tangent of the logarithm touches it at one point only."""
+
+    name = "strict-log-tangent"
+    statement = r"\log t < t - 1 for t \ne 1"
+    obligations = "u > 0, v > 0, u \\ne v, and the weight is positive"
+    example = r"\log 2 < 2 - 1"
+    misuse = r"\log t < t - 1 for t = 1"
+    relation = "<"
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if len(choice) != 3:
+            return None
+        weight, u, v = choice
+        if not (isinstance(weight, Term) and isinstance(u, Term) and isinstance(v, Term)):
+            return None
+        if not (scope.positive(weight) and scope.proves(Compare("!=", u, v))):
+            return None
+        return LogTangent().apply(term, choice, scope)
+
+
 def _factors_nonzero(weight: Term) -> tuple[Compare, ...]:
     return tuple(Compare("!=", f, ZERO) for f in weight.factors) if isinstance(weight, Mul) else ()
 
