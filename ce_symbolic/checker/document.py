@@ -37,7 +37,12 @@ def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1,
     ``budget`` is in seconds per relation; what exceeds it is ``open``.  ``jobs`` relations are worked on at a time.
     ``progress`` is told how many relations are done, and of how many.
     """
-    notes = read_notes(document)
+    return check_notes(document, read_notes(document), budget=budget, jobs=jobs, progress=progress)
+
+
+def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: int = 1,
+                progress: Progress | None = None) -> DocumentResult:
+    """The report on what was read in a document, or stated in Python and printed as one."""
     relations = notes.relations
     found = [_settled(relation) for relation in relations]
     work = [k for k, relation in enumerate(relations) if relation.claim is not None]
