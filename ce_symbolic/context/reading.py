@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key
-from ce_symbolic.context.sentences import Sentence, declarations
+from ce_symbolic.context.phrases import Sentence
+from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.context.subscripts import named_slots
 from ce_symbolic.documents import document as doc

@@ -7,16 +7,15 @@ declare no facts, sentences in other languages declare nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key, peel
+from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence, names_of, plain_letter
+from ce_symbolic.context.wording import conventions, told
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Letter, Node, Script, Span
+from ce_symbolic.notation.tree import Letter, Node, Script
 
-ONE = r"⟦(\d+)⟧"
-LIST = r"(⟦\d+⟧(?:(?:,|,? and|,? or) ⟦\d+⟧)*)"
-LOOSE = r"(⟦\d+⟧(?:(?:,| and| or) (?:(?!where|so|if|put|let)[a-z]+ )?⟦\d+⟧)*)"
 _MOMENTS = (
     r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
 )
@@ -49,51 +48,13 @@ QUALITIES = {
 }  # fmt: skip
 
 
-class Sentence:
-    """A sentence with its formulas read."""
-
-    def __init__(self, span: Span, text: str, formulas: Sequence[Node | None]) -> None:
-        self.span = span
-        self.text = re.sub(r"\s+", " ", re.sub(r"\x00(\d+)\x00", r"⟦\1⟧", text)).lower().strip()
-        self.formulas = formulas
-
-    def node(self, index: str) -> Node | None:
-        """The formula with that number."""
-        return self.formulas[int(index)] if int(index) < len(self.formulas) else None
-
-    def names(self, text: str) -> tuple[Node, ...]:
-        """The names in a list of formulas; a formula may itself be a list, and of ``y_0 = …`` the left side counts."""
-        found: list[Node] = []
-        for index in re.findall(r"⟦(\d+)⟧", text):
-            found += list(names_of(self.node(index)))
-        return tuple(found)
-
-
-def names_of(node: Node | None) -> Iterator[Node]:
-    """The names that a formula lists."""
-    if node is None:
-        return
-    inner = peel(node)
-    if isinstance(inner, tree.Tuple):
-        first = peel(inner.items[0])
-        if any(isinstance(peel(i), tree.Dots) for i in inner.items) and isinstance(first, Script) and len(first.subs) == 1:
-            yield Script(first.base, (Letter("k", latex="k"),), first.sups, first.primes, span=inner.span)
-            return
-        for item in inner.items:
-            yield from names_of(item)
-    elif isinstance(inner, tree.Compare):
-        yield from names_of(inner.items[0])
-    elif isinstance(inner, (Letter, Script)) or isinstance(inner, tree.Call) or (isinstance(inner, tree.Power) and base_letter(inner.base) is not None):
-        yield inner
-
-
 def declarations(sentence: Sentence) -> list[said.Declaration]:
     """Everything that a sentence declares."""
     if not _ENGLISH.search(sentence.text):
         return []
     found: list[said.Declaration] = []
     for reader in (
-        _log_base, _laws, _has_law, _independence, _moments, _qualities, _softmax, _sizes, _sequences, _conventions, _told,
+        _log_base, _laws, _has_law, _independence, _moments, _qualities, _softmax, _sizes, _sequences, conventions, told,
     ):
         found += reader(sentence)
     found += formulas(sentence)
@@ -356,16 +317,6 @@ def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
             yield said.SigmoidOf(sentence.span, output, argument)
 
 
-def plain_letter(node: Node) -> Node:
-    """The letter of a vector's components."""
-    inner = peel(node)
-    if isinstance(inner, Script):
-        return Script(plain_letter(inner.base), inner.subs, inner.sups, inner.primes, span=inner.span)
-    if isinstance(inner, Letter) and inner.style == "bold":
-        return Letter(inner.name, "", inner.accents, inner.name if len(inner.name) == 1 else f"\\{inner.name}")
-    return inner
-
-
 def first_name(node: Node) -> Node:
     """The name of a sequence ``z_1, …, z_n``."""
     inner = peel(node)
@@ -405,67 +356,3 @@ def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:
             letter = base_letter(first)
             if letter is not None and letter_key(letter):
                 yield said.Sequence(sentence.span, first.base, first.subs[0], last.subs[0])
-
-
-def _conventions(sentence: Sentence) -> Iterator[said.Declaration]:
-    text = sentence.text
-    if "binary entropy" in text:
-        yield said.Convention(sentence.span, "binary entropy")
-    if re.search(r"\b(?:all|the) vectors are rows?(?: vectors?)?\b|\brow vectors\b", text):
-        yield said.Convention(sentence.span, "rows")
-    if re.search(r"square[^.]*\b(?:belongs? to|is|means|stands?)\b[^.]*\binside", text):
-        yield said.Convention(sentence.span, "square inside")
-    prime = re.search(rf"prime (?:means?|stands? for|denotes?|mean) the derivative (?:in|with respect to|w\.?r\.?t\.?) {ONE}", text)
-    if prime:
-        yield said.Convention(sentence.span, "prime", sentence.node(prime.group(1)))
-    for match in re.finditer(rf"{ONE} (?:is|denotes?|stands for) the (?:gradient|derivative|error signal)", text):
-        name = sentence.node(match.group(1))
-        if isinstance(name, Letter):
-            yield said.Convention(sentence.span, "operator", name)
-    for match in re.finditer(rf"(?:sign|symbol) {ONE} (?:stands? for|means?|denotes?|be short for|is short for) {ONE}", text):
-        left, right = sentence.node(match.group(1)), sentence.node(match.group(2))
-        if left is not None and right is not None:
-            yield said.Equation(sentence.span, left, right, strict=True)
-    # Let F be the mean of f under q.
-    for match in re.finditer(rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text):
-        name, body, law = (sentence.node(match.group(i)) for i in (1, 2, 3))
-        if name is not None and body is not None and law is not None:
-            head = Script(Letter("E", "bb", latex="\\mathbb{E}"), (law,), span=law.span)
-            yield said.Equation(sentence.span, name, tree.Call(head, (body,), (), ("[", "]"), span=body.span), strict=True)
-    # f is nowhere below its tangents; g lies nowhere above f and touches it at e.
-    for match in re.finditer(rf"{ONE}(?: be)?[a-z ]*? (?:nowhere|never) below (?:any of )?its (?:own )?tangent", text):
-        yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"), "convex")
-    for match in re.finditer(
-        rf"{ONE} (?:lies|is|stays) (?:nowhere|never) (above|below) {ONE}(?: and (?:touches|meets) it (?:at|in) {ONE})?", text
-    ):
-        yield from _beside(sentence, match.group(1), match.group(2), match.group(3), match.group(4))
-
-
-def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) -> Iterator[said.Declaration]:
-    """One function lies below another and touches it at a point."""
-    first, second = sentence.names(f"⟦{low}⟧"), sentence.names(f"⟦{high}⟧")
-    if len(first) != 1 or len(second) != 1:
-        return
-    heads = [peel(n.head) if isinstance(n, tree.Call) else n for n in (first[0], second[0])]
-
-    def values(point: Node) -> tuple[Node, Node]:
-        a, b = (tree.Call(h, (point,), span=sentence.span) for h in heads)
-        return a, b
-
-    op = "<=" if side == "above" else ">="
-    anywhere = Letter("t", latex="t")
-    yield said.Fact(sentence.span, tree.Compare(values(anywhere), (op,), span=sentence.span), forall=(anywhere,))
-    point = sentence.node(at) if at else None
-    if point is not None:
-        yield said.Fact(sentence.span, tree.Compare(values(point), ("=",), span=sentence.span))
-
-
-_EXPERIMENT = re.compile(
-    r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
-    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
-)
-
-
-def _told(sentence: Sentence) -> Iterator[said.Declaration]:
-    if _EXPERIMENT.search(sentence.text):
-        yield said.Described(sentence.span)

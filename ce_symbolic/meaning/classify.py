@@ -120,7 +120,7 @@ def is_value(node: Node) -> bool:
 def is_new(reader: Reader, left: Node, right: Node) -> bool:
     """Whether the left side is a name, perhaps with arguments, that nothing has spoken of yet."""
     from ce_symbolic.context.mentions import introduced, is_known_quantity
-    from ce_symbolic.meaning.facts import mentions
+    from ce_symbolic.meaning.worded import mentions
 
     inner = peel(left)
     if not isinstance(inner, (Call, Letter, Script, tree.Power)) or is_known_quantity(inner):

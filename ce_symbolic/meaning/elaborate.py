@@ -11,7 +11,7 @@ from fractions import Fraction as Rational
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import arithmetic, averages, derivatives, laws, letters, masses, tensors
+from ce_symbolic.meaning import arithmetic, averages, functions, laws, letters, masses, tensors
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
@@ -23,7 +23,6 @@ from ce_symbolic.meaning.terms import (
     Defined,
     Fn,
     IndexSet,
-    Iverson,
     Mul,
     Pow,
     Sym,
@@ -39,11 +38,6 @@ from ce_symbolic.vocabulary.quantity import Mass, Variable
 
 MAX_DEPTH = 24
 PI = Fn("pi", ())
-FUNCTIONS = {
-    "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh",
-    "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "sign": "sign", "sgn": "sign", "abs": "abs",
-}  # fmt: skip
-EXTREMA = ("max", "min")
 
 
 class Elaborator:
@@ -69,7 +63,7 @@ class Elaborator:
         self.loose: frozenset[str] = frozenset()
         self.rows = False
         """All vectors are rows, as the notes say."""
-        self.flat_functions = functions_of_combinations(self.roles)
+        self.flat_functions = functions.functions_of_combinations(self.roles)
         self.flat = False
         """Vectors are read as abstract numbers: inside a function along a line."""
         self.binary_entropy = False
@@ -306,7 +300,7 @@ class Elaborator:
             if inner.depth > MAX_DEPTH:
                 raise Refusal(node.span, f"{print_name(node.head)} leads back to itself", "")
             return self.value(tree.Call(bound.node, node.args, node.separators, node.delimiters, span=node.span), inner)
-        known = self.function(node, head, env)
+        known = functions.function(self, node, head, env)
         if known is not None:
             return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))
         defined = self.book.find(node, env, self.roles)
@@ -324,107 +318,9 @@ class Elaborator:
         if key in self.roles.laws or (letter is not None and letter.name in ("P", "Pr", "p")):
             result: Meaning = laws.call(self, node, env)
         else:
-            result = self.apply(node, key, env)
+            result = functions.apply(self, node, key, env)
         return result if node.power is None else Pow(letters.scalar(result, node), self.term(node.power, env))
 
-    def function(self, node: Call, head: str, env: Env) -> Meaning | None:
-        """The elementary functions."""
-        if head in ("log", "ln", "lg") or head.startswith("log_"):
-            base: Term | None = None
-            if isinstance(node.head, Script) and node.head.subs:
-                base = self.term(node.head.subs[0], env)
-            elif head == "log" and self.log_base is not None:
-                base = rat(self.log_base)
-            return tensors.each(
-                self.value(node.args[0], env), lambda t: log(t) if base is None else divide(log(t), log(base))
-            )
-        if head in FUNCTIONS and len(node.args) == 1:
-            return tensors.each(self.value(node.args[0], env), lambda t: Fn(FUNCTIONS[head], (t,)))
-        if head in EXTREMA and len(node.args) > 1:
-            return Fn(head, tuple(self.term(a, env) for a in node.args))
-        if head in ("tr", "Tr", "trace") and len(node.args) == 1:
-            return tensors.trace(self, self.value(node.args[0], env), node.span)
-        if head == "diag" and len(node.args) == 1:
-            return self.diagonal(self.value(node.args[0], env))
-        return None
-
-    def diagonal(self, value: Meaning) -> Meaning:
-        """The diagonal matrix of a vector."""
-        if not isinstance(value, Tensor) or (value.rows is not None and value.cols is not None):
-            return value
-        over = value.rows if value.rows is not None else value.cols
-        entry = value.entry if value.rows is not None else (lambda i, j: value.entry(None, i))
-        return Tensor(over, over, lambda i, j: Mul((entry(i, None), Iverson(Compare("=", letters.given_index(i), letters.given_index(j))))))
-
-    def apply(self, node: Call, key: str, env: Env) -> Meaning:
-        """A function of which nothing is known."""
-        head = peel(node.head)
-        if isinstance(head, Script) and head.primes and not head.subs and call_key(head.base) in self.roles.calls:
-            return derivatives.primed(self, node, head, env)
-        letter = base_letter(head)
-        if letter is None:
-            raise Refusal(node.span, f"{print_name(node.head)} is not known as a function", "define it in a sentence")
-        args: list[Term] = []
-        sets: list[IndexSet | None] = []
-        of: list[str] = []
-        rank = self.roles.rank.get(letter_key(letter), 0)
-        for arg in node.args:
-            inner = peel(arg)
-            value = self.value(arg, env)
-            if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
-                value = self.along_line(arg, env)
-            if isinstance(value, Tensor):
-                # A function of the n-th input is a family over n.
-                name, indices, _ = split_name(inner, self.roles) if isinstance(inner, (Letter, Script)) else ("", (), "")
-                if self.flat_functions and key in self.flat_functions:
-                    args.append(self.along_line(arg, env))
-                    sets.append(None)
-                    continue
-                known = self.families.get(name) or self.families.get("vector:" + name, ())
-                of.append(name)
-                for index, over in zip(indices, known, strict=False):
-                    args.append(self.element(index, env, over or self.sorts.fresh()))
-                    sets.append(over)
-                continue
-            args.append(value)
-            sets.append(None)
-        if of:
-            key += f"({','.join(of)})"
-            self.spelling.setdefault(key, print_name(node.head) + "(" + ", ".join(self.spelling.get(n, n) for n in of) + ")")
-        if isinstance(head, Script):
-            name, indices, _ = split_name(head, self.roles)
-            if indices:
-                key = name
-                if key not in self.families:
-                    self.families[key] = (*(self.sorts.fresh() for _ in indices), *sets)
-                known = self.families[key]
-                args = [*(self.element(i, env, s or self.sorts.fresh()) for i, s in zip(indices, known, strict=False)), *args]
-                sets = [*known[: len(indices)], *sets]
-        self.spelling.setdefault(key, print_name(node.head))
-        if rank == 1:
-            dim = self.sorts.fresh("j")
-            self.families.setdefault(key, (*sets, dim))
-            known_dim = self.families[key][-1]
-            return Tensor(known_dim, None, lambda i, j: App(key, (*args, letters.given_index(i))))
-        if not args:
-            return Sym(key)
-        if key not in self.families:
-            self.families[key] = tuple(sets)
-        if len(self.families[key]) != len(args):
-            raise Refusal(node.span, f"{print_name(node.head)} is used with different numbers of arguments", "")
-        return App(key, tuple(args))
-
-    def along_line(self, arg: Node, env: Env) -> Term:
-        """A linear combination of vectors as the argument of an unknown function.
-
-        What is said of such a function for all vectors holds for all numbers, and what follows from the linear
-        combinations alone holds for vectors too: so the vectors are read as numbers.
-        """
-        before, self.flat = self.flat, True
-        try:
-            return self.term(arg, env)
-        finally:
-            self.flat = before
 
     def condition(self, node: tree.Compare, env: Env) -> list[Compare]:
         """A printed condition as comparisons: of elements where both sides are elements, of numbers otherwise."""
@@ -458,12 +354,3 @@ class Elaborator:
             full_key(inner) in self.free or (isinstance(inner, Letter) and inner.name in "ijklmnc" and
                                              letter_key(inner) not in self.scalars)
         )
-
-
-def functions_of_combinations(roles: Roles) -> frozenset[str]:
-    """Functions that somewhere have a sum of vectors as their argument."""
-    found: set[str] = set()
-    for key, calls in roles.calls.items():
-        if any(isinstance(peel(a), (tree.Add, tree.Mul)) and len(c.args) == 1 for c in calls for a in c.args):
-            found.add(key)
-    return frozenset(found)

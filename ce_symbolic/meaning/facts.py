@@ -7,33 +7,26 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.pieces import base_key, call_key
-from ce_symbolic.meaning import averages, laws
-from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, split_name
+from ce_symbolic.context.pieces import call_key
+from ce_symbolic.meaning import chances, laws
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
     ONE,
-    TWO,
     ZERO,
     Add,
-    App,
     Compare,
     Condition,
-    Enum,
     IndexSet,
     Interval,
     Mul,
-    Pow,
     Property,
-    Range,
     Sym,
-    Term,
     sum_over,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Call, Letter, Node, Script, Span
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -52,67 +45,6 @@ class Facts:
 
 
 # --- definitions -------------------------------------------------------------------------------------------------------
-
-
-def is_vocabulary_point(left: Node) -> bool:
-    """Left sides that are no names: point values such as ``P(X=1)``."""
-    inner = peel(left)
-    return isinstance(inner, Call) and any(isinstance(peel(a), tree.Compare) for a in inner.args)
-
-
-def define(el_roles: object, book: Book, left: Node, right: Node, span: Span) -> bool:
-    """Enter an equation as a definition if its left side is a name with parameters."""
-    from ce_symbolic.context.roles import Roles
-
-    assert isinstance(el_roles, Roles)
-    found = parameters_of(left, el_roles)
-    if found is None:
-        return False
-    key, parameters, indices = found
-    if mentions(right, key, left) or isinstance(peel(right), tree.Words):
-        return False
-    book.add(Defining(key, parameters, right, left, span, indices))
-    return True
-
-
-def mentions(right: Node, key: str, left: Node) -> bool:
-    """Whether the right side speaks of what the left side introduces."""
-    whole = peel(left)
-    for node in right.walk():
-        if node == whole:
-            return True
-        if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key:
-            return True
-        if isinstance(node, Script) and isinstance(whole, Script) and base_key(node) == base_key(whole) and (
-            len(node.subs) == len(whole.subs) and len(node.sups) == len(whole.sups)
-            and all(isinstance(peel(s), (Letter, tree.Add)) for s in whole.subs)
-        ):
-            return True  # W_{ik} = W_{ki}, a recursion
-    return False
-
-
-def softmax_tree(output: Node, scores: Node) -> tuple[Node, Node]:
-    """``p_k`` and ``e^{z_k} / Σ_l e^{z_l}``."""
-    output, scores = unbold(output), unbold(scores)
-    k, l = Letter("k", latex="k"), Letter("l", latex="l")
-    e = Letter("e", latex="e")
-    bottom = tree.Big("sum", l, None, tree.Power(e, Script(scores, (l,))))
-    return Script(output, (k,)), tree.Fraction(tree.Power(e, Script(scores, (k,))), bottom)
-
-
-def unbold(node: Node) -> Node:
-    """The letter in which the components of a bold vector are written."""
-    letter = base_letter(node)
-    if not isinstance(peel(node), Letter) or letter is None or letter.style != "bold":
-        return node
-    return Letter(letter.name, "", letter.accents, letter.name if len(letter.name) == 1 else f"\\{letter.name}")
-
-
-def sigmoid_tree(argument: Node) -> Node:
-    """``1 / (1 + e^{-t})``."""
-    e = Letter("e", latex="e")
-    power = tree.Power(e, tree.Add(("-",), (argument,)))
-    return tree.Fraction(tree.Number("1"), tree.Add(("", "+"), (tree.Number("1"), power)))
 
 
 # --- facts ---------------------------------------------------------------------------------------------------------------
@@ -143,14 +75,14 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
         for name in declaration.names:
             quality(el, name, declaration.kind, facts)
     elif isinstance(declaration, said.Independent):
-        independent(el, declaration, facts)
+        chances.independent(el, declaration, facts)
     elif isinstance(declaration, said.Moments):
         for name in declaration.names:
-            moments(el, name, declaration, facts)
+            chances.moments(el, name, declaration, facts)
     elif isinstance(declaration, said.IsLaw):
-        law_facts(el, declaration, facts)
+        chances.law_facts(el, declaration, facts)
     elif isinstance(declaration, said.Size):
-        size(el, declaration, facts)
+        chances.size(el, declaration, facts)
 
 
 def single(compare: tree.Compare) -> Iterator[tree.Compare]:
@@ -313,164 +245,10 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
             facts.conditions.append(closed(el, Compare(op, value, ZERO)))
         return
     if kind in ("one-hot", "normalised"):
-        one_hot(el, inner, key, kind, facts)
+        chances.one_hot(el, inner, key, kind, facts)
     if kind == "uniform" and (key in el.roles.laws or el.roles.variables.get(key) == "slot"):
         law, slot = (key, laws.ONLY) if key in el.roles.laws else (el.roles.master, key)
         over = laws.record(el, law).slot(slot)
         x, y = el.new_name("x"), el.new_name("y")
         mass = laws.probability(el, law, {slot: Sym(x)})
         facts.conditions.append(Condition(((x, over),), (), Compare("=", Mul((mass, sum_over(y, over, ONE))), ONE)))
-
-
-def one_hot(el: Elaborator, inner: Node, key: str, kind: str, facts: Facts) -> None:
-    """Entries 0 or 1 that sum to one."""
-    if key in el.roles.laws:
-        over: IndexSet = laws.record(el, key).slot(laws.ONLY)
-
-        def entry(index: Term) -> Term:
-            return laws.probability(el, key, {laws.ONLY: index})
-
-    else:
-        value = el.value(inner, Env())
-        if not isinstance(value, Tensor) or (value.rows is None) == (value.cols is None):
-            return
-        rows = value.rows if value.rows is not None else value.cols
-        assert rows is not None
-        over, vector = rows, value
-
-        def entry(index: Term) -> Term:
-            return vector.entry(index, None) if vector.rows is not None else vector.entry(None, index)
-
-    j, k = el.new_name("j"), el.new_name("k")
-    facts.conditions.append(Condition((), (), Compare("=", sum_over(j, over, entry(Sym(j))), ONE)))
-    facts.conditions.append(Condition(((k, over),), (), Compare(">=", entry(Sym(k)), ZERO)))
-    if kind == "one-hot":
-        rest = Add((ONE, Mul((MINUS_ONE, entry(Sym(k))))))
-        facts.conditions.append(Condition(((k, over),), (), Compare("=", Mul((entry(Sym(k)), rest)), ZERO)))
-        facts.properties.append(Property("one-hot", (key,)))
-
-
-def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> None:
-    """Independence, among discrete variables of the joint law or among abstract ones."""
-    names = [variable_name(el, n) for n in (*declaration.names, *declaration.of)]
-    known = [n for n in names if n is not None]
-    slots = [n for n in known if el.roles.variables.get(n) == "slot"]
-    if not declaration.names:
-        slots = sorted(k for k, kind in el.roles.variables.items() if kind == "slot")
-    if len(slots) > 1:
-        law = laws.master(el).name
-        facts.properties.append(Property("independent", (law, *slots)))
-        if declaration.identical:
-            facts.properties.append(Property("identically-distributed", (law, *slots)))
-            identical(el, slots, facts)
-        return
-    abstract = [n for n in known if el.roles.variables.get(n) == "abstract"]
-    if not declaration.names:
-        abstract = sorted(k for k, kind in el.roles.variables.items() if kind == "abstract")
-    if abstract:
-        facts.properties.append(Property("independent", tuple(abstract)))
-        if declaration.identical:
-            facts.properties.append(Property("identically-distributed", tuple(abstract)))
-
-
-def identical(el: Elaborator, slots: list[str], facts: Facts) -> None:
-    """All these variables have the law of the first."""
-    law = laws.master(el)
-    x = el.new_name("x")
-    for other in slots[1:]:
-        el.sorts.unify(law.slot(slots[0]), law.slot(other))
-        facts.conditions.append(Condition(
-            ((x, law.slot(slots[0])),), (),
-            Compare("=", laws.probability(el, el.roles.master, {other: Sym(x)}),
-                    laws.probability(el, el.roles.master, {slots[0]: Sym(x)}))))
-
-
-def variable_name(el: Elaborator, node: Node) -> str | None:
-    """The random variable that a name in a sentence stands for."""
-    inner = peel(node)
-    if isinstance(inner, Call):
-        return call_key(inner.head) if call_key(inner.head) in el.roles.variables else None
-    letter = base_letter(inner)
-    if letter is None:
-        return None
-    for key in (full_key(inner), letter_key(letter)):
-        if key in el.roles.variables:
-            return key
-    return None
-
-
-def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts) -> None:
-    """``E[Y_k] = μ`` and ``Var(Y_k) = σ²``."""
-    key = variable_name(el, name)
-    if key is None:
-        return
-    el.begin(frozenset())
-    shown = name
-    if isinstance(peel(name), Letter) and el.roles.indexed.get(key):
-        shown = Script(peel(name), (Letter("k", latex="k"),), span=name.span)
-    mean_call = Call(Letter("E", "bb", latex="\\mathbb{E}"), (shown,), span=name.span)
-    mean = averages.average(el, mean_call, Env())
-    assert not isinstance(mean, Tensor)
-    if declaration.mean is not None:
-        facts.conditions.append(closed(el, Compare("=", mean, el.term(declaration.mean, Env()))))
-    if declaration.variance is not None:
-        call = Call(Letter("Var", "rm", latex="\\operatorname{Var}"), (shown,), span=name.span)
-        variance = averages.average(el, call, Env())
-        assert not isinstance(variance, Tensor)
-        facts.conditions.append(closed(el, Compare("=", variance, el.term(declaration.variance, Env()))))
-
-
-def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
-    """The interval that a law lives on, its mean and its variance."""
-    name = peel(declaration.name)
-    key = call_key(name.head) if isinstance(name, Call) else full_key(name)
-    role = el.roles.laws.get(key)
-    if role is None or role.slots != [laws.ONLY]:
-        return
-    over = laws.record(el, key).slot(laws.ONLY)
-    on = peel(declaration.on) if declaration.on is not None else None
-    if isinstance(on, tree.Tuple) and len(on.items) == 2 and on.delimiters[0] in ("[", "("):
-        low, high = (el.term(i, Env()) for i in on.items)
-        el.sorts.unify(over, Interval(low, high))
-        el.sorts.continuous(over)
-    if declaration.mean is None:
-        return
-    x, y = el.new_name("x"), el.new_name("x")
-    mean = sum_over(x, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(x)}), Sym(x))))
-    el.begin(frozenset())
-    facts.conditions.append(Condition((), (), Compare("=", mean, el.term(declaration.mean, Env()))))
-    if declaration.variance is not None:
-        shift = Pow(Add((Sym(y), Mul((MINUS_ONE, mean)))), TWO)
-        variance = sum_over(y, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(y)}), shift)))
-        facts.conditions.append(Condition((), (), Compare("=", variance, el.term(declaration.variance, Env()))))
-
-
-def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:
-    """The set of a variable's values has so many elements: it is 1, …, n."""
-    count = el.term(declaration.count, Env())
-    if isinstance(peel(declaration.count), Letter):
-        el.integers.add(full_key(declaration.count))
-    over = Range(ONE, count)
-    if declaration.letter is not None and not isinstance(peel(declaration.count), (Letter, tree.Number)):
-        slot = el.roles.slot_of(declaration.letter)
-        if slot is not None and slot in el.roles.variables:
-            m = el.new_name(slot.lower())
-            facts.conditions.append(Condition(
-                (), (), Compare("=", sum_over(m, laws.master(el).slot(slot), ONE), count)))
-        return
-    if declaration.letter is not None:
-        name = peel(declaration.letter)
-        slot = el.roles.slot_of(name)
-        if slot is not None and slot in el.roles.variables:
-            el.sorts.unify(laws.master(el).slot(slot), over)
-        use_set(el, name, over)
-        return
-    loose = [k for k, r in sorted(el.roles.laws.items()) if r.slots == [laws.ONLY]]
-    for law in loose:
-        slot_set = laws.record(el, law).slot(laws.ONLY)
-        known = el.sorts.known(slot_set)
-        if known is not None and not known.sets:
-            el.sorts.unify(slot_set, over)
-
-
-__all__ = ["TWO", "App", "Element", "Enum", "Facts", "Interval", "Pow", "base_key", "gather", "split_name"]

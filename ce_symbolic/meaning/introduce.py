@@ -12,7 +12,7 @@ from ce_symbolic.context.names import full_key, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
 from ce_symbolic.context.reading import Reading, Shown, chain_trees
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import facts as given
+from ce_symbolic.meaning import chances, worded
 from ce_symbolic.meaning.classify import is_number
 from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
 from ce_symbolic.meaning.elaborate import Elaborator
@@ -49,7 +49,7 @@ class Definitions:
                     names = introduced(chain.start)
                     if isinstance(step.term, Node) and step.relation in ("=", ":=") and names and not names & seen and not is_known_quantity(chain.start) and (
                         not is_alias(chain.start, step.term) and not is_number(step.term)
-                        and not any(given.mentions(step.term, n, chain.start) for n in names)
+                        and not any(worded.mentions(step.term, n, chain.start) for n in names)
                     ):
                         found |= names
                 for node in chain_trees(chain):
@@ -70,7 +70,7 @@ class Definitions:
             right = tree.Fraction(declaration.right, left.factors[0], span=declaration.right.span)
             self.book.add(Defining(full_key(left.factors[1]), (), right, left.factors[1], declaration.span, True))
             return True
-        if isinstance(left, tree.Call) and given.is_vocabulary_point(left):
+        if isinstance(left, tree.Call) and worded.is_vocabulary_point(left):
             return False
         key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
         if isinstance(left, tree.Call) and self.alias(left, declaration.right):
@@ -84,7 +84,7 @@ class Definitions:
             return False  # y_k = 1 is a value, not what y is
         if parameters is None or any(e.parameters == parameters[1] for e in self.book.entries.get(parameters[0], [])):
             return False
-        return given.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
+        return worded.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
 
     def alias(self, left: tree.Call, right: Node) -> bool:
         """``p(c) = P(X = c)``: p is the law of X from here on."""
@@ -137,7 +137,7 @@ class Definitions:
     def _law_of(self, declaration: said.HasLaw) -> None:
         """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
         law = full_key(declaration.law)
-        slots = [s for n in declaration.variables if (s := given.variable_name(self.el, n)) is not None
+        slots = [s for n in declaration.variables if (s := chances.variable_name(self.el, n)) is not None
                  and self.roles.variables.get(s) == "slot"]
         if not slots or law not in self.roles.laws:
             return

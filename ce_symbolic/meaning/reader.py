@@ -13,6 +13,7 @@ from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import chances, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
@@ -99,11 +100,11 @@ class Reader(Definitions, Sections):
                 if not self._enter(declaration):
                     leftover.append((declaration, versions))
             elif isinstance(declaration, said.SoftmaxOf):
-                left, right = given.softmax_tree(declaration.output, declaration.scores)
+                left, right = worded.softmax_tree(declaration.output, declaration.scores)
                 self.book.add(Defining(base_key(declaration.output), ("k",), right, left, declaration.span, True))
             elif isinstance(declaration, said.SigmoidOf):
                 name = peel(declaration.output)
-                self.book.add(Defining(full_key(name), (), given.sigmoid_tree(declaration.argument), name,
+                self.book.add(Defining(full_key(name), (), worded.sigmoid_tree(declaration.argument), name,
                                        declaration.span, True))
             elif isinstance(declaration, said.HasLaw):
                 for version in versions:
@@ -191,7 +192,7 @@ class Reader(Definitions, Sections):
     def _note_definition(self, kind: Kind, left: Node, right: Node) -> None:
         """A definition or a given value counts from here on."""
         if kind.define is not None:
-            given.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
+            worded.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
         if kind.fact is not None:
             self.stated.append((kind.fact, (self.el.version,)))
 
@@ -275,7 +276,7 @@ class Reader(Definitions, Sections):
     def _finish(self, facts: given.Facts) -> Notes:
         for slots, version in self.identical:
             self.el.version = version
-            given.identical(self.el, slots, facts)
+            chances.identical(self.el, slots, facts)
         late = given.gather(self.el, self.stated)
         facts.conditions += late.conditions
         finisher = Finisher(self.el, facts)

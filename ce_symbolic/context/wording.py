@@ -1,0 +1,75 @@
+"""Conventions and stories that sentences tell: how a notation is used, how functions lie, what is only described in words."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import peel
+from ce_symbolic.context.phrases import ONE, Sentence
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Letter, Node, Script
+
+
+def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
+    text = sentence.text
+    if "binary entropy" in text:
+        yield said.Convention(sentence.span, "binary entropy")
+    if re.search(r"\b(?:all|the) vectors are rows?(?: vectors?)?\b|\brow vectors\b", text):
+        yield said.Convention(sentence.span, "rows")
+    if re.search(r"square[^.]*\b(?:belongs? to|is|means|stands?)\b[^.]*\binside", text):
+        yield said.Convention(sentence.span, "square inside")
+    prime = re.search(rf"prime (?:means?|stands? for|denotes?|mean) the derivative (?:in|with respect to|w\.?r\.?t\.?) {ONE}", text)
+    if prime:
+        yield said.Convention(sentence.span, "prime", sentence.node(prime.group(1)))
+    for match in re.finditer(rf"{ONE} (?:is|denotes?|stands for) the (?:gradient|derivative|error signal)", text):
+        name = sentence.node(match.group(1))
+        if isinstance(name, Letter):
+            yield said.Convention(sentence.span, "operator", name)
+    for match in re.finditer(rf"(?:sign|symbol) {ONE} (?:stands? for|means?|denotes?|be short for|is short for) {ONE}", text):
+        left, right = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if left is not None and right is not None:
+            yield said.Equation(sentence.span, left, right, strict=True)
+    # Let F be the mean of f under q.
+    for match in re.finditer(rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text):
+        name, body, law = (sentence.node(match.group(i)) for i in (1, 2, 3))
+        if name is not None and body is not None and law is not None:
+            head = Script(Letter("E", "bb", latex="\\mathbb{E}"), (law,), span=law.span)
+            yield said.Equation(sentence.span, name, tree.Call(head, (body,), (), ("[", "]"), span=body.span), strict=True)
+    # f is nowhere below its tangents; g lies nowhere above f and touches it at e.
+    for match in re.finditer(rf"{ONE}(?: be)?[a-z ]*? (?:nowhere|never) below (?:any of )?its (?:own )?tangent", text):
+        yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"), "convex")
+    for match in re.finditer(
+        rf"{ONE} (?:lies|is|stays) (?:nowhere|never) (above|below) {ONE}(?: and (?:touches|meets) it (?:at|in) {ONE})?", text
+    ):
+        yield from _beside(sentence, match.group(1), match.group(2), match.group(3), match.group(4))
+
+
+def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) -> Iterator[said.Declaration]:
+    """One function lies below another and touches it at a point."""
+    first, second = sentence.names(f"⟦{low}⟧"), sentence.names(f"⟦{high}⟧")
+    if len(first) != 1 or len(second) != 1:
+        return
+    heads = [peel(n.head) if isinstance(n, tree.Call) else n for n in (first[0], second[0])]
+
+    def values(point: Node) -> tuple[Node, Node]:
+        a, b = (tree.Call(h, (point,), span=sentence.span) for h in heads)
+        return a, b
+
+    op = "<=" if side == "above" else ">="
+    anywhere = Letter("t", latex="t")
+    yield said.Fact(sentence.span, tree.Compare(values(anywhere), (op,), span=sentence.span), forall=(anywhere,))
+    point = sentence.node(at) if at else None
+    if point is not None:
+        yield said.Fact(sentence.span, tree.Compare(values(point), ("=",), span=sentence.span))
+
+
+_EXPERIMENT = re.compile(
+    r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
+    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
+)
+
+
+def told(sentence: Sentence) -> Iterator[said.Declaration]:
+    if _EXPERIMENT.search(sentence.text):
+        yield said.Described(sentence.span)

@@ -1,0 +1,147 @@
+"""Elementary functions, and functions of which nothing is known."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ce_symbolic.context.names import base_letter, letter_key, peel, print_name
+from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.roles import Roles
+from ce_symbolic.meaning import derivatives, letters, tensors
+from ce_symbolic.meaning.definitions import split_name
+from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.terms import (
+    App,
+    Compare,
+    Fn,
+    IndexSet,
+    Iverson,
+    Mul,
+    Sym,
+    Term,
+    divide,
+    log,
+    rat,
+)
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
+
+FUNCTIONS = {
+    "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh",
+    "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "sign": "sign", "sgn": "sign", "abs": "abs",
+}  # fmt: skip
+EXTREMA = ("max", "min")
+
+
+def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
+    """The elementary functions."""
+    if head in ("log", "ln", "lg") or head.startswith("log_"):
+        base: Term | None = None
+        if isinstance(node.head, Script) and node.head.subs:
+            base = el.term(node.head.subs[0], env)
+        elif head == "log" and el.log_base is not None:
+            base = rat(el.log_base)
+        return tensors.each(
+            el.value(node.args[0], env), lambda t: log(t) if base is None else divide(log(t), log(base))
+        )
+    if head in FUNCTIONS and len(node.args) == 1:
+        return tensors.each(el.value(node.args[0], env), lambda t: Fn(FUNCTIONS[head], (t,)))
+    if head in EXTREMA and len(node.args) > 1:
+        return Fn(head, tuple(el.term(a, env) for a in node.args))
+    if head in ("tr", "Tr", "trace") and len(node.args) == 1:
+        return tensors.trace(el, el.value(node.args[0], env), node.span)
+    if head == "diag" and len(node.args) == 1:
+        return diagonal(el, el.value(node.args[0], env))
+    return None
+
+
+def diagonal(el: Elaborator, value: Meaning) -> Meaning:
+    """The diagonal matrix of a vector."""
+    if not isinstance(value, Tensor) or (value.rows is not None and value.cols is not None):
+        return value
+    over = value.rows if value.rows is not None else value.cols
+    entry = value.entry if value.rows is not None else (lambda i, j: value.entry(None, i))
+    return Tensor(over, over, lambda i, j: Mul((entry(i, None), Iverson(Compare("=", letters.given_index(i), letters.given_index(j))))))
+
+
+def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
+    """A function of which nothing is known."""
+    head = peel(node.head)
+    if isinstance(head, Script) and head.primes and not head.subs and call_key(head.base) in el.roles.calls:
+        return derivatives.primed(el, node, head, env)
+    letter = base_letter(head)
+    if letter is None:
+        raise Refusal(node.span, f"{print_name(node.head)} is not known as a function", "define it in a sentence")
+    args: list[Term] = []
+    sets: list[IndexSet | None] = []
+    of: list[str] = []
+    rank = el.roles.rank.get(letter_key(letter), 0)
+    for arg in node.args:
+        inner = peel(arg)
+        value = el.value(arg, env)
+        if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
+            value = along_line(el, arg, env)
+        if isinstance(value, Tensor):
+            # A function of the n-th input is a family over n.
+            name, indices, _ = split_name(inner, el.roles) if isinstance(inner, (Letter, Script)) else ("", (), "")
+            if el.flat_functions and key in el.flat_functions:
+                args.append(along_line(el, arg, env))
+                sets.append(None)
+                continue
+            known = el.families.get(name) or el.families.get("vector:" + name, ())
+            of.append(name)
+            for index, over in zip(indices, known, strict=False):
+                args.append(el.element(index, env, over or el.sorts.fresh()))
+                sets.append(over)
+            continue
+        args.append(value)
+        sets.append(None)
+    if of:
+        key += f"({','.join(of)})"
+        el.spelling.setdefault(key, print_name(node.head) + "(" + ", ".join(el.spelling.get(n, n) for n in of) + ")")
+    if isinstance(head, Script):
+        name, indices, _ = split_name(head, el.roles)
+        if indices:
+            key = name
+            if key not in el.families:
+                el.families[key] = (*(el.sorts.fresh() for _ in indices), *sets)
+            known = el.families[key]
+            args = [*(el.element(i, env, s or el.sorts.fresh()) for i, s in zip(indices, known, strict=False)), *args]
+            sets = [*known[: len(indices)], *sets]
+    el.spelling.setdefault(key, print_name(node.head))
+    if rank == 1:
+        dim = el.sorts.fresh("j")
+        el.families.setdefault(key, (*sets, dim))
+        known_dim = el.families[key][-1]
+        return Tensor(known_dim, None, lambda i, j: App(key, (*args, letters.given_index(i))))
+    if not args:
+        return Sym(key)
+    if key not in el.families:
+        el.families[key] = tuple(sets)
+    if len(el.families[key]) != len(args):
+        raise Refusal(node.span, f"{print_name(node.head)} is used with different numbers of arguments", "")
+    return App(key, tuple(args))
+
+
+def along_line(el: Elaborator, arg: Node, env: Env) -> Term:
+    """A linear combination of vectors as the argument of an unknown function.
+
+    What is said of such a function for all vectors holds for all numbers, and what follows from the linear
+    combinations alone holds for vectors too: so the vectors are read as numbers.
+    """
+    before, el.flat = el.flat, True
+    try:
+        return el.term(arg, env)
+    finally:
+        el.flat = before
+
+
+def functions_of_combinations(roles: Roles) -> frozenset[str]:
+    """Functions that somewhere have a sum of vectors as their argument."""
+    found: set[str] = set()
+    for key, calls in roles.calls.items():
+        if any(isinstance(peel(a), (tree.Add, tree.Mul)) and len(c.args) == 1 for c in calls for a in c.args):
+            found.add(key)
+    return frozenset(found)
