@@ -135,6 +135,8 @@ def export(context: click.Context, path: Path, name: str, output: Path, pairs: t
     try:
         files = exports[name].files(result, document, options)
         _write(files, output)
+        for line in getattr(files, "remarks", ()):
+            click.echo(line, err=True)
     except ExportError as error:
         _complain(str(error))
         context.exit(FINDINGS)

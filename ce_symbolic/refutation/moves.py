@@ -130,6 +130,6 @@ def _function_weight(function: Function) -> int:
 def _law_weight(values: tuple[Fraction, ...]) -> int:
     return (
         2 * len(values)
-        + (12 if len(values) == 1 else 0)
+        + (40 if len(values) == 1 else 0)
         + sum(6 if v == 0 else {3: 4, 4: 3}.get(v.denominator, v.denominator) for v in values)
     )

@@ -1,7 +1,7 @@
 """A refutation as the report shows it: values in the author's spelling, exact where they can be."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from flint import arb
@@ -39,12 +39,26 @@ def instance_values(instance: Instance, theory: Theory) -> dict[str, object]:
     for name, value in instance.scalars.items():
         values[spelled(name)] = str(value)
     for name, table in instance.laws.items():
+        for alias, marginal in _named_marginals(name, table, theory):
+            values[alias] = marginal
         values[spelled(name) + _cells(name, instance, theory)] = nested(table)
     for name, numbers in instance.tables.items():
         values[spelled(name)] = nested(numbers)
     for name, function in instance.functions.items():
         values[spelled(name)] = f"{', '.join(function.params)} ↦ {formula(function.body)}"
     return values
+
+
+def _named_marginals(name: str, table: Table, theory: Theory) -> Iterator[tuple[str, list[str]]]:
+    """The laws of single variables of a joint law, where the notes have a name for them."""
+    law = theory.laws.get(name)
+    for place, (slot, _) in enumerate(law.slots if law is not None else ()):
+        alias = theory.spelling.get(f"{name}@{slot}")
+        if alias is not None and law is not None and len(law.slots) > 1:
+            sums: dict[Element, Fraction] = {}
+            for point, chance in table.items():
+                sums[point[place]] = sums.get(point[place], Fraction(0)) + Fraction(chance)
+            yield alias, [str(v) for v in sums.values()]
 
 
 def _cells(name: str, instance: Instance, theory: Theory) -> str:
