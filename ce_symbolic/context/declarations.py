@@ -2,6 +2,7 @@
 
 Formulas inside are trees; nothing is interpreted here.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class Sequence(Declaration):
 
 @dataclass(frozen=True)
 class Convention(Declaration):
-    """How the notes use a notation: ``binary entropy``, ``rows``, ``square inside``; ``about`` names what it concerns."""
+    """How the notes use a notation: ``binary entropy``, ``rows``, ``square inside``; ``about`` is what it concerns."""
 
     kind: str
     about: Node | None = None

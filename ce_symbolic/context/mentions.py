@@ -1,4 +1,5 @@
 """Which names a formula speaks of: what an equation introduces, what stands free, what is only a case."""
+
 from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
@@ -13,15 +14,23 @@ from ce_symbolic.vocabulary import lookup
 def lists_values(fact: said.Fact) -> bool:
     """``x ∈ {a, b}``: a set of listed elements for a letter."""
     inner = peel(fact.compare.items[-1])
-    return fact.compare.ops == ("in",) and isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("{", "\\{") and (
-        all(isinstance(peel(i), tree.Letter) for i in inner.items)
+    return (
+        fact.compare.ops == ("in",)
+        and isinstance(inner, tree.Tuple)
+        and inner.delimiters[0] in ("{", "\\{")
+        and (all(isinstance(peel(i), tree.Letter) for i in inner.items))
     )
 
 
 def is_alias(left: Node, right: Node) -> bool:
     """``p(c) = P(X = c)``."""
     name, whole = peel(left), peel(right)
-    if not isinstance(name, tree.Call) or not isinstance(whole, tree.Call) or len(name.args) != 1 or len(whole.args) != 1:
+    if (
+        not isinstance(name, tree.Call)
+        or not isinstance(whole, tree.Call)
+        or len(name.args) != 1
+        or len(whole.args) != 1
+    ):
         return False
     event = peel(whole.args[0])
     return isinstance(event, tree.Compare) and event.ops == ("=",) and event.items[1] == name.args[0]
@@ -38,13 +47,17 @@ def introduced(left: Node) -> set[str]:
         letter = base_letter(inner)
         names = {full_key(inner)}
         indexed = all(
-            (isinstance(peel(s), tree.Letter) and letter_key(peel(s)) in INDEX_LETTERS) or isinstance(peel(s), tree.Group)  # type: ignore[arg-type]
+            isinstance(s, tree.Group) or (isinstance(i := peel(s), tree.Letter) and letter_key(i) in INDEX_LETTERS)
             for s in (*inner.subs, *inner.sups)
         )
         if letter is not None and indexed and (inner.subs or inner.sups):
             names.add(letter_key(letter))
         return names
-    if isinstance(inner, tree.Power) and isinstance(peel(inner.exponent), tree.Number) and base_letter(inner.base) is not None:
+    if (
+        isinstance(inner, tree.Power)
+        and isinstance(peel(inner.exponent), tree.Number)
+        and base_letter(inner.base) is not None
+    ):
         return {full_key(inner.base) + "**" + full_key(inner.exponent)}
     return set()
 
@@ -83,30 +96,40 @@ def free_letters(node: Node) -> set[str]:
         if isinstance(part, tree.Big):
             bound = bound | {full_key(n) for n in bound_by(part.lower)} | {full_key(n) for n in part.variables}
             if part.op == "int" and not part.variables and part.body is not None:
-                bound = bound | {full_key(c.args[0]) for c in part.body.walk() if isinstance(c, tree.Call) and len(c.args) == 1}
+                bound = bound | {
+                    full_key(c.args[0]) for c in part.body.walk() if isinstance(c, tree.Call) and len(c.args) == 1
+                }
             if isinstance(part.lower, tree.Compare) and part.lower.ops == ("!=",):
                 bound = bound | {full_key(n) for n in part.lower.items}
         if isinstance(part, tree.Call):
             if lookup(head_key(part.head)) and not is_expectation(part.head):
                 return
             if is_expectation(part.head):
-                names = {full_key(n) for s in (part.head.subs if isinstance(part.head, tree.Script) else ())
-                         for n in s.walk() if isinstance(n, (tree.Letter, tree.Script))}
+                names = {
+                    full_key(n)
+                    for s in (part.head.subs if isinstance(part.head, tree.Script) else ())
+                    for n in s.walk()
+                    if isinstance(n, (tree.Letter, tree.Script))
+                }
                 if not names:
                     return
                 bound = bound | names
                 for arg in part.args:
                     look(arg, bound)
                 return
-        if isinstance(part, tree.Script):
-            if full_key(part) not in bound:
-                found.add(full_key(part))
+        if isinstance(part, tree.Script) and full_key(part) not in bound:
+            found.add(full_key(part))
         if isinstance(part, tree.Letter) and letter_key(part) not in bound:
             found.add(letter_key(part))
         if isinstance(part, tree.Call):
             # X in P(X = c) is no value.
-            inside = {k for a in part.args if isinstance(peel(a), tree.Compare) for n in a.walk()
-                      if isinstance(n, (tree.Letter, tree.Script)) and (k := full_key(n))[:1].isupper()}
+            inside = {
+                k
+                for a in part.args
+                if isinstance(peel(a), tree.Compare)
+                for n in a.walk()
+                if isinstance(n, (tree.Letter, tree.Script)) and (k := full_key(n))[:1].isupper()
+            }
             bound = bound | inside
         for child in part.children():
             look(child, bound)

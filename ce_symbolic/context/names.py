@@ -2,6 +2,7 @@
 
 Boldface, ``\\vec``, underlines and upright type are for the eye; hats, bars, tildes and script letters make a new name.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.notation.tree import (

@@ -1,4 +1,5 @@
 """A sentence with its formulas read, as patterns look at it."""
+
 from __future__ import annotations
 
 import re
@@ -40,14 +41,20 @@ def names_of(node: Node | None) -> Iterator[Node]:
     inner = peel(node)
     if isinstance(inner, tree.Tuple):
         first = peel(inner.items[0])
-        if any(isinstance(peel(i), tree.Dots) for i in inner.items) and isinstance(first, Script) and len(first.subs) == 1:
+        if (
+            any(isinstance(peel(i), tree.Dots) for i in inner.items)
+            and isinstance(first, Script)
+            and len(first.subs) == 1
+        ):
             yield Script(first.base, (Letter("k", latex="k"),), first.sups, first.primes, span=inner.span)
             return
         for item in inner.items:
             yield from names_of(item)
     elif isinstance(inner, tree.Compare):
         yield from names_of(inner.items[0])
-    elif isinstance(inner, (Letter, Script)) or isinstance(inner, tree.Call) or (isinstance(inner, tree.Power) and base_letter(inner.base) is not None):
+    elif isinstance(inner, (Letter, Script, tree.Call)) or (
+        isinstance(inner, tree.Power) and base_letter(inner.base) is not None
+    ):
         yield inner
 
 

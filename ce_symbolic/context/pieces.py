@@ -1,4 +1,5 @@
 """Small readers of formulas: the parts of a call, what a range binds, what a name is built on."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -53,8 +54,10 @@ def pieces(node: Node) -> list[Node]:
     inner = peel(node)
     if isinstance(inner, Tuple):
         return [p for item in inner.items for p in pieces(item)]
-    if isinstance(inner, Mul) and all(isinstance(peel(f), (Letter, Script)) for f in inner.factors) and not any(
-        inner.signs
+    if (
+        isinstance(inner, Mul)
+        and all(isinstance(peel(f), (Letter, Script)) for f in inner.factors)
+        and not any(inner.signs)
     ):
         return list(inner.factors)
     return [node]
@@ -128,8 +131,11 @@ def named_in(node: Node, mixed: bool = False) -> Iterator[Node]:
             yield inner.head
     elif isinstance(inner, (Letter, Script)):
         letter = base_letter(inner)
-        if letter is not None and (not is_upper(letter) or letter.name in "PQFGRM") and not is_bold(letter) and (
-            not mixed or (looks_like_law(inner) and letter.name not in ("mu", "nu"))
+        if (
+            letter is not None
+            and (not is_upper(letter) or letter.name in "PQFGRM")
+            and not is_bold(letter)
+            and (not mixed or (looks_like_law(inner) and letter.name not in ("mu", "nu")))
         ):
             yield inner
     elif isinstance(inner, (Add, Mul, Fraction)):
@@ -140,7 +146,16 @@ def named_in(node: Node, mixed: bool = False) -> Iterator[Node]:
 
 def _is_weight(node: Node) -> bool:
     letter = base_letter(node)
-    return letter is not None and letter.name in ("alpha", "beta", "lambda", "epsilon", "varepsilon", "theta", "t", "pi")
+    return letter is not None and letter.name in (
+        "alpha",
+        "beta",
+        "lambda",
+        "epsilon",
+        "varepsilon",
+        "theta",
+        "t",
+        "pi",
+    )
 
 
 def looks_like_law(node: Node) -> bool:

@@ -1,4 +1,5 @@
 """A document with its formulas read: sentences with their declarations, displays with their chains."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -90,15 +91,21 @@ def _with_blocks(reading: Reading) -> Reading:
     if not table:
         return reading
     independent = frozenset(
-        letter_key(letter) for i in reading.items if isinstance(i, Said) for d in i.declarations
-        if isinstance(d, said.Independent) for n in d.names if (letter := base_letter(n)) is not None
+        letter_key(letter)
+        for i in reading.items
+        if isinstance(i, Said)
+        for d in i.declarations
+        if isinstance(d, said.Independent)
+        for n in d.names
+        if (letter := base_letter(n)) is not None
     )
 
     def blocks(node: Node) -> Node:
         return spelled_out(node, table, independent)
 
     items = tuple(
-        replace(i, chains=tuple(_changed(c, blocks) for c in i.chains)) if isinstance(i, Shown) else i for i in reading.items
+        replace(i, chains=tuple(_changed(c, blocks) for c in i.chains)) if isinstance(i, Shown) else i
+        for i in reading.items
     )
     return Reading(items, reading.notes)
 
@@ -120,8 +127,9 @@ def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, s
             headings += 1
             levels = [(level, number) for level, number in levels if level < part.level] + [(part.level, headings)]
         elif isinstance(part, doc.Display):
-            chains = read_display(part.formula.latex, part.formula.span.start, macros=document.macros, names=names,
-                                  notes=notes)
+            chains = read_display(
+                part.formula.latex, part.formula.span.start, macros=document.macros, names=names, notes=notes
+            )
             items.append(Shown(part, tuple(_changed(c, named_slots) for c in chains), section))
         else:
             items.append(_sentence(part, document, names, notes, section))
@@ -129,7 +137,10 @@ def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, s
 
 
 def _sentence(
-    part: doc.Sentence, document: doc.Document, names: Names | None, notes: list[tuple[Span, str]],
+    part: doc.Sentence,
+    document: doc.Document,
+    names: Names | None,
+    notes: list[tuple[Span, str]],
     section: tuple[int, ...],
 ) -> Said:
     formulas: list[Node | None] = []

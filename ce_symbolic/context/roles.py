@@ -2,6 +2,7 @@
 
 The evidence is what sentences declare and how the formulas use the names (``Usage``).
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -106,7 +107,9 @@ class Roles(Usage):
             elif head_key(head) in ("H", "CE", "h") and key not in self.defined:
                 for call in calls:
                     yield from (
-                        (n, head_key(head) == "h") for arg in call.args for n in named_in(arg)
+                        (n, head_key(head) == "h")
+                        for arg in call.args
+                        for n in named_in(arg)
                         if looks_like_law(n) or isinstance(peel(arg), Call) or head_key(head) == "CE"
                     )
             elif letter.name in PROBABILITY_LETTERS:
@@ -119,10 +122,11 @@ class Roles(Usage):
             ):
                 yield head, False
         for key in ("p", "q", "pi", "P", "Q"):
-            if key in self.indexed and key not in self.calls and key not in self.differentiated:
-                if any(self.is_index(s[0]) and len(s) == 1 for s in self.indexed[key]):
-                    if key != "pi" or self._weighs_its_log(key) or self._sums_alone(key):
-                        yield Letter(key, latex="\\pi" if key == "pi" else key), False
+            if key in self.calls or key in self.differentiated:
+                continue
+            single = any(self.is_index(s[0]) and len(s) == 1 for s in self.indexed.get(key, ()))
+            if single and (key != "pi" or self._weighs_its_log(key) or self._sums_alone(key)):
+                yield Letter(key, latex="\\pi" if key == "pi" else key), False
 
     def _sampled(self, call: Call) -> Iterator[Node]:
         for sub in call.head.subs if isinstance(call.head, Script) else ():
@@ -136,9 +140,25 @@ class Roles(Usage):
                 yield inner.head
             elif isinstance(inner, (Letter, Script)):
                 letter = base_letter(inner)
-                if letter is not None and letter_key(letter) in ("p", "q", "r", "pi", "P", "Q", "f", "g", "mu", "nu", "rho"):
-                    if full_key(inner) not in self._sampled_letters():
-                        yield inner
+                if (
+                    letter is not None
+                    and letter_key(letter)
+                    in (
+                        "p",
+                        "q",
+                        "r",
+                        "pi",
+                        "P",
+                        "Q",
+                        "f",
+                        "g",
+                        "mu",
+                        "nu",
+                        "rho",
+                    )
+                    and full_key(inner) not in self._sampled_letters()
+                ):
+                    yield inner
 
     def _sampled_letters(self) -> set[str]:
         found: set[str] = set()
@@ -153,10 +173,15 @@ class Roles(Usage):
     def _is_argument(self, name: Node) -> bool:
         """Whether a plain name stands in an argument of an entropy or divergence."""
         letter = base_letter(name)
-        return isinstance(name, Letter) and letter is not None and not is_bold(letter) and any(
-            head_key(calls[0].head) in (*DIVERGENCES, "H", "CE")
-            and any(n == name for c in calls for a in c.args for n in a.walk())
-            for calls in self.calls.values()
+        return (
+            isinstance(name, Letter)
+            and letter is not None
+            and not is_bold(letter)
+            and any(
+                head_key(calls[0].head) in (*DIVERGENCES, "H", "CE")
+                and any(n == name for c in calls for a in c.args for n in a.walk())
+                for calls in self.calls.values()
+            )
         )
 
     def _weighs_its_log(self, key: str) -> bool:
@@ -244,7 +269,8 @@ class Roles(Usage):
                     note(name_node, "abstract", lower=True)
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
         families = {
-            key for key in found
+            key
+            for key in found
             if any(self.is_index(s[0]) and full_key(s[0]) in self.bound for s in self.indexed.get(key, ()))
         }
         if any(kind == "slot" and key not in families for key, kind in found.items()):
@@ -260,9 +286,12 @@ class Roles(Usage):
         node = peel(node)
         letter = base_letter(node)
         assert letter is not None
-        if isinstance(node, Script) and node.subs and all(
-            full_key(s) in self.bound for s in node.subs if isinstance(peel(s), Letter)
-        ) and any(isinstance(peel(s), Letter) for s in node.subs):
+        if (
+            isinstance(node, Script)
+            and node.subs
+            and all(full_key(s) in self.bound for s in node.subs if isinstance(peel(s), Letter))
+            and any(isinstance(peel(s), Letter) for s in node.subs)
+        ):
             return letter_key(letter) + "'" * node.primes
         return full_key(node)
 
@@ -292,7 +321,8 @@ class Roles(Usage):
     def _find_master(self) -> str:
         """The law of the random variables."""
         users = [
-            key for key in self.laws
+            key
+            for key in self.laws
             if head_key(self.laws[key].node or Letter(key)) in MASTER_LETTERS
             and any(s in self.variables for s in self.laws[key].slots)
         ]
@@ -327,7 +357,8 @@ class Roles(Usage):
             for call in self.calls.get(key, []):
                 front, back = separated(call)
                 names = {
-                    full_key(a) for a in (*front, *back)
+                    full_key(a)
+                    for a in (*front, *back)
                     if (letter := base_letter(a)) is not None and letter_key(letter) == base
                 }
                 if len(names) > 1:

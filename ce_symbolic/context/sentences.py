@@ -4,6 +4,7 @@ A sentence is looked at as lower-case text in which ``⟦k⟧`` stands for its k
 lecturers' wording is; what they find is a declaration, never a claim.  Sentences that argue (``hence``, ``we show``)
 declare no facts, sentences in other languages declare nothing.
 """
+
 from __future__ import annotations
 
 import re
@@ -17,7 +18,8 @@ from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
 _MOMENTS = (
-    r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
+    r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)"
+    r"(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
 )
 LAW_WORDS = (
     r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data )*"
@@ -54,14 +56,24 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         return []
     found: list[said.Declaration] = []
     for reader in (
-        _log_base, _laws, _has_law, _independence, _moments, _qualities, _softmax, _sizes, _sequences, conventions, told,
+        _log_base,
+        _laws,
+        _has_law,
+        _independence,
+        _moments,
+        _qualities,
+        _softmax,
+        _sizes,
+        _sequences,
+        conventions,
+        told,
     ):
         found += reader(sentence)
     found += formulas(sentence)
     return found
 
 
-# --- formulas in the sentence ------------------------------------------------------------------------------------------
+# --- formulas in the sentence ----------------------------------------------------------------------------------------
 
 
 def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
@@ -76,8 +88,11 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
         unsure = bool(_UNSURE.search(before))
         items = list(inner.items) if isinstance(inner, tree.Tuple) and inner.delimiters == ("", "") else [inner]
         last = peel(items[-1])
-        if len(items) > 1 and isinstance(last, tree.Compare) and last.ops[0] != "=" and all(
-            isinstance(peel(i), (Letter, Script, tree.Dots)) for i in items[:-1]
+        if (
+            len(items) > 1
+            and isinstance(last, tree.Compare)
+            and last.ops[0] != "="
+            and all(isinstance(peel(i), (Letter, Script, tree.Dots)) for i in items[:-1])
         ):
             # a, b > 0, and z_1, …, z_n > 0
             listed = tree.Tuple((*items[:-1], last.items[0]), span=inner.span)
@@ -114,19 +129,27 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
 def _two_laws(left: Node, right: Node) -> bool:
     """``p(x) = q(x)``: a case that is spoken of; neither side defines the other."""
     a, b = peel(left), peel(right)
-    return isinstance(a, tree.Call) and isinstance(b, tree.Call) and a.args == b.args and all(
-        (letter := base_letter(c.head)) is not None and letter.name in ("p", "q", "P", "Q", "r") for c in (a, b)
+    return (
+        isinstance(a, tree.Call)
+        and isinstance(b, tree.Call)
+        and a.args == b.args
+        and all(
+            (letter := base_letter(c.head)) is not None and letter.name in ("p", "q", "P", "Q", "r") for c in (a, b)
+        )
     )
 
 
-# --- words ---------------------------------------------------------------------------------------------------------------
+# --- words -----------------------------------------------------------------------------------------------------------
 
 
 def _log_base(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
-    if re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two|⟦\d+⟧)", text) or re.search(
-        r"\b(?:base[- ]2|base[- ]two|binary) log", text
-    ) or re.search(r"⟦\d+⟧ is to base (?:2|two)", text) or re.search(r"\b(?:in|unit is|measured in) bits\b", text):
+    if (
+        re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two|⟦\d+⟧)", text)
+        or re.search(r"\b(?:base[- ]2|base[- ]two|binary) log", text)
+        or re.search(r"⟦\d+⟧ is to base (?:2|two)", text)
+        or re.search(r"\b(?:in|unit is|measured in) bits\b", text)
+    ):
         yield said.LogBase(sentence.span, 2)
     elif re.search(r"\bnatural log|\bin nats\b|base ⟦\d+⟧ (?:or )?natural", text):
         yield said.LogBase(sentence.span, 0)
@@ -135,7 +158,8 @@ def _log_base(sentence: Sentence) -> Iterator[said.Declaration]:
 def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     patterns = (
-        rf"{LIST} (?:be|is|are|denotes?|stands? for) (?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
+        rf"{LIST} (?:be|is|are|denotes?|stands? for) "
+        rf"(?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
         rf"{LAW_WORDS}\b(?:,? (?:over|on) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
         rf"\b{LAW_WORDS} {LIST}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
     )
@@ -151,7 +175,9 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
                 if letter is None or not plural or (len(letter.name) > 1 and letter.style in ("rm", "command")):
                     continue
                 mean, variance = moments_of(sentence, text[match.end() : match.end() + 80])
-                yield said.IsLaw(sentence.span, name, variable, density, behind if variable is None else None, mean, variance)
+                yield said.IsLaw(
+                    sentence.span, name, variable, density, behind if variable is None else None, mean, variance
+                )
     for match in re.finditer(rf"\bprobabilit(?:y|ies) (?:vectors? )?{LIST}", text):
         if "probabilities" in match.group(0) or "vector" in match.group(0):
             for name in sentence.names(match.group(1)):
@@ -161,7 +187,8 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
 def moments_of(sentence: Sentence, behind: str) -> tuple[Node | None, Node | None]:
     """``… with mean μ and variance σ²`` right behind a law."""
     match = re.match(
-        r" with (?:the )?mean (⟦\d+⟧|zero|one)(?:,? and (?:the )?variance (⟦\d+⟧|zero|one))?(?! and covariance)", behind)
+        r" with (?:the )?mean (⟦\d+⟧|zero|one)(?:,? and (?:the )?variance (⟦\d+⟧|zero|one))?(?! and covariance)", behind
+    )
     if match is None:
         return None, None
     found = [number(sentence, g) if g else None for g in match.groups()]
@@ -172,7 +199,8 @@ def moments_of(sentence: Sentence, behind: str) -> tuple[Node | None, Node | Non
 def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     pattern = (
-        rf"{LIST}(?:, independent of [a-z⟦⟧\d]+,)? (?:are independent with the same law|has|have|follows?|obeys?|with|is|are|"
+        rf"{LIST}(?:, independent of [a-z⟦⟧\d]+,)? "
+        rf"(?:are independent with the same law|has|have|follows?|obeys?|with|is|are|"
         rf"(?:is|are) (?:drawn|sampled|distributed)(?: independently)? (?:from|according to|as|by))"
         rf" (?:the )?(?:same )?(?:law|distribution|pmf|density)? ?{ONE}"
     )
@@ -190,9 +218,9 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
 
 def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
-    if re.search(r"\b(?:not|without|need not be|no longer) (?:[a-z]+ )?independen", text) or ("dependent" not in text and (
-        "i.i.d" not in text and "iid" not in text and "independen" not in text
-    )):
+    if re.search(r"\b(?:not|without|need not be|no longer) (?:[a-z]+ )?independen", text) or (
+        "dependent" not in text and ("i.i.d" not in text and "iid" not in text and "independen" not in text)
+    ):
         return
     if "independen" not in text and not re.search(r"\bi\.?i\.?d\b", text):
         return
@@ -223,7 +251,8 @@ def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     pattern = (
         r"(?:⟦(\d+)⟧[^.⟦]*?)?\b(?:with|has|have|of)(?: a| the)?(?: common)? "
-        r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)(?:,? (?:and|with) (?:a |the )?(?:common )?variance (⟦\d+⟧|zero|one))?"
+        r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)"
+        r"(?:,? (?:and|with) (?:a |the )?(?:common )?variance (⟦\d+⟧|zero|one))?"
     )
     for match in re.finditer(pattern, text):
         if re.search(r"\bgiven\b", text[: match.start(2)]):
@@ -235,8 +264,12 @@ def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
                 if item.endswith(f"⟦{match.group(1)}⟧"):
                     names = sentence.names(item)
         if names and not any(is_call(n) for n in names):
-            yield said.Moments(sentence.span, names, number(sentence, match.group(2)),
-                               number(sentence, match.group(3)) if match.group(3) else None)
+            yield said.Moments(
+                sentence.span,
+                names,
+                number(sentence, match.group(2)),
+                number(sentence, match.group(3)) if match.group(3) else None,
+            )
 
 
 def is_call(node: Node) -> bool:
@@ -270,7 +303,8 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         for kind, regex in QUALITIES.items():
             if second and re.fullmatch(regex, second):
                 yield said.Quality(sentence.span, names, kind)
-    before = rf"\b({words}) (?:function|functions|matrix|number|numbers|variable|label|real number|law|laws|unit|weights?)?s? ?{LIST}"
+    things = "function|functions|matrix|number|numbers|variable|label|real number|law|laws|unit|weights?"
+    before = rf"\b({words}) (?:{things})?s? ?{LIST}"
     for match in re.finditer(before, text):
         names = sentence.names(match.groups()[-1])
         for i, kind in enumerate(kinds):
@@ -278,7 +312,9 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.Quality(sentence.span, names, kind)
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))
-    for match in re.finditer(rf"\b(?:all|both|each|every one) of (?:the numbers )?{LIST} (?:lies?|are|is) in {ONE}", text):
+    for match in re.finditer(
+        rf"\b(?:all|both|each|every one) of (?:the numbers )?{LIST} (?:lies?|are|is) in {ONE}", text
+    ):
         inside = sentence.node(match.group(2))
         if inside is not None:
             for name in sentence.names(match.group(1)):
@@ -287,7 +323,9 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         matrix, row = sentence.node(match.group(1)), sentence.node(match.group(2))
         if matrix is not None and row is not None:
             j, k = Letter("j", latex="j"), Letter("k", latex="k")
-            entries = tree.Compare((Script(plain_letter(matrix), (j, k)), Script(plain_letter(row), (k,))), ("=",), span=sentence.span)
+            entries = tree.Compare(
+                (Script(plain_letter(matrix), (j, k)), Script(plain_letter(row), (k,))), ("=",), span=sentence.span
+            )
             yield said.Fact(sentence.span, entries)
     together = re.search(r"\b(?:all|both) in ⟦(\d+)⟧", text)
     if together:
@@ -299,8 +337,11 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
 
 def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
-    for match in re.finditer(rf"{ONE} (?:be|is|denotes?|are) (?:the |their )?softmax (?:of|over|outputs? (?:of|for)) (?:the |some )?(?:[a-z]+ )*?{ONE}",
-                             text):
+    for match in re.finditer(
+        rf"{ONE} (?:be|is|denotes?|are) (?:the |their )?softmax (?:of|over|outputs? (?:of|for)) "
+        rf"(?:the |some )?(?:[a-z]+ )*?{ONE}",
+        text,
+    ):
         output, scores = sentence.node(match.group(1)), sentence.node(match.group(2))
         if output is not None and scores is not None:
             yield said.SoftmaxOf(sentence.span, output, first_name(scores))
@@ -308,7 +349,10 @@ def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
         scores, output = sentence.node(match.group(1)), sentence.node(match.group(2))
         if output is not None and scores is not None:
             yield said.SoftmaxOf(sentence.span, output, first_name(scores))
-    for match in re.finditer(rf"softmax (?:outputs?|probabilities) {ONE} (?:and|of|for|from) (?:the )?(?:scores?|logits?|inputs?) {ONE}", text):
+    for match in re.finditer(
+        rf"softmax (?:outputs?|probabilities) {ONE} (?:and|of|for|from) (?:the )?(?:scores?|logits?|inputs?) {ONE}",
+        text,
+    ):
         output, scores = sentence.node(match.group(1)), sentence.node(match.group(2))
         if output is not None and scores is not None:
             yield said.SoftmaxOf(sentence.span, output, first_name(scores))
@@ -329,12 +373,15 @@ def first_name(node: Node) -> Node:
 
 def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
-    for match in re.finditer(rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters)(?: of {ONE})?", text):
+    for match in re.finditer(
+        rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters)(?: of {ONE})?", text
+    ):
         count = sentence.node(match.group(1))
         letter = sentence.node(match.group(2)) if match.group(2) else None
         if letter is None:
             ahead = re.search(
-                rf"{ONE} (?:takes? values in a (?:finite )?set (?:with|of)|is uniform(?:ly distributed)? (?:on|over)) $",
+                rf"{ONE} (?:takes? values in a (?:finite )?set (?:with|of)|"
+                rf"is uniform(?:ly distributed)? (?:on|over)) $",
                 text[: match.start()],
             )
             letter = sentence.node(ahead.group(1)) if ahead else None

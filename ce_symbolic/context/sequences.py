@@ -4,6 +4,7 @@ The places at which the notes cut the sequence are all that matters: ``p(Y_1) p(
 and the block ``Y_2 … Y_n``.  A block is one variable, so what is said holds for every n.  Sequences that end at a
 running index (``Y_1 \\ldots Y_{i-1}``) are left as they are: they are no fixed block.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -104,9 +105,14 @@ def _product(call: Call, independent: frozenset[str]) -> Node | None:
     """``p(x_1, \\ldots, x_n)`` of independent x is the product of all ``p(x_i)``; conditions stay."""
     runs = list(ranges(call))
     letter = base_letter(call.head)
-    if len(runs) != 1 or runs[0][0] not in independent or runs[0][1] != 1 or letter is None or (
-        len(letter.name) > 1 and letter.name != "Pr"
-    ) or letter.name in ("H", "I", "h", "L"):
+    if (
+        len(runs) != 1
+        or runs[0][0] not in independent
+        or runs[0][1] != 1
+        or letter is None
+        or (len(letter.name) > 1 and letter.name != "Pr")
+        or letter.name in ("H", "I", "h", "L")
+    ):
         return None
     groups = _items(call)
     names = [base_letter(n) for n in groups[0] if not isinstance(peel(n), Dots)]

@@ -1,4 +1,5 @@
-"""``p_X(x)``, ``f_{Y|X}(y \\mid x)``: laws whose subscript names the variables, as ``p(X = x)``, ``f(Y = y | X = x)``."""
+"""``p_X(x)``, ``f_{Y|X}(y \\mid x)``: a subscript that names the variables, as ``p(X = x)``, ``f(Y = y | X = x)``."""
+
 from __future__ import annotations
 
 from dataclasses import fields, replace
@@ -61,10 +62,20 @@ def _variables(node: Node) -> list[Node]:
         found = [_variables(p) for p in parts]
         return [n for f in found for n in f] if all(found) else []
     letter = base_letter(inner)
-    if isinstance(inner, Letter) and letter is not None and len(inner.name) > 1 and inner.name.isupper() and not inner.style:
+    if (
+        isinstance(inner, Letter)
+        and letter is not None
+        and len(inner.name) > 1
+        and inner.name.isupper()
+        and not inner.style
+    ):
         return [Letter(c, latex=c, span=inner.span) for c in inner.name]
-    if isinstance(inner, (Letter, Script)) and letter is not None and is_upper(letter) and not is_bold(letter) and (
-        letter.style == ""
+    if (
+        isinstance(inner, (Letter, Script))
+        and letter is not None
+        and is_upper(letter)
+        and not is_bold(letter)
+        and (letter.style == "")
     ):
         return [inner]
     return []

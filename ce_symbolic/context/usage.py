@@ -2,6 +2,7 @@
 
 Nothing here looks at what a formula says, only at how names stand.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -62,6 +63,7 @@ class Usage:
         for tree in self.trees:
             self._scan(tree)
         self._find_ranks()
+
     # --- scanning ----------------------------------------------------------------------------------------------------
 
     def _scan(self, tree: Node) -> None:

@@ -1,4 +1,5 @@
-"""Conventions and stories that sentences tell: how a notation is used, how functions lie, what is only described in words."""
+"""Conventions and stories in sentences: how a notation is used, how functions lie, what is described in words only."""
+
 from __future__ import annotations
 
 import re
@@ -19,28 +20,37 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         yield said.Convention(sentence.span, "rows")
     if re.search(r"square[^.]*\b(?:belongs? to|is|means|stands?)\b[^.]*\binside", text):
         yield said.Convention(sentence.span, "square inside")
-    prime = re.search(rf"prime (?:means?|stands? for|denotes?|mean) the derivative (?:in|with respect to|w\.?r\.?t\.?) {ONE}", text)
+    prime = re.search(
+        rf"prime (?:means?|stands? for|denotes?|mean) the derivative (?:in|with respect to|w\.?r\.?t\.?) {ONE}", text
+    )
     if prime:
         yield said.Convention(sentence.span, "prime", sentence.node(prime.group(1)))
     for match in re.finditer(rf"{ONE} (?:is|denotes?|stands for) the (?:gradient|derivative|error signal)", text):
         name = sentence.node(match.group(1))
         if isinstance(name, Letter):
             yield said.Convention(sentence.span, "operator", name)
-    for match in re.finditer(rf"(?:sign|symbol) {ONE} (?:stands? for|means?|denotes?|be short for|is short for) {ONE}", text):
+    for match in re.finditer(
+        rf"(?:sign|symbol) {ONE} (?:stands? for|means?|denotes?|be short for|is short for) {ONE}", text
+    ):
         left, right = sentence.node(match.group(1)), sentence.node(match.group(2))
         if left is not None and right is not None:
             yield said.Equation(sentence.span, left, right, strict=True)
     # Let F be the mean of f under q.
-    for match in re.finditer(rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text):
+    for match in re.finditer(
+        rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text
+    ):
         name, body, law = (sentence.node(match.group(i)) for i in (1, 2, 3))
         if name is not None and body is not None and law is not None:
             head = Script(Letter("E", "bb", latex="\\mathbb{E}"), (law,), span=law.span)
-            yield said.Equation(sentence.span, name, tree.Call(head, (body,), (), ("[", "]"), span=body.span), strict=True)
+            yield said.Equation(
+                sentence.span, name, tree.Call(head, (body,), (), ("[", "]"), span=body.span), strict=True
+            )
     # f is nowhere below its tangents; g lies nowhere above f and touches it at e.
     for match in re.finditer(rf"{ONE}(?: be)?[a-z ]*? (?:nowhere|never) below (?:any of )?its (?:own )?tangent", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"), "convex")
     for match in re.finditer(
-        rf"{ONE} (?:lies|is|stays) (?:nowhere|never) (above|below) {ONE}(?: and (?:touches|meets) it (?:at|in) {ONE})?", text
+        rf"{ONE} (?:lies|is|stays) (?:nowhere|never) (above|below) {ONE}(?: and (?:touches|meets) it (?:at|in) {ONE})?",
+        text,
     ):
         yield from _beside(sentence, match.group(1), match.group(2), match.group(3), match.group(4))
 
@@ -66,7 +76,8 @@ def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) 
 
 _EXPERIMENT = re.compile(
     r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
-    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
+    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|"
+    r"stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
 )
 
 

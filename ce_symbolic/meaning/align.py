@@ -2,6 +2,7 @@
 
 Where two sides differ in nothing but this, p and q are the laws of X and Y from here on.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import Big, Defined, IndexSet, Prob, Sym, Term, Value, parts, put, rebuild

@@ -1,4 +1,5 @@
 """What sums, products, powers, brackets and case distinctions mean, for numbers, vectors and matrices."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -78,8 +79,11 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     for sign, value in zip(node.signs, values[1:], strict=False):
         if sign in ("\\odot", "\\circ", "\\otimes"):
             result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), node.span)
-        elif sign == "\\cdot" and isinstance(result, Tensor) and isinstance(value, Tensor) and (
-            result.cols is None and value.cols is None
+        elif (
+            sign == "\\cdot"
+            and isinstance(result, Tensor)
+            and isinstance(value, Tensor)
+            and (result.cols is None and value.cols is None)
         ):
             result = tensors.inner(el, result, value, node.span)
         else:
@@ -117,14 +121,17 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
     exponent = peel(node.exponent)
     letter = base_letter(base_node)
     if letter is not None and is_negative_one(exponent):
-        key, indices, places = split_name(base_node, el.roles)
+        key, indices, _places = split_name(base_node, el.roles)
         rank = letters.rank_of(el, base_node, key, indices)
         if rank == 2:
             inverse = letters.tensor(el, Script(base_node, (), (tree.Words("-1"),)), f"{key}^-1", indices, 2, "", env)
             el.spelling[f"{key}^-1"] = print_name(node)
             return inverse
-    if isinstance(base_node, Letter) and base_node.name == "e" and letters.constant(el, base_node, base_node, "e", ()) and (
-        el.lookup(base_node, env) is None
+    if (
+        isinstance(base_node, Letter)
+        and base_node.name == "e"
+        and letters.constant(el, base_node, base_node, "e", ())
+        and (el.lookup(base_node, env) is None)
     ):
         return exp(el.term(exponent, env))
     if isinstance(base_node, Call) and is_expectation(base_node.head) and el.square_inside and len(base_node.args) == 1:
@@ -170,8 +177,11 @@ def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
         if laws.is_set(el, inner):
             return binders.cardinality(el, inner, env)
         value = el.value(inner, env)
-        return Fn("abs", (value,)) if not isinstance(value, Tensor) else Pow(
-            tensors.inner(el, value, value, node.span), HALF)
+        return (
+            Fn("abs", (value,))
+            if not isinstance(value, Tensor)
+            else Pow(tensors.inner(el, value, value, node.span), HALF)
+        )
     if node.kind == "norm":
         value = el.value(node.items[0], env)
         if node.sub is not None and not (isinstance(node.sub, tree.Number) and node.sub.text == "2"):

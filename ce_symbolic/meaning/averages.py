@@ -3,6 +3,7 @@
 The weights come from what is printed (``E_{x \\sim p}``, ``E_p``, ``E_{p(x)}``), else from what is random in the body:
 random variables with a discrete law are averaged over its values, others over a sample space Ω.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
 
 
-
 def average(el: Elaborator, node: Call, env: Env) -> Meaning:
     """``E[…]``, ``Var(…)``, ``Cov(…, …)`` with whatever stands below or behind a bar."""
     name = head_key(node.head).split("_")[0]
@@ -39,10 +39,12 @@ def average(el: Elaborator, node: Call, env: Env) -> Meaning:
     if name in ("E", "Exp") and len(front) == 1:
         return vector_mean(el, front[0], mean)
     if len(front) == 1 and name in ("Var", "V", "var", "Variance"):
-        body = moments.variance(lambda f: mean(f), lambda e: el.term(front[0], e))  # type: ignore[arg-type]
+        body = moments.variance(mean, lambda e: el.term(front[0], e))
     elif len(front) == 2 and name in ("Cov", "cov", "Covariance"):
         body = moments.covariance(
-            lambda f: mean(f), lambda e: el.term(front[0], e), lambda e: el.term(front[1], e)  # type: ignore[arg-type]
+            mean,
+            lambda e: el.term(front[0], e),
+            lambda e: el.term(front[1], e),
         )
     else:
         raise Refusal(node.span, f"{print_name(node.head)} with {len(front)} arguments", "")
@@ -141,8 +143,16 @@ def is_distribution(el: Elaborator, node: Node, env: Env) -> bool:
     return isinstance(node, Call) or laws.is_law_name(el, node, env)
 
 
-def bind(el: Elaborator, node: Call, names: list[Node], law: Node | None, front: list[Node], env: Env,
-         sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
+def bind(
+    el: Elaborator,
+    node: Call,
+    names: list[Node],
+    law: Node | None,
+    front: list[Node],
+    env: Env,
+    sums: list[tuple[str, IndexSet]],
+    weights: list[Term],
+) -> Env:
     """Bind the variables that are drawn from one law, and add its weight."""
     if law is None:
         key = full_key(names[0])
@@ -154,8 +164,11 @@ def bind(el: Elaborator, node: Call, names: list[Node], law: Node | None, front:
                 return chance.bind_slots(el, [(full_key(names[0]), variable)], [], env, sums, weights)
             if el.roles.variables.get(key) == "abstract":
                 return events.bind_sample(el, env, sums, weights)
-            users = [k for k, r in el.roles.laws.items() if key in r.slots or any(
-                full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])]
+            users = [
+                k
+                for k, r in el.roles.laws.items()
+                if key in r.slots or any(full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])
+            ]
             if len(users) != 1:
                 raise Refusal(node.span, f"the law of {print_name(names[0])} is not said", "write E_{x \\sim p}")
             law = Letter(users[0])
@@ -213,24 +226,35 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
         if ahead and all(full_key(a) in inside for a in ahead):
             return list(ahead)
     for declaration in el.roles.declared:
-        if isinstance(declaration, said.IsLaw) and declaration.variable is not None and full_key(declaration.name) == key:
+        if (
+            isinstance(declaration, said.IsLaw)
+            and declaration.variable is not None
+            and full_key(declaration.name) == key
+        ):
             return [declaration.variable]
     for call in el.roles.calls.get(key, []):
         return list(separated(call)[0])
-    found: list[Node] = [n for k, n in inside.items() if isinstance(n, Letter) and (k in el.roles.variables or k in el.roles.bound)]
+    found: list[Node] = [
+        n for k, n in inside.items() if isinstance(n, Letter) and (k in el.roles.variables or k in el.roles.bound)
+    ]
     if len(found) == 1:
         return found
     letters = {
-        full_key(a): a for f in front for n in f.walk() if isinstance(n, Call) and n.args
-        for a in separated(n)[0] if isinstance(peel(a), Letter)
+        full_key(a): a
+        for f in front
+        for n in f.walk()
+        if isinstance(n, Call) and n.args
+        for a in separated(n)[0]
+        if isinstance(peel(a), Letter)
     }
     if len(letters) == 1:
         return list(letters.values())
     raise Refusal(node.span, "it is not clear what is drawn here", "write E_{x \\sim p}")
 
 
-def known(el: Elaborator, law: Call, names: list[Node], env: Env,
-          sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
+def known(
+    el: Elaborator, law: Call, names: list[Node], env: Env, sums: list[tuple[str, IndexSet]], weights: list[Term]
+) -> Env:
     """``x \\sim \\mathcal N(\\mu, \\sigma^2)``."""
     letter = base_letter(law.head)
     if letter is None or letter.name not in ("N", "Normal") or len(law.args) != 2 or len(names) != 1:
@@ -262,7 +286,7 @@ def over_random(el: Elaborator, node: Call, front: list[Node], given: list[Node]
         if len(letters) > 1:
             letters = {k: v for k, v in letters.items() if k in chance.first_laws(el)} or letters
         if len(letters) == 1:
-            (law, drawn_from), = letters.items()
+            ((law, drawn_from),) = letters.items()
             el.note(node.span, f"read {print_name(node)} as the mean under {el.spelling.get(law, law)}")
             return sampled(el, node, (drawn_from,), front, env)
     if abstract or (not slots and any(v == "abstract" for v in el.roles.variables.values())):

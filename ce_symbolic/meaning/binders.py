@@ -1,4 +1,5 @@
 """Operators with a range: sums, products, integrals, extrema, limits."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -84,7 +85,9 @@ def bare(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     letters = free_indices(el, node.body, env)
     if len(letters) != 1:
         what = "no free index" if not letters else "the free indices " + ", ".join(map(print_name, letters))
-        raise Refusal(node.span, f"this {node.op} has no range, and under it there is {what}", "print the index below it")
+        raise Refusal(
+            node.span, f"this {node.op} has no range, and under it there is {what}", "print the index below it"
+        )
     key = full_key(letters[0])
     over = el.sorts.fresh(key)
     name = el.new_name(key)

@@ -1,4 +1,5 @@
 """What is random in a formula, and how it is given values with weights."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
 
 
-
-def bind_slots(el: Elaborator, variables: list[tuple[str, str]], conditions: list[tuple[str, Term]], env: Env,
-               sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
+def bind_slots(
+    el: Elaborator,
+    variables: list[tuple[str, str]],
+    conditions: list[tuple[str, Term]],
+    env: Env,
+    sums: list[tuple[str, IndexSet]],
+    weights: list[Term],
+) -> Env:
     """Bind random variables to values, with the weight of their joint law given the conditions."""
     law = laws.master(el)
     values: dict[str, Term] = dict(conditions)
@@ -39,9 +45,7 @@ def bind_slots(el: Elaborator, variables: list[tuple[str, str]], conditions: lis
 
 def first_laws(el: Elaborator) -> set[str]:
     """Laws that a divergence of the notes puts the weight on."""
-    return {
-        named(call.args[0]) for calls in el.roles.calls.values() for call in calls if "||" in call.separators
-    }
+    return {named(call.args[0]) for calls in el.roles.calls.values() for call in calls if "||" in call.separators}
 
 
 def unbound_laws(el: Elaborator, front: list[Node], env: Env) -> dict[str, Call]:

@@ -1,4 +1,5 @@
 """What sentences say of laws and random variables: independence, means and variances, one-hot labels, sizes."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -94,10 +95,17 @@ def identical(el: Elaborator, slots: list[str], facts: Facts) -> None:
     x = el.new_name("x")
     for other in slots[1:]:
         el.sorts.unify(law.slot(slots[0]), law.slot(other))
-        facts.conditions.append(Condition(
-            ((x, law.slot(slots[0])),), (),
-            Compare("=", laws.probability(el, el.roles.master, {other: Sym(x)}),
-                    laws.probability(el, el.roles.master, {slots[0]: Sym(x)}))))
+        facts.conditions.append(
+            Condition(
+                ((x, law.slot(slots[0])),),
+                (),
+                Compare(
+                    "=",
+                    laws.probability(el, el.roles.master, {other: Sym(x)}),
+                    laws.probability(el, el.roles.master, {slots[0]: Sym(x)}),
+                ),
+            )
+        )
 
 
 def variable_name(el: Elaborator, node: Node) -> str | None:
@@ -170,8 +178,9 @@ def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:
         slot = el.roles.slot_of(declaration.letter)
         if slot is not None and slot in el.roles.variables:
             m = el.new_name(slot.lower())
-            facts.conditions.append(Condition(
-                (), (), Compare("=", sum_over(m, laws.master(el).slot(slot), ONE), count)))
+            facts.conditions.append(
+                Condition((), (), Compare("=", sum_over(m, laws.master(el).slot(slot), ONE), count))
+            )
         return
     if declaration.letter is not None:
         name = peel(declaration.letter)

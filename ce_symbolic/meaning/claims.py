@@ -3,6 +3,7 @@
 ``read_notes`` reads all formulas, learns from sentences and usage what the names are, gives both sides of every
 relation their meaning, and finds the sets last, when everything that speaks of them has been seen.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

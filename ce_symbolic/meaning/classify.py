@@ -1,4 +1,5 @@
 """Which relations claim nothing: definitions, given values, names put under terms."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ class Kind:
     fact: said.Fact | None = None
 
 
-def classify(reader: Reader, left: Node, sign: str, right: Node, first: bool, last: bool,
-             remarks: tuple[Remark, ...] = ()) -> Kind | None:
+def classify(
+    reader: Reader, left: Node, sign: str, right: Node, first: bool, last: bool, remarks: tuple[Remark, ...] = ()
+) -> Kind | None:
     """The kind of a relation that is no claim, else None."""
     if sign == ":=":
         return assignment(reader, left, right)
@@ -54,8 +56,10 @@ def classify(reader: Reader, left: Node, sign: str, right: Node, first: bool, la
 def assignment(reader: Reader, left: Node, right: Node) -> Kind:
     """``a := b`` defines a; ``… \\triangleq \\tilde\\beta_t`` defines what stands on the right."""
     name = peel(right)
-    if isinstance(name, (Letter, Script, Call)) and not ({base_key(name), key_of(name)} & reader.seen) and not isinstance(
-        peel(left), (Letter, Script, Call)
+    if (
+        isinstance(name, (Letter, Script, Call))
+        and not ({base_key(name), key_of(name)} & reader.seen)
+        and not isinstance(peel(left), (Letter, Script, Call))
     ):
         return Kind("definition", define=(right, left))
     return Kind("definition", define=(left, right))
@@ -102,7 +106,9 @@ def point_value(reader: Reader, left: Node, right: Node, remarks: tuple[Remark, 
         return None
     compare = tree.Compare((left, right), ("=",), span=left.span.to(right.span))
     guards = tuple(
-        r.formula for r in remarks if isinstance(r.formula, tree.Compare) and r.formula.ops[0] in ("!=", "<", ">", "<=", ">=")
+        r.formula
+        for r in remarks
+        if isinstance(r.formula, tree.Compare) and r.formula.ops[0] in ("!=", "<", ">", "<=", ">=")
     )
     return Kind("given", fact=said.Fact(compare.span, compare, guards))
 
@@ -111,8 +117,10 @@ def is_value(node: Node) -> bool:
     """An argument that is a value: ``X = c``, ``a``, ``1``."""
     inner = peel(node)
     if isinstance(inner, tree.Compare):
-        return inner.ops == ("=",) and isinstance(peel(inner.items[1]), (tree.Number, Letter, Script)) and not (
-            isinstance(peel(inner.items[1]), Letter) and full_key(inner.items[1]).isupper()
+        return (
+            inner.ops == ("=",)
+            and isinstance(peel(inner.items[1]), (tree.Number, Letter, Script))
+            and not (isinstance(peel(inner.items[1]), Letter) and full_key(inner.items[1]).isupper())
         )
     return isinstance(inner, (tree.Number, Letter, Script))
 
@@ -141,8 +149,13 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
 def is_word(node: Node) -> bool:
     """``cost``: several letters without a sign between them, on the left of a first equation."""
     inner = peel(node)
-    return isinstance(inner, tree.Mul) and len(inner.factors) >= 3 and not any(inner.signs) and all(
-        isinstance(f, Letter) and len(f.name) == 1 and f.name.islower() and not f.accents for f in inner.factors
+    return (
+        isinstance(inner, tree.Mul)
+        and len(inner.factors) >= 3
+        and not any(inner.signs)
+        and all(
+            isinstance(f, Letter) and len(f.name) == 1 and f.name.islower() and not f.accents for f in inner.factors
+        )
     )
 
 
@@ -159,7 +172,9 @@ def makes_concrete(reader: Reader, left: Node, right: Node) -> bool:
     argument = peel(left.args[0])
     if not isinstance(argument, Letter):
         return False
-    names = {full_key(n) for n in right.walk() if isinstance(n, (Letter, Script)) and getattr(n, "style", "") != "command"}
+    names = {
+        full_key(n) for n in right.walk() if isinstance(n, (Letter, Script)) and getattr(n, "style", "") != "command"
+    }
     return full_key(argument) in names and not any(
         isinstance(n, Call) and (call_key(n.head) in reader.book or call_key(n.head) in reader.roles.laws)
         for n in right.walk()
@@ -219,15 +234,26 @@ def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
             for arg in part.args:
                 look(arg)
         elif isinstance(part, Script):
-            if (full_key(part) not in known and base_key(part) not in reader.roles.laws and base_key(part) not in known | {
-                "pi"} and not any(reader.roles.is_index(s, base_key(part)) for s in part.subs)) or (full_key(part) not in known and full_key(part) not in reader.book and all(
-                isinstance(peel(s), tree.Number) for s in part.subs
-            ) and part.subs and base_key(part) in known):
+            if (
+                full_key(part) not in known
+                and base_key(part) not in reader.roles.laws
+                and base_key(part) not in known | {"pi"}
+                and not any(reader.roles.is_index(s, base_key(part)) for s in part.subs)
+            ) or (
+                full_key(part) not in known
+                and full_key(part) not in reader.book
+                and all(isinstance(peel(s), tree.Number) for s in part.subs)
+                and part.subs
+                and base_key(part) in known
+            ):
                 found.append(full_key(part))
         elif isinstance(part, Letter):
             key = letter_key(part)
-            if key not in known and part.style != "command" and key not in ("e", "pi", "infty") and (
-                key not in reader.roles.bound
+            if (
+                key not in known
+                and part.style != "command"
+                and key not in ("e", "pi", "infty")
+                and (key not in reader.roles.bound)
             ):
                 found.append(key)
         else:

@@ -1,4 +1,5 @@
 """A relation between vectors or matrices is one between their components, for free indices."""
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.elaborate import Elaborator

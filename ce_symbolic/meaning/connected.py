@@ -1,8 +1,9 @@
 """Equations about something of which the notes say nothing: they introduce it, whatever they look like.
 
-``\\partial J / \\partial b = …`` with a J that prose describes, ``E[C(X)] = …`` with a code C, ``Σ_r`` for a covariance:
+``\\partial J / \\partial b = …`` with a J that prose describes, ``E[C(X)] = …`` with a code C, ``Σ_r`` for a matrix:
 no instance can contradict such an equation, because nothing else fixes the name.  It is *open*, with the name.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, walk
@@ -32,7 +33,11 @@ def names(term: Term, theory: Theory) -> set[str]:
     found: set[str] = set()
     bound = {v.var for v in walk(term) if hasattr(v, "var")}
     for part in walk(term):
-        if (isinstance(part, Sym) and part.name not in bound | set(theory.sets) | set(theory.integers) and part.name != "ω") or isinstance(part, App):
+        if (
+            isinstance(part, Sym)
+            and part.name not in bound | set(theory.sets) | set(theory.integers)
+            and part.name != "ω"
+        ) or isinstance(part, App):
             found.add(part.name)
     return found
 
@@ -73,8 +78,11 @@ def opaque_derivatives(term: Term) -> set[str]:
             body = part.body
             while isinstance(body, Derivative):
                 body = body.body
-            if (isinstance(body, Sym) and body != part.variable) or (isinstance(body, App) and body.name.rstrip("'") == body.name and part.variable not in body.args and not any(
-                isinstance(a, Sym) and a == part.variable for a in body.args
-            )):
+            if (isinstance(body, Sym) and body != part.variable) or (
+                isinstance(body, App)
+                and body.name.rstrip("'") == body.name
+                and part.variable not in body.args
+                and not any(isinstance(a, Sym) and a == part.variable for a in body.args)
+            ):
                 found.add(body.name)
     return found

@@ -1,4 +1,5 @@
 """The definitions that the notes make, and how a printed name or call is matched against them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -3,6 +3,7 @@
 The definition of what is differentiated stands under the derivative.  Where the variable is itself a defined quantity
 (``\\partial L / \\partial p_k`` with p the softmax), it is left opaque there: the derivative is in p itself.
 """
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -33,7 +34,9 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
         # The gradient of a declared gradient.
         first = tree.Derivative(node.body, node.variables, "nabla", span=node.span)
         if el.book.find(first, env, el.roles) is not None:
-            return el.value(tree.Derivative(first, tuple(variables) or tuple(guess(el, node)), "nabla", span=node.span), env)
+            return el.value(
+                tree.Derivative(first, tuple(variables) or tuple(guess(el, node)), "nabla", span=node.span), env
+            )
     if not variables:
         variables = guess(el, node)
     inner = env.without(frozenset(hidden(el, v) for v in variables))
@@ -109,9 +112,14 @@ def jacobian(el: Elaborator, body: Tensor, variable: Node, env: Env, node: Node)
 def hessian(el: Elaborator, body: Meaning, target: Meaning, node: Node) -> Meaning:
     """``\\nabla^2 f``."""
     if isinstance(body, Tensor) or not isinstance(target, Tensor) or target.cols is not None:
-        raise Refusal(node.span, "this second derivative is not read", "write \\partial^2 f / \\partial w_j \\partial w_k")
-    return Tensor(target.rows, target.rows,
-                  lambda i, j: Derivative(Derivative(body, target.entry(i, None)), target.entry(j, None)))
+        raise Refusal(
+            node.span, "this second derivative is not read", "write \\partial^2 f / \\partial w_j \\partial w_k"
+        )
+    return Tensor(
+        target.rows,
+        target.rows,
+        lambda i, j: Derivative(Derivative(body, target.entry(i, None)), target.entry(j, None)),
+    )
 
 
 def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Term:

@@ -3,6 +3,7 @@
 ``Elaborator.value`` gives a term, or a tensor for vectors and matrices; what has no clear meaning is refused with its
 place.  Laws, averages, ranges and derivatives have files of their own.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -144,8 +145,10 @@ class Elaborator:
 
     def is_quotient(self, value: Term) -> bool:
         """``a / b`` as it is built from a printed fraction."""
-        return isinstance(value, Mul) and len(value.factors) == 2 and (
-            isinstance(value.factors[1], Pow) and value.factors[1].exponent == MINUS_ONE
+        return (
+            isinstance(value, Mul)
+            and len(value.factors) == 2
+            and (isinstance(value.factors[1], Pow) and value.factors[1].exponent == MINUS_ONE)
         )
 
     # --- reading -----------------------------------------------------------------------------------------------------
@@ -154,8 +157,11 @@ class Elaborator:
         """The number that a formula means."""
         value = self.value(node, env)
         if isinstance(value, Tensor):
-            raise Refusal(node.span, f"{print_name(node)} is {tensors.shape(value)} where a number is expected",
-                          "take a component or a norm")
+            raise Refusal(
+                node.span,
+                f"{print_name(node)} is {tensors.shape(value)} where a number is expected",
+                "take a component or a norm",
+            )
         return value
 
     def value(self, node: Node, env: Env) -> Meaning:
@@ -191,10 +197,11 @@ class Elaborator:
             return self.free_element(node, over)
         if isinstance(node, (tree.Add, tree.Mul)):
             return self.term(node, env)
-        if isinstance(node, tree.Power) and isinstance(base_letter(node.base), Letter) and self.lookup(peel(node.base), env) is None and (
-            self.roles.rank.get(letter_key(base_letter(node.base)), 0) or not isinstance(peel(node.exponent), tree.Number)  # type: ignore[arg-type]
-        ):
-            return self.free_element(node, over)
+        letter = base_letter(node.base) if isinstance(node, tree.Power) else None
+        if isinstance(node, tree.Power) and letter is not None and self.lookup(peel(node.base), env) is None:
+            # theta^{t-1} is a parameter of another round; x^2 is a number.
+            if self.roles.rank.get(letter_key(letter), 0) or not isinstance(peel(node.exponent), tree.Number):
+                return self.free_element(node, over)
         self.sorts.numeric(over)
         return self.term(node, env)
 
@@ -228,7 +235,7 @@ class Elaborator:
         self.sorts.numeric(found.over)
         return found.term
 
-    # --- what quantities ask for (vocabulary.quantity.Reader) ----------------------------------------------------------
+    # --- what quantities ask for (vocabulary.quantity.Reader) ---------------------------------------------------------
 
     def masses(self, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
         """The arguments as distributions over one set of outcomes."""
@@ -263,8 +270,10 @@ class Elaborator:
             return self.is_number(bound.node, bound.env)
         key, indices, _ = split_name(inner, self.roles)
         letter = base_letter(inner)
-        return letter is not None and not is_upper(letter) and (
-            self.roles.rank.get(letter_key(letter), 0) == 0 and (bool(indices) or not self.is_vector_name(key))
+        return (
+            letter is not None
+            and not is_upper(letter)
+            and (self.roles.rank.get(letter_key(letter), 0) == 0 and (bool(indices) or not self.is_vector_name(key)))
         )
 
     def is_vector_name(self, key: str) -> bool:
@@ -274,7 +283,7 @@ class Elaborator:
     # --- definitions -------------------------------------------------------------------------------------------------
 
     def unfold(self, node: Node, entry: Defining, bound: Mapping[str, Element | Closure], env: Env) -> Meaning:
-        """A defined name: its definition stands in its place.  Random names keep their values, others their own scope."""
+        """A defined name: its definition stands in its place.  Random names keep their values."""
         if env.depth > MAX_DEPTH:
             raise Refusal(node.span, f"the definition of {print_name(entry.left)} leads back to itself", "")
         random = {k: v for k, v in env.bound.items() if k in self.roles.variables}
@@ -295,8 +304,12 @@ class Elaborator:
         if isinstance(bound, Closure):
             if laws.is_law_name(self, peel(node.head), env):
                 return laws.call(self, node, env)
-            inner = Env({**bound.env.bound, **{k: v for k, v in env.bound.items() if k != full_key(node.head)}},
-                        env.opaque, env.depth + 1, env.sample)
+            inner = Env(
+                {**bound.env.bound, **{k: v for k, v in env.bound.items() if k != full_key(node.head)}},
+                env.opaque,
+                env.depth + 1,
+                env.sample,
+            )
             if inner.depth > MAX_DEPTH:
                 raise Refusal(node.span, f"{print_name(node.head)} leads back to itself", "")
             return self.value(tree.Call(bound.node, node.args, node.separators, node.delimiters, span=node.span), inner)
@@ -306,8 +319,10 @@ class Elaborator:
         defined = self.book.find(node, env, self.roles)
         if defined is not None:
             return self.unfold(node, *defined, env)
-        if key not in self.roles.defined and is_expectation(node.head) and (
-            self.roles.expectation or letter is None or letter.style in ("bb", "rm")
+        if (
+            key not in self.roles.defined
+            and is_expectation(node.head)
+            and (self.roles.expectation or letter is None or letter.style in ("bb", "rm"))
         ):
             return averages.average(self, node, env)
         if key not in self.book:
@@ -320,7 +335,6 @@ class Elaborator:
         else:
             result = functions.apply(self, node, key, env)
         return result if node.power is None else Pow(letters.scalar(result, node), self.term(node.power, env))
-
 
     def condition(self, node: tree.Compare, env: Env) -> list[Compare]:
         """A printed condition as comparisons: of elements where both sides are elements, of numbers otherwise."""
@@ -351,6 +365,6 @@ class Elaborator:
         if isinstance(bound, Element):
             return bound.over is not None
         return isinstance(inner, (Letter, Script)) and (
-            full_key(inner) in self.free or (isinstance(inner, Letter) and inner.name in "ijklmnc" and
-                                             letter_key(inner) not in self.scalars)
+            full_key(inner) in self.free
+            or (isinstance(inner, Letter) and inner.name in "ijklmnc" and letter_key(inner) not in self.scalars)
         )

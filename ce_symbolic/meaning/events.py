@@ -1,4 +1,5 @@
 """Random variables on a sample space, means over it, and probabilities of events."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,14 +36,18 @@ ORDER = ("<", "<=", ">", ">=", "!=")
 def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
     """A random variable as a number."""
     if el.roles.variables[key] == "slot":
-        raise Refusal(node.span, f"the random variable {print_name(node)} stands outside of a mean or probability",
-                      "write a value of it in lower case, or take a mean")
+        raise Refusal(
+            node.span,
+            f"the random variable {print_name(node)} stands outside of a mean or probability",
+            "write a value of it in lower case, or take a mean",
+        )
     point = env.sample if env.sample is not None else Sym("ω")
     name = key
     name, known = el.family(name, node, len(indices) + 1)
     letters.declare_places(el, name, node, "_" * len(indices))
     terms = tuple(
-        el.element(i, env, over) if over is not None else el.term(i, env) for i, over in zip(indices, known, strict=False)
+        el.element(i, env, over) if over is not None else el.term(i, env)
+        for i, over in zip(indices, known, strict=False)
     )
     last = known[-1]
     if last is not None:
@@ -61,7 +66,7 @@ def bind_sample(el: Elaborator, env: Env, sums: list[tuple[str, IndexSet]], weig
 
 
 def sample_mean(el: Elaborator, events: list[Node], held: list[Node], env: Env) -> Mean:
-    """``Σ_ω P(ω) f(ω)``, under events ``Σ P f [event] / Σ P [event]``; given a variable, over the points where it agrees."""
+    """``Σ_ω P(ω) f(ω)``; under events ``Σ P f [event] / Σ P [event]``; given a variable, where that has one value."""
 
     def mean(body: Callable[[Env], Term]) -> Term:
         sums: list[tuple[str, IndexSet]] = []
@@ -148,7 +153,9 @@ def unbound_density(el: Elaborator, node: Call, env: Env) -> Term | None:
                 name = el.new_name(key)
                 scope = env.add({key: Element(Sym(name), over)})
                 factors = [
-                    Iverson(c) for a in node.args if isinstance(peel(a), tree.Compare)
+                    Iverson(c)
+                    for a in node.args
+                    if isinstance(peel(a), tree.Compare)
                     for c in el.condition(peel(a), scope)  # type: ignore[arg-type]
                 ]
                 return Big("sum", name, over, Mul((*factors, laws.call(el, call, scope))))

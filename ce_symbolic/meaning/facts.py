@@ -1,4 +1,5 @@
 """Declarations as terms: facts, properties, laws of random variables, definitions given in words."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -42,12 +43,6 @@ class Facts:
     properties: list[Property] = field(default_factory=list)
     local: list[tree.Compare] = field(default_factory=list)
     """Comparisons of free indices (``i \\ne j``), which concern the indices of each chain."""
-
-
-# --- definitions -------------------------------------------------------------------------------------------------------
-
-
-# --- facts ---------------------------------------------------------------------------------------------------------------
 
 
 def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str, ...]]]) -> Facts:
@@ -99,14 +94,20 @@ def is_bare_index(el: Elaborator, node: Node) -> bool:
     inner = peel(node)
     if isinstance(inner, tree.Number):
         return True
-    return isinstance(inner, Letter) and el.roles.is_index(inner) and any(
-        any(isinstance(peel(s), Letter) and letter_key(peel(s)) == letter_key(inner) for s in subs)  # type: ignore[arg-type]
-        for many in el.roles.indexed.values() for subs in many
+    return (
+        isinstance(inner, Letter)
+        and el.roles.is_index(inner)
+        and any(
+            any(isinstance(peel(s), Letter) and letter_key(peel(s)) == letter_key(inner) for s in subs)  # type: ignore[arg-type]
+            for many in el.roles.indexed.values()
+            for subs in many
+        )
     )
 
 
-def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (),
-                 forall: tuple[Node, ...] = ()) -> None:
+def compare_fact(
+    el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (), forall: tuple[Node, ...] = ()
+) -> None:
     """One printed relation as a fact, for all its free indices."""
     left, right = compare.items
     op = compare.ops[0]
@@ -119,8 +120,11 @@ def compare_fact(el: Elaborator, compare: tree.Compare, facts: Facts, guards: tu
         facts.local.append(compare)
         return
     name = peel(left)
-    if op == "=" and isinstance(name, Script) and isinstance(peel(right), tree.Number) and any(
-        isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs
+    if (
+        op == "="
+        and isinstance(name, Script)
+        and isinstance(peel(right), tree.Number)
+        and any(isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs)
     ):
         facts.local.append(compare)  # y_k = 1: for the k of the chain, not for all
         return
@@ -232,15 +236,19 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
         if laws.is_law_name(el, inner, Env()) and key in el.roles.laws:
             over = laws.record(el, key).slot(laws.ONLY)
             name_x = el.new_name("x")
-            facts.conditions.append(Condition(
-                ((name_x, over),), (), Compare(">", laws.probability(el, key, {laws.ONLY: Sym(name_x)}), ZERO)))
+            facts.conditions.append(
+                Condition(
+                    ((name_x, over),), (), Compare(">", laws.probability(el, key, {laws.ONLY: Sym(name_x)}), ZERO)
+                )
+            )
             return
         value = el.value(name, Env())
         op = {"positive": ">", "negative": "<", "nonnegative": ">="}[kind]
         if isinstance(value, Tensor) and value.rows is not None and value.cols is None:
             index = el.new_name("j")
-            facts.conditions.append(Condition(
-                ((index, value.rows),), (), Compare(op, value.entry(Sym(index), None), ZERO)))
+            facts.conditions.append(
+                Condition(((index, value.rows),), (), Compare(op, value.entry(Sym(index), None), ZERO))
+            )
         elif not isinstance(value, Tensor):
             facts.conditions.append(closed(el, Compare(op, value, ZERO)))
         return

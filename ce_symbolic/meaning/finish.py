@@ -1,4 +1,5 @@
 """The last step of reading: sets are resolved, bound names made readable, and each claim gets its theory and domain."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -47,11 +48,15 @@ class Finisher:
         self.raw = facts
         self.families = {
             name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets))
-            for name, sets in el.families.items() if not name.startswith("vector:")
+            for name, sets in el.families.items()
+            if not name.startswith("vector:")
         }
         self.laws = {
-            name: Law(name, tuple(sorted(((s, el.sorts.resolve(o)) for s, o in law.slots.items()), key=lambda s: s[0])),
-                      law.density or any(isinstance(el.sorts.resolve(o), Space) for o in law.slots.values()))
+            name: Law(
+                name,
+                tuple(sorted(((s, el.sorts.resolve(o)) for s, o in law.slots.items()), key=lambda s: s[0])),
+                law.density or any(isinstance(el.sorts.resolve(o), Space) for o in law.slots.values()),
+            )
             for name, law in el.laws.items()
         }
         self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
@@ -158,14 +163,22 @@ class Finisher:
                 found[name] = Definition(name, entry.parameters, self.term(body))
         return found
 
-    def theory(self, terms: tuple[Term, ...], sets: dict[str, IndexSet], extra: list[Condition],
-               definitions: dict[str, Definition]) -> Theory:
+    def theory(
+        self,
+        terms: tuple[Term, ...],
+        sets: dict[str, IndexSet],
+        extra: list[Condition],
+        definitions: dict[str, Definition],
+    ) -> Theory:
         """What concerns these terms: their names, and the facts that are connected with them."""
         names = set().union(*map(mentioned, terms)) | set(sets)
         for over in sets.values():
             names |= mentioned(over)
         pool: list[tuple[Condition | Property, set[str]]] = [(f, mentioned(f)) for f in (*self.facts, *extra)]
-        pool += [(p, {p.subjects[0]} if p.subjects[0] in self.laws else set(p.subjects)) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
+        pool += [
+            (p, {p.subjects[0]} if p.subjects[0] in self.laws else set(p.subjects))
+            for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))
+        ]
         kept: list[Condition | Property] = []
         changed = True
         while changed:
@@ -180,8 +193,12 @@ class Finisher:
                         names |= mentioned(found)
             for item, inside in list(pool):
                 core = {n for n in inside if n not in self.el.integers and not n.startswith("set:")} or inside
-                if core & names and not (isinstance(item, Condition) and not item.binders and not inside - sets.keys()
-                                         and not inside <= names):
+                if core & names and not (
+                    isinstance(item, Condition)
+                    and not item.binders
+                    and not inside - sets.keys()
+                    and not inside <= names
+                ):
                     pool.remove((item, inside))
                     kept.append(item)
                     names |= inside

@@ -1,4 +1,5 @@
 """Elementary functions, and functions of which nothing is known."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -63,7 +64,11 @@ def diagonal(el: Elaborator, value: Meaning) -> Meaning:
         return value
     over = value.rows if value.rows is not None else value.cols
     entry = value.entry if value.rows is not None else (lambda i, j: value.entry(None, i))
-    return Tensor(over, over, lambda i, j: Mul((entry(i, None), Iverson(Compare("=", letters.given_index(i), letters.given_index(j))))))
+    return Tensor(
+        over,
+        over,
+        lambda i, j: Mul((entry(i, None), Iverson(Compare("=", letters.given_index(i), letters.given_index(j))))),
+    )
 
 
 def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:

@@ -1,4 +1,5 @@
 """Definitions: which equations introduce a name, and the laws that go by a name of their own."""
+
 from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
@@ -47,9 +48,17 @@ class Definitions:
                 if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
                     step = chain.steps[0]
                     names = introduced(chain.start)
-                    if isinstance(step.term, Node) and step.relation in ("=", ":=") and names and not names & seen and not is_known_quantity(chain.start) and (
-                        not is_alias(chain.start, step.term) and not is_number(step.term)
-                        and not any(worded.mentions(step.term, n, chain.start) for n in names)
+                    if (
+                        isinstance(step.term, Node)
+                        and step.relation in ("=", ":=")
+                        and names
+                        and not names & seen
+                        and not is_known_quantity(chain.start)
+                        and (
+                            not is_alias(chain.start, step.term)
+                            and not is_number(step.term)
+                            and not any(worded.mentions(step.term, n, chain.start) for n in names)
+                        )
                     ):
                         found |= names
                 for node in chain_trees(chain):
@@ -63,8 +72,11 @@ class Definitions:
             key = pattern(left, self.roles)[0]
             self.book.add(Defining(key, (), declaration.right, left, declaration.span, False))
             return True
-        if isinstance(left, tree.Mul) and len(left.factors) == 2 and isinstance(left.factors[0], tree.Number) and (
-            isinstance(peel(left.factors[1]), tree.Letter)
+        if (
+            isinstance(left, tree.Mul)
+            and len(left.factors) == 2
+            and isinstance(left.factors[0], tree.Number)
+            and (isinstance(peel(left.factors[1]), tree.Letter))
         ):
             # 2W = Σ_i W_i defines W.
             right = tree.Fraction(declaration.right, left.factors[0], span=declaration.right.span)
@@ -112,7 +124,6 @@ class Definitions:
         self.el.sorts.unify(record.slot("0"), joint.slot(variable))
         self.el.spelling.setdefault(f"{joint.name}@{variable}", self.el.spelling.get(law, law))
 
-
     def _diagonals(
         self, leftover: list[tuple[said.Declaration, tuple[str, ...]]]
     ) -> list[tuple[said.Declaration, tuple[str, ...]]]:
@@ -120,8 +131,11 @@ class Definitions:
         kept = []
         for declaration, versions in leftover:
             left = peel(declaration.left) if isinstance(declaration, said.Equation) else None
-            if isinstance(declaration, said.Equation) and isinstance(left, tree.Script) and len(left.subs) == 2 and (
-                left.subs[0] == left.subs[1]
+            if (
+                isinstance(declaration, said.Equation)
+                and isinstance(left, tree.Script)
+                and len(left.subs) == 2
+                and (left.subs[0] == left.subs[1])
             ):
                 key = base_key(left)
                 entry = next((e for e in self.book.entries.get(key, []) if len(e.parameters) == 2), None)
@@ -137,8 +151,11 @@ class Definitions:
     def _law_of(self, declaration: said.HasLaw) -> None:
         """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
         law = full_key(declaration.law)
-        slots = [s for n in declaration.variables if (s := chances.variable_name(self.el, n)) is not None
-                 and self.roles.variables.get(s) == "slot"]
+        slots = [
+            s
+            for n in declaration.variables
+            if (s := chances.variable_name(self.el, n)) is not None and self.roles.variables.get(s) == "slot"
+        ]
         if not slots or law not in self.roles.laws:
             return
         if self.roles.laws[law].slots == ["0"]:

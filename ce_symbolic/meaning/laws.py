@@ -3,6 +3,7 @@
 All calls of one name are marginals and conditionals of one joint law.  A law that the notes call the law of a random
 variable is that variable's marginal (``aliases``).
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -102,8 +103,11 @@ def is_set(el: Elaborator, node: Node) -> bool:
     if isinstance(node, tree.SuchThat) or (isinstance(node, tree.Tuple) and node.delimiters[0] in ("{", "\\{")):
         return True
     letter = base_letter(node)
-    return isinstance(node, (Letter, Script)) and letter is not None and is_upper(letter) and (
-        letter.style == "cal" or "set:" + full_key(node) in el.sets
+    return (
+        isinstance(node, (Letter, Script))
+        and letter is not None
+        and is_upper(letter)
+        and (letter.style == "cal" or "set:" + full_key(node) in el.sets)
     )
 
 
@@ -139,8 +143,9 @@ def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env
         point = el.free_element(Letter(letter_name, latex=letter_name), over)
         return probability(el, full_key(node), {ONLY: point})
     if len(indices) != 1:
-        raise Refusal(node.span, f"{print_name(node)} is a distribution where a number is expected",
-                      "write its argument, p(x)")
+        raise Refusal(
+            node.span, f"{print_name(node)} is a distribution where a number is expected", "write its argument, p(x)"
+        )
     over = record(el, key).slot(ONLY)
     letter = base_letter(indices[0])
     if letter is not None:
@@ -224,7 +229,9 @@ def law_key(el: Elaborator, head: Node, env: Env) -> str:
     role = el.roles.laws.get(key)
     letter = base_letter(head)
     if (
-        letter is not None and isinstance(peel(head), Letter) and letter.name in ("P", "Pr", "p", "Prob", "prob")
+        letter is not None
+        and isinstance(peel(head), Letter)
+        and letter.name in ("P", "Pr", "p", "Prob", "prob")
         and key != el.roles.master
         and (role is None or any(s in el.roles.variables for s in role.slots))
     ):
@@ -250,8 +257,11 @@ def slots_of(el: Elaborator, key: str, arguments: list[Node], node: Call) -> lis
             elif len(free) == 1:
                 slot = free[0]
             else:
-                raise Refusal(argument.span, "it is not clear of which variable this is a value",
-                              "write it as an equation, p(y = …)")
+                raise Refusal(
+                    argument.span,
+                    "it is not clear of which variable this is a value",
+                    "write it as an equation, p(y = …)",
+                )
         slots.append(slot)
     return slots
 

@@ -1,4 +1,5 @@
 """Printed names as terms: symbols, families, vectors and matrices, constants."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -47,7 +48,6 @@ def member(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env:
     return App(name, tuple(found))
 
 
-
 def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     """A letter, with or without indices; ``number`` says that it stands where a number is expected."""
     bound = el.lookup(node, env)
@@ -93,8 +93,11 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     if indices:
         declare_places(el, key, node, places)
         return member(el, key, node, indices, env)
-    if key in el.roles.bound and not el.roles.defined & {key} and key in el.loose and (
-        key in el.roles.bounds or key in "ijklmn"
+    if (
+        key in el.roles.bound
+        and not el.roles.defined & {key}
+        and key in el.loose
+        and (key in el.roles.bounds or key in "ijklmn")
     ):
         # An index that stands alone, as in ``k = 1`` or ``i · x_i``.
         el.free.setdefault(key, Element(Sym(key), el.sorts.fresh(key)))
@@ -124,9 +127,16 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
     declared = el.roles.rank.get(letter_key(letter))
     if declared:
         # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
-        whole = is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)
+        whole = (
+            is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)
+        )
         return declared if whole or not indices else max(0, declared - len(indices))
-    if declared is None and isinstance(node, Letter) and el.roles.has_letter_index(letter_key(letter)) and key not in el.scalars:
+    if (
+        declared is None
+        and isinstance(node, Letter)
+        and el.roles.has_letter_index(letter_key(letter))
+        and key not in el.scalars
+    ):
         counts = {len(s) for s in el.roles.indexed.get(letter_key(letter), ()) if all(map(el.roles.is_index, s))}
         return min(counts, default=0) if counts <= {1, 2} else 0
     return 0
@@ -191,7 +201,12 @@ def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
 
 def sample_mean(el: Elaborator, node: Node, letter: Letter | None, env: Env) -> Term | None:
     """``\\bar Y``: the mean of ``Y_1, …, Y_n``, where the notes speak of these."""
-    if letter is None or letter.accents[-1:] not in (("bar",), ("overline",)) or node is not letter or letter_key(letter) in el.book:
+    if (
+        letter is None
+        or letter.accents[-1:] not in (("bar",), ("overline",))
+        or node is not letter
+        or letter_key(letter) in el.book
+    ):
         return None
     base = Letter(letter.name, letter.style, letter.accents[:-1], letter.name, span=node.span)
     if not el.roles.has_letter_index(letter_key(base)):
@@ -226,7 +241,11 @@ def extreme(el: Elaborator, node: Script, env: Env) -> Term:
 def primed_name(el: Elaborator, node: Script, env: Env) -> Meaning:
     """A prime as the derivative in the variable that the notes say."""
     assert el.prime is not None
-    base = Script(node.base, node.subs, node.sups, node.primes - 1) if node.subs or node.sups or node.primes > 1 else node.base
+    base = (
+        Script(node.base, node.subs, node.sups, node.primes - 1)
+        if node.subs or node.sups or node.primes > 1
+        else node.base
+    )
     return el.value(tree.Derivative(base, (el.prime,), span=node.span), env)
 
 
@@ -237,7 +256,9 @@ def component_definition(el: Elaborator, key: str, count: int, env: Env) -> Defi
     return next((e for e in reversed(el.book.entries.get(key, [])) if e.indices and len(e.parameters) == count), None)
 
 
-def defined_tensor(el: Elaborator, node: Node, indices: tuple[Node, ...], rank: int, entry: Defining, env: Env) -> Tensor:
+def defined_tensor(
+    el: Elaborator, node: Node, indices: tuple[Node, ...], rank: int, entry: Defining, env: Env
+) -> Tensor:
     """A vector whose components the notes define."""
     key = "vector:" + entry.key
     sets = el.families.setdefault(key, tuple(el.sorts.fresh(p) for p in entry.parameters))
@@ -245,13 +266,13 @@ def defined_tensor(el: Elaborator, node: Node, indices: tuple[Node, ...], rank: 
 
     def at(*values: Term | None) -> Term:
         bound: dict[str, Element | Closure] = dict(first)
-        for parameter, value, over in zip(entry.parameters[len(indices):], values, sets[len(indices):], strict=False):
+        for parameter, value, over in zip(entry.parameters[len(indices) :], values, sets[len(indices) :], strict=False):
             bound[parameter] = Element(given_index(value), over)
         result = el.unfold(node, entry, bound, env)
         return scalar(result.body if isinstance(result, Defined) else result, node)
 
     at(*(Sym(el.new_name("k")) for _ in range(rank)))  # learns the sets
-    dims = sets[len(indices):]
+    dims = sets[len(indices) :]
     if rank == 1:
         return vector(el, dims[0], at)
     return Tensor(dims[0], dims[1], lambda i, j: at(i, j))

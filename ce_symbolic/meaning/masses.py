@@ -1,4 +1,5 @@
 """Arguments that are distributions: laws, laws with their arguments, mixtures, probability vectors, formulas."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from ce_symbolic.vocabulary.quantity import Mass, Variable
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
-
 
 
 def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
@@ -91,7 +91,9 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
                 return laws.joint(el, (Variable(slot, v[0]),))
 
             return Mass((slot.lower().split("_")[0],), (over,), at_slot, at_slot)
-        if el.is_number(inner, env) or not (letters.rank_of(el, inner, key, indices) == 1 or el.roles.has_letter_index(key)):
+        if el.is_number(inner, env) or not (
+            letters.rank_of(el, inner, key, indices) == 1 or el.roles.has_letter_index(key)
+        ):
             return None
         return vector_mass(el, inner, env)
     if isinstance(inner, Call):
@@ -130,7 +132,9 @@ def whole_law(el: Elaborator, key: str, node: Node, env: Env) -> Mass:
         law.slot(laws.ONLY)
         el.sorts.unify(law.slot(laws.ONLY), laws.master(el).slot(law.alias))
     sets = tuple(law.slot(s) for s in slots)
-    letters = tuple((el.sorts.letters(o) or ["x"])[0] if s == laws.ONLY else s.lower() for s, o in zip(slots, sets, strict=True))
+    letters = tuple(
+        (el.sorts.letters(o) or ["x"])[0] if s == laws.ONLY else s.lower() for s, o in zip(slots, sets, strict=True)
+    )
 
     def at(v: tuple[Term, ...]) -> Term:
         return laws.probability(el, key, dict(zip(slots, v, strict=True)))
@@ -223,9 +227,13 @@ def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
             el.sorts.unify(a, b)
 
     def at(v: tuple[Term, ...]) -> Term:
-        return el.term(pointwise(el, node, env), env.add({
-            f"@{i}": Element(t, s) for i, (t, s) in enumerate(zip(v, first.sets, strict=True))
-        } | {k: Element(t, s) for k, t, s in zip(first.letters, v, first.sets, strict=True)}))
+        return el.term(
+            pointwise(el, node, env),
+            env.add(
+                {f"@{i}": Element(t, s) for i, (t, s) in enumerate(zip(v, first.sets, strict=True))}
+                | {k: Element(t, s) for k, t, s in zip(first.letters, v, first.sets, strict=True)}
+            ),
+        )
 
     return Mass(first.letters, first.sets, at, at)
 
@@ -255,5 +263,7 @@ def pointwise(el: Elaborator, node: Node, env: Env) -> Node:
     if isinstance(inner, tree.Mul):
         return tree.Mul(tuple(pointwise(el, t, env) for t in inner.factors), inner.signs, span=inner.span)
     if isinstance(inner, tree.Fraction):
-        return tree.Fraction(pointwise(el, inner.numerator, env), pointwise(el, inner.denominator, env), span=inner.span)
+        return tree.Fraction(
+            pointwise(el, inner.numerator, env), pointwise(el, inner.denominator, env), span=inner.span
+        )
     return inner

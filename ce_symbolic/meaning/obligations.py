@@ -1,9 +1,10 @@
 """What must hold for a term to be defined: b ≠ 0 in a/b, a > 0 in log a, in every position, arguments included.
 
 Conditions are quantified over the binders around them.  What stands in or under a logarithm beside a factor is asked
-for only where that factor is not zero (``0 log 0 = 0``), and what stands beside an Iverson bracket only where that holds.
+for only where that factor is not zero (``0 log 0 = 0``), what stands beside an Iverson bracket only where that holds.
 ``domain`` brings them to primitive form and leaves out what the facts imply.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -137,7 +138,7 @@ def _product(term: Mul, place: _Place) -> Iterator[Condition]:
 
 
 def domain(terms: Iterable[Term], theory: Theory) -> tuple[Condition, ...]:
-    """The conditions for all the terms to be defined, simplified, without what the facts imply and without repetitions."""
+    """The conditions for all the terms to be defined: simplified, each once, without what the facts imply."""
     found: dict[Value, Condition] = {}
     for term in terms:
         for raw in obligations(term):
@@ -147,8 +148,12 @@ def domain(terms: Iterable[Term], theory: Theory) -> tuple[Condition, ...]:
                     found.setdefault(canonical(tidy), tidy)
     conditions = list(found.values())
     free = {canonical(replace(c, guards=())) for c in conditions if not c.guards}
-    return tuple(c for c in conditions if not c.guards or canonical(
-        Condition(tuple(b for b in c.binders if b[0] in free_names(c.claim)), (), c.claim)) not in free)
+    return tuple(
+        c
+        for c in conditions
+        if not c.guards
+        or canonical(Condition(tuple(b for b in c.binders if b[0] in free_names(c.claim)), (), c.claim)) not in free
+    )
 
 
 def primitive(condition: Condition, theory: Theory) -> Iterator[Condition]:
@@ -202,8 +207,9 @@ def primitive(condition: Condition, theory: Theory) -> Iterator[Condition]:
         yield from on(">", term.base)
         return
     if isinstance(term, Big) and term.op == "prod" and claim.op in (">", "!="):
-        inner = replace(condition, binders=(*condition.binders, (term.var, term.over)),
-                        claim=Compare(claim.op, term.body, ZERO))
+        inner = replace(
+            condition, binders=(*condition.binders, (term.var, term.over)), claim=Compare(claim.op, term.body, ZERO)
+        )
         if signs.of(term.body) in (NONNEGATIVE, POSITIVE) or claim.op == "!=":
             yield from primitive(inner, theory)
             return
@@ -253,9 +259,13 @@ def tidied(condition: Condition, theory: Theory) -> Condition | None:
         wanted = set(claim.left.slots)
         for guard in guards:
             inside = guard.left
-            if isinstance(inside, Prob) and inside.law == claim.left.law and wanted <= set(inside.slots) and guard.op in (
-                ">", "!="
-            ) and guard.right == ZERO:
+            if (
+                isinstance(inside, Prob)
+                and inside.law == claim.left.law
+                and wanted <= set(inside.slots)
+                and guard.op in (">", "!=")
+                and guard.right == ZERO
+            ):
                 return None
     if not isinstance(claim.left, Term) or implied(Condition(condition.binders, tuple(guards), claim), theory):
         return None
@@ -268,9 +278,14 @@ def tidied(condition: Condition, theory: Theory) -> Condition | None:
         left = guard.left
         if isinstance(left, Prob):
             slots = tuple(
-                (s, v) for s, v in left.slots
-                if not (isinstance(v, Sym) and v.name in bound and v.name not in used
-                        and sets.get(left.law, {}).get(s) == bound[v.name])
+                (s, v)
+                for s, v in left.slots
+                if not (
+                    isinstance(v, Sym)
+                    and v.name in bound
+                    and v.name not in used
+                    and sets.get(left.law, {}).get(s) == bound[v.name]
+                )
             )
             if not slots:
                 continue
@@ -292,7 +307,9 @@ def tidied(condition: Condition, theory: Theory) -> Condition | None:
 def _weaker(guard: Compare, others: list[Compare]) -> bool:
     """Whether another guard on a larger event gives this one (p(x,y) > 0 gives p(x) > 0)."""
     return isinstance(guard.left, Prob) and any(
-        o is not guard and isinstance(o.left, Prob) and o.left.law == guard.left.law
+        o is not guard
+        and isinstance(o.left, Prob)
+        and o.left.law == guard.left.law
         and set(guard.left.slots) < set(o.left.slots)
         for o in others
     )
@@ -301,8 +318,12 @@ def _weaker(guard: Compare, others: list[Compare]) -> bool:
 def canonical(condition: Condition) -> Value:
     """The condition with its binders numbered, to find repetitions."""
     bound = dict(condition.binders)
-    seen = [v.name for part in (condition.claim, *condition.guards) for v in walk(part)
-            if isinstance(v, Sym) and v.name in bound]
+    seen = [
+        v.name
+        for part in (condition.claim, *condition.guards)
+        for v in walk(part)
+        if isinstance(v, Sym) and v.name in bound
+    ]
     order = list(dict.fromkeys(seen))
     condition = Condition(tuple((n, bound[n]) for n in order), condition.guards, condition.claim)
     rename = {name: Sym(f"@{i}") for i, (name, _) in enumerate(condition.binders)}

@@ -1,4 +1,5 @@
 """Small printers: numbers, signs, quotients of probabilities, names."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -17,12 +18,90 @@ from ce_symbolic.notation import tree as t
 from ce_symbolic.notation.errors import ReadError
 
 GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"]
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "vartheta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+        "ell",
+    ]
 )
 
 
 GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"]
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "vartheta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+        "ell",
+    ]
 )
 
 
@@ -40,8 +119,11 @@ def flat(factors: Iterable[Term]) -> list[Term]:
     found: list[Term] = []
     for factor in factors:
         nested = isinstance(factor, Mul) and not any(
-            isinstance(f, Pow) and isinstance(f.exponent, Rat) and f.exponent.value < 0 for f in factor.factors)
-        found += flat(factor.factors) if nested and isinstance(factor, Mul) and factor.factors[0] != MINUS_ONE else [factor]
+            isinstance(f, Pow) and isinstance(f.exponent, Rat) and f.exponent.value < 0 for f in factor.factors
+        )
+        found += (
+            flat(factor.factors) if nested and isinstance(factor, Mul) and factor.factors[0] != MINUS_ONE else [factor]
+        )
     return found
 
 
@@ -52,7 +134,11 @@ def negated(term: Term) -> tuple[int, Term]:
     if isinstance(term, Mul) and term.factors:
         first = term.factors[0]
         if isinstance(first, Rat) and first.value < 0:
-            rest = term.factors[1:] if first.value == -1 and len(term.factors) > 1 else (Rat(-first.value), *term.factors[1:])
+            rest = (
+                term.factors[1:]
+                if first.value == -1 and len(term.factors) > 1
+                else (Rat(-first.value), *term.factors[1:])
+            )
             return -1, rest[0] if len(rest) == 1 else Mul(rest)
         if isinstance(first, Mul):
             sign, inner = negated(first)
@@ -68,8 +154,11 @@ def paired(
     rest: list[Term] = []
     for lower in below:
         for i, upper in enumerate(above):
-            if isinstance(upper, Prob) and isinstance(lower, Prob) and upper.law == lower.law and (
-                set(lower.slots) < set(upper.slots)
+            if (
+                isinstance(upper, Prob)
+                and isinstance(lower, Prob)
+                and upper.law == lower.law
+                and (set(lower.slots) < set(upper.slots))
             ):
                 above = [*above[:i], (upper, lower), *above[i + 1 :]]
                 break
@@ -99,7 +188,9 @@ def default_name(name: str) -> t.Node:
     primes = len(stem) - len(stem.rstrip("'"))
     stem = stem.rstrip("'") or "x"
     base, _, sub = stem.partition("_")
-    letter: t.Node = t.Letter(base, latex=f"\\{base}" if base in GREEK else base if len(base) == 1 else f"\\mathrm{{{base}}}")
+    letter: t.Node = t.Letter(
+        base, latex=f"\\{base}" if base in GREEK else base if len(base) == 1 else f"\\mathrm{{{base}}}"
+    )
     if sub:
         return t.Script(letter, (default_name(sub),), (), primes)
     return t.Script(letter, (), (), primes) if primes else letter

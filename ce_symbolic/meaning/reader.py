@@ -1,4 +1,5 @@
 """One document on its way from formulas to claims: declarations first, then the chains, then the sets."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -41,8 +42,14 @@ class Reader(Definitions, Sections):
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.declared_at = [(d, i.section) for i in reading.items if isinstance(i, Said) for d in i.declarations]
-        reasons = [(d, i.section) for i in reading.items if isinstance(i, Shown) for c in i.chains
-                   for r in remarks(c) for d in beside.declarations(r)]
+        reasons = [
+            (d, i.section)
+            for i in reading.items
+            if isinstance(i, Shown)
+            for c in i.chains
+            for r in remarks(c)
+            for d in beside.declarations(r)
+        ]
         # A reason that defines counts from where it stands; one that says independence counts for all.
         self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
         self.declared = [d for d, _ in (*self.declared_at, *reasons)]
@@ -82,7 +89,6 @@ class Reader(Definitions, Sections):
                     if lookup(head_key(node.head)):
                         self.el.home.setdefault(full_key(arg), set()).add(item.section)
 
-
     def run(self) -> Notes:
         """All relations."""
         leftover: list[tuple[said.Declaration, tuple[str, ...]]] = []
@@ -104,8 +110,11 @@ class Reader(Definitions, Sections):
                 self.book.add(Defining(base_key(declaration.output), ("k",), right, left, declaration.span, True))
             elif isinstance(declaration, said.SigmoidOf):
                 name = peel(declaration.output)
-                self.book.add(Defining(full_key(name), (), worded.sigmoid_tree(declaration.argument), name,
-                                       declaration.span, True))
+                self.book.add(
+                    Defining(
+                        full_key(name), (), worded.sigmoid_tree(declaration.argument), name, declaration.span, True
+                    )
+                )
             elif isinstance(declaration, said.HasLaw):
                 for version in versions:
                     self.el.version = version
@@ -130,8 +139,9 @@ class Reader(Definitions, Sections):
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
         return self._finish(given.gather(self.el, leftover))
 
-    def _chain(self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int,
-               item: Shown) -> tuple[Node | Unread, str] | None:
+    def _chain(
+        self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown
+    ) -> tuple[Node | Unread, str] | None:
         loose: set[str] = set()
         for node in chain_trees(chain):
             loose |= free_letters(node)
@@ -148,9 +158,19 @@ class Reader(Definitions, Sections):
             if previous is None:
                 previous = (Unread(step.sign, "nothing stands in front of this sign", "write the left side"), "")
             left, left_latex = previous
-            draft = self._relation(left, left_latex, step.relation, step.sign, step.term, step.latex, number,
-                                   first and position == 0, position == len(chain.steps) - 1, meanings,
-                                   (*chain.condition, *step.remarks))
+            draft = self._relation(
+                left,
+                left_latex,
+                step.relation,
+                step.sign,
+                step.term,
+                step.latex,
+                number,
+                first and position == 0,
+                position == len(chain.steps) - 1,
+                meanings,
+                (*chain.condition, *step.remarks),
+            )
             draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section)
             draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
             self.drafts.append(draft)
@@ -167,20 +187,41 @@ class Reader(Definitions, Sections):
             if isinstance(declaration, said.Equation):
                 self._enter(declaration)
 
-    def _relation(self, left: Node | Unread, left_latex: str, sign: str, place: Span, right: Node | Unread,
-                  right_latex: str, number: int, first: bool, last: bool,
-                  meanings: dict[Node, Meaning | Refusal], remarks: tuple[Remark, ...]) -> Draft:
+    def _relation(
+        self,
+        left: Node | Unread,
+        left_latex: str,
+        sign: str,
+        place: Span,
+        right: Node | Unread,
+        right_latex: str,
+        number: int,
+        first: bool,
+        last: bool,
+        meanings: dict[Node, Meaning | Refusal],
+        remarks: tuple[Remark, ...],
+    ) -> Draft:
         span = place
         for side in (left, right):
             span = span.to(side.span)
         relation = ReadRelation(
-            span, place, sign, left_latex, right_latex,
-            left if isinstance(left, Node) else None, right if isinstance(right, Node) else None, number, "claim",
+            span,
+            place,
+            sign,
+            left_latex,
+            right_latex,
+            left if isinstance(left, Node) else None,
+            right if isinstance(right, Node) else None,
+            number,
+            "claim",
         )
         for side in (left, right):
             if isinstance(side, Unread):
-                return Draft(replace(relation, kind="unread", problem=side.span, message=side.message,
-                                     suggestion=side.suggestion))
+                return Draft(
+                    replace(
+                        relation, kind="unread", problem=side.span, message=side.message, suggestion=side.suggestion
+                    )
+                )
         assert isinstance(left, Node) and isinstance(right, Node)
         kind = classify(self, left, sign, right, first, last, remarks)
         if kind is not None:
@@ -214,22 +255,39 @@ class Reader(Definitions, Sections):
             raise found
         return found
 
-    def _claim(self, relation: ReadRelation, left: Node, sign: str, right: Node,
-               meanings: dict[Node, Meaning | Refusal]) -> Draft:
-        constant = next((n for side in (left, right) for n in side.walk() if isinstance(n, (tree.Words, tree.Letter))
-                         and (n.text if isinstance(n, tree.Words) else n.name).strip(" .").lower() in (
-                             "const", "constant", "constants")), None)
+    def _claim(
+        self, relation: ReadRelation, left: Node, sign: str, right: Node, meanings: dict[Node, Meaning | Refusal]
+    ) -> Draft:
+        constant = next(
+            (
+                n
+                for side in (left, right)
+                for n in side.walk()
+                if isinstance(n, (tree.Words, tree.Letter))
+                and (n.text if isinstance(n, tree.Words) else n.name).strip(" .").lower()
+                in ("const", "constant", "constants")
+            ),
+            None,
+        )
         if constant is not None:
-            return Draft(replace(relation, kind="open", problem=constant.span,
-                                 message="equal up to a constant: not decided"))
+            return Draft(
+                replace(relation, kind="open", problem=constant.span, message="equal up to a constant: not decided")
+            )
         if sign in ("≈", "∝", "=>", "<=>"):
             words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
             return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
         try:
             op, a, b, extra = beside.sides(self, left, sign, right, meanings)
         except Refusal as refusal:
-            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
-                                 suggestion=refusal.suggestion))
+            return Draft(
+                replace(
+                    relation,
+                    kind="unread",
+                    problem=refusal.span,
+                    message=refusal.message,
+                    suggestion=refusal.suggestion,
+                )
+            )
         if sign == "=" and self._abbreviates(a, b, relation.span):
             meanings.clear()
             return self._claim(relation, left, sign, right, meanings)
@@ -238,8 +296,15 @@ class Reader(Definitions, Sections):
         try:
             first, second, more = components(self.el, a, b, relation.span)
         except Refusal as refusal:
-            return Draft(replace(relation, kind="unread", problem=refusal.span, message=refusal.message,
-                                 suggestion=refusal.suggestion))
+            return Draft(
+                replace(
+                    relation,
+                    kind="unread",
+                    problem=refusal.span,
+                    message=refusal.message,
+                    suggestion=refusal.suggestion,
+                )
+            )
         free |= more
         return Draft(relation, op, first, second, free)
 
@@ -252,7 +317,7 @@ class Reader(Definitions, Sections):
         names = short_names(a, b, laws.master(self.el).name)
         if not names:
             return False
-        for name, variable in names.items():
+        for name in names:
             law = name.removesuffix(self.el.version) if self.el.version else name
             if law not in self.roles.laws or laws.record(self.el, law).alias is not None:
                 return False
@@ -271,7 +336,6 @@ class Reader(Definitions, Sections):
         if not found:
             return ""
         return "the notes describe the laws here in words that are not understood"
-
 
     def _finish(self, facts: given.Facts) -> Notes:
         for slots, version in self.identical:

@@ -1,4 +1,5 @@
 """What stands beside relations: reasons that declare something, conditions that hold for one relation, arg min."""
+
 from __future__ import annotations
 
 import re
@@ -53,8 +54,11 @@ def sides(
     a, b = peel(left), peel(right)
     if is_extremum(a) or is_extremum(b):
         if not (isinstance(a, tree.Big) and isinstance(b, tree.Big) and is_extremum(a) and is_extremum(b)):
-            raise Refusal(right.span, "a point where a function is extremal is compared with something else",
-                          "compare it with another arg min or arg max")
+            raise Refusal(
+                right.span,
+                "a point where a function is extremal is compared with something else",
+                "compare it with another arg min or arg max",
+            )
         if a.body is None or b.body is None or a.lower is None or b.lower is None:
             raise Refusal(right.span, "the variable of this arg min is not printed", "print it below the sign")
         variable = full_key(a.lower)

@@ -1,4 +1,5 @@
 """What a printed name stands for where a formula is read: bound indices, parameters, observed values."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

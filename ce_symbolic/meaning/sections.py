@@ -3,6 +3,7 @@
 Where a section gives values to laws or lists the elements of their set, its laws are versions of their own: what holds
 in the example is not assumed elsewhere.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
@@ -30,8 +31,13 @@ class Sections:
                 continue
             for chain in item.chains:
                 step = chain.steps[0] if chain.steps else None
-                if step is not None and isinstance(chain.start, Node) and isinstance(step.term, Node) and (
-                    step.relation == "=" and point_value(self, chain.start, step.term, ()) is not None  # type: ignore[arg-type]
+                if (
+                    step is not None
+                    and isinstance(chain.start, Node)
+                    and isinstance(step.term, Node)
+                    and (
+                        step.relation == "=" and point_value(self, chain.start, step.term, ()) is not None  # type: ignore[arg-type]
+                    )
                 ):
                     flagged.add(item.section)
         outside = {s for s in displays if not any(s[: len(f)] == f for f in flagged)}
@@ -47,5 +53,8 @@ class Sections:
     def below(self, section: tuple[int, ...]) -> tuple[str, ...]:
         """All versions that a declaration in this section concerns."""
         inside = [v for s, v in self.versions.items() if s[: len(section)] == section]
-        return tuple(dict.fromkeys([self.version(section), *inside] if section not in self.versions else [
-            self.versions[section], *inside]))
+        return tuple(
+            dict.fromkeys(
+                [self.version(section), *inside] if section not in self.versions else [self.versions[section], *inside]
+            )
+        )

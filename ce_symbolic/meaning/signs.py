@@ -1,7 +1,8 @@
-"""Signs that follow from how a term is built and from declared facts: only what is certain, for simplifying obligations.
+"""Signs that follow from how a term is built and from declared facts: what is certain, for simplifying obligations.
 
 The kernel has an analysis of its own, with proofs; this one decides what is worth telling the reader.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -99,9 +100,12 @@ class Signs:
 
     def _at_least_one(self, name: str) -> bool:
         return any(
-            f.claim.op in (">=", ">") and f.claim.left == Sym(name) and isinstance(f.claim.right, Rat)
+            f.claim.op in (">=", ">")
+            and f.claim.left == Sym(name)
+            and isinstance(f.claim.right, Rat)
             and (f.claim.right.value > 0 or (f.claim.op == ">" and f.claim.right.value >= 0))
-            for f in self.theory.facts if not f.binders
+            for f in self.theory.facts
+            if not f.binders
         )
 
     def power(self, term: Pow) -> str:
@@ -118,8 +122,11 @@ class Signs:
             if base == NONNEGATIVE:
                 return POSITIVE if exponent.value < 0 else NONNEGATIVE
             if exponent.value.denominator == 1:
-                return {NEGATIVE: NEGATIVE, NONPOSITIVE: NEGATIVE if exponent.value < 0 else NONPOSITIVE,
-                        NONZERO: NONZERO}.get(base, NONZERO if exponent.value < 0 else UNKNOWN)
+                return {
+                    NEGATIVE: NEGATIVE,
+                    NONPOSITIVE: NEGATIVE if exponent.value < 0 else NONPOSITIVE,
+                    NONZERO: NONZERO,
+                }.get(base, NONZERO if exponent.value < 0 else UNKNOWN)
             return NONNEGATIVE  # a root that is defined
         return NONNEGATIVE if base in (NONNEGATIVE, NULL) else UNKNOWN
 
@@ -271,7 +278,9 @@ def mul_signs(signs: Iterable[str]) -> str:
     return result
 
 
-def match(pattern: Value, value: Value, wild: set[str], found: dict[str, Value] | None = None) -> dict[str, Value] | None:
+def match(
+    pattern: Value, value: Value, wild: set[str], found: dict[str, Value] | None = None
+) -> dict[str, Value] | None:
     """What the wild symbols must be so that the pattern becomes the value."""
     found = {} if found is None else found
     if isinstance(pattern, Sym) and pattern.name in wild:
@@ -285,7 +294,11 @@ def match(pattern: Value, value: Value, wild: set[str], found: dict[str, Value] 
     for name in ("name", "law", "op", "value", "var"):
         if getattr(pattern, name, None) != getattr(value, name, None) and name != "var":
             return None
-    if isinstance(pattern, Prob) and isinstance(value, Prob) and [s for s, _ in pattern.slots] != [s for s, _ in value.slots]:
+    if (
+        isinstance(pattern, Prob)
+        and isinstance(value, Prob)
+        and [s for s, _ in pattern.slots] != [s for s, _ in value.slots]
+    ):
         return None
     if len(a) != len(b):
         return None
@@ -301,8 +314,14 @@ def implied(condition: Condition, theory: Theory) -> bool:
     claim = condition.claim
     if claim.right == ZERO:
         sign = signs.of(claim.left)
-        wanted = {">": (POSITIVE,), ">=": (POSITIVE, NONNEGATIVE, NULL), "!=": (POSITIVE, NEGATIVE, NONZERO),
-                  "<": (NEGATIVE,), "<=": (NEGATIVE, NONPOSITIVE, NULL), "=": (NULL,)}
+        wanted = {
+            ">": (POSITIVE,),
+            ">=": (POSITIVE, NONNEGATIVE, NULL),
+            "!=": (POSITIVE, NEGATIVE, NONZERO),
+            "<": (NEGATIVE,),
+            "<=": (NEGATIVE, NONPOSITIVE, NULL),
+            "=": (NULL,),
+        }
         if sign in wanted[claim.op]:
             return True
     target = alpha(claim)

@@ -4,6 +4,7 @@ While formulas are read, every index, slot of a law and argument of a family get
 at a slot makes the two sets one; a printed range (``\\sum_{c=1}^C``), a declared set (``x \\in \\{a, b\\}``) or an
 integral is evidence on what the set is.  ``resolve`` weighs the evidence once all formulas are read.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -134,7 +135,9 @@ class Sorts:
             found = [s for s in known.sets if isinstance(s, kind)]
             if found and kind is Range:
                 # The universe is the range that starts first: later ones (k = 2, …, n) are parts of it.
-                return min(found, key=lambda s: s.lower.value if isinstance(s, Range) and isinstance(s.lower, Rat) else 9)
+                return min(
+                    found, key=lambda s: s.lower.value if isinstance(s, Range) and isinstance(s.lower, Rat) else 9
+                )
             if found:
                 return found[0]
         named = [s for s in known.sets if isinstance(s, (Finite, Space))]

@@ -4,6 +4,7 @@ Expressions are built unevaluated, so that the author's form is kept as far as S
 theory says of them.  A sum over a named finite set X runs from 1 to the integer symbol ``N_X``, an integral over a
 named space from -oo to oo.  SymPy is imported when first needed: it takes 0.4 s.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -43,7 +44,15 @@ from ce_symbolic.meaning.terms import (
     transform,
 )
 
-_NAMES = {"abs": "Abs", "max": "Max", "min": "Min", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "ceil": "ceiling"}
+_NAMES = {
+    "abs": "Abs",
+    "max": "Max",
+    "min": "Min",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "ceil": "ceiling",
+}
 _BACK = {v: k for k, v in _NAMES.items()}
 
 
@@ -223,8 +232,24 @@ def from_sympy(expr: Any) -> Term:
     if isinstance(expr, sp.core.function.AppliedUndef):
         return App(expr.func.__name__, tuple(map(from_sympy, expr.args)))
     name = _BACK.get(expr.func.__name__, expr.func.__name__)
-    if name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "floor", "ceil", "sign",
-                "abs", "max", "min"):
+    if name in (
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "floor",
+        "ceil",
+        "sign",
+        "abs",
+        "max",
+        "min",
+    ):
         return Fn(name, tuple(map(from_sympy, expr.args)))
     raise TypeError(f"no meaning for the SymPy expression {expr.func.__name__}: {expr}")
 
@@ -249,7 +274,7 @@ def _ranges(expr: Any) -> Term:
 
 
 def _piecewise(expr: Any) -> Term:
-    """A case distinction: the value of each case times the bracket of its condition and the opposites of those before."""
+    """A case distinction: each value times the bracket of its condition and the opposites of those before."""
     terms: list[Term] = []
     before: list[Compare] = []
     for value, condition in expr.args:
@@ -268,8 +293,14 @@ def _piecewise(expr: Any) -> Term:
 
 def relation(expr: Any) -> Compare:
     """A SymPy relation as a comparison."""
-    ops = {"Equality": "=", "Unequality": "!=", "StrictLessThan": "<", "LessThan": "<=", "StrictGreaterThan": ">",
-           "GreaterThan": ">="}
+    ops = {
+        "Equality": "=",
+        "Unequality": "!=",
+        "StrictLessThan": "<",
+        "LessThan": "<=",
+        "StrictGreaterThan": ">",
+        "GreaterThan": ">=",
+    }
     name = expr.func.__name__
     if name not in ops:
         raise TypeError(f"not a relation between two expressions: {expr}")

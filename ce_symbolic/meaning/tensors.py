@@ -1,4 +1,5 @@
 """Vectors and matrices are their components: products become sums over the shared index."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -30,7 +31,9 @@ def _same(el: Elaborator, a: IndexSet | None, b: IndexSet | None) -> bool:
 def align(el: Elaborator, a: Tensor, b: Tensor, span: Span) -> None:
     """Refuse unless the two have one shape."""
     if not (_same(el, a.rows, b.rows) and _same(el, a.cols, b.cols)):
-        raise Refusal(span, f"{shape(a)} and {shape(b)} do not go together", "transpose one of them, or say what they are")
+        raise Refusal(
+            span, f"{shape(a)} and {shape(b)} do not go together", "transpose one of them, or say what they are"
+        )
 
 
 def add(el: Elaborator, values: list[Meaning], span: Span) -> Meaning:

@@ -1,4 +1,5 @@
 """Definitions as sentences give them: equations, ``p is the softmax of z``, ``i is the sigmoid of x``."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -44,9 +45,15 @@ def mentions(right: Node, key: str, left: Node) -> bool:
             return True
         if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key:
             return True
-        if isinstance(node, Script) and isinstance(whole, Script) and base_key(node) == base_key(whole) and (
-            len(node.subs) == len(whole.subs) and len(node.sups) == len(whole.sups)
-            and all(isinstance(peel(s), (Letter, tree.Add)) for s in whole.subs)
+        if (
+            isinstance(node, Script)
+            and isinstance(whole, Script)
+            and base_key(node) == base_key(whole)
+            and (
+                len(node.subs) == len(whole.subs)
+                and len(node.sups) == len(whole.sups)
+                and all(isinstance(peel(s), (Letter, tree.Add)) for s in whole.subs)
+            )
         ):
             return True  # W_{ik} = W_{ki}, a recursion
     return False

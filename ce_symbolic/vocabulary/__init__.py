@@ -1,4 +1,5 @@
 """The named quantities of the field, one file each; ``lookup`` finds the ones that go by a head."""
+
 from __future__ import annotations
 
 import importlib

@@ -2,6 +2,7 @@
 
 Where the notes define such a name themselves, their definition counts.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.scope import Tensor

@@ -1,4 +1,5 @@
 """Laws with a name of their own, at a point: ``\\mathcal N(x; μ, σ²)``, ``Bern(x; θ)``, ``Exp``, ``Poisson``."""
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.scope import Tensor
@@ -13,10 +14,12 @@ PI = Fn("pi", ())
 def normal(x: Term, mean: Term, variance: Term) -> Term:
     """The normal density."""
     shift = Pow(Add((x, Mul((MINUS_ONE, mean)))), TWO)
-    return Mul((
-        divide(ONE, Pow(Mul((TWO, PI, variance)), HALF)),
-        exp(Mul((MINUS_ONE, divide(shift, Mul((TWO, variance)))))),
-    ))
+    return Mul(
+        (
+            divide(ONE, Pow(Mul((TWO, PI, variance)), HALF)),
+            exp(Mul((MINUS_ONE, divide(shift, Mul((TWO, variance)))))),
+        )
+    )
 
 
 class Normal(Quantity):
@@ -53,11 +56,13 @@ def multivariate(call: Call, reader: Reader, env: Scope) -> Meaning | None:
 
     form = Big("sum", i, x.rows, Big("sum", j, x.rows, Mul((shift(i), inverse.entry(Sym(i), Sym(j)), shift(j)))))
     size = Big("sum", reader.new_name("i"), x.rows, ONE)
-    return Mul((
-        Pow(Mul((TWO, PI)), Mul((MINUS_ONE, HALF, size))),
-        Pow(determinant, rat("-1/2")),
-        exp(Mul((MINUS_ONE, HALF, form))),
-    ))
+    return Mul(
+        (
+            Pow(Mul((TWO, PI)), Mul((MINUS_ONE, HALF, size))),
+            Pow(determinant, rat("-1/2")),
+            exp(Mul((MINUS_ONE, HALF, form))),
+        )
+    )
 
 
 class Bernoulli(Quantity):

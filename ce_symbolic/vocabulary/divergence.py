@@ -1,4 +1,5 @@
-"""Kullback-Leibler divergence: ``D(p‖q) = Σ_x p(x) log (p(x)/q(x))``; conditional laws are averaged over the condition."""
+"""Kullback-Leibler divergence: ``D(p‖q) = Σ_x p(x) log (p(x)/q(x))``; a condition is averaged over."""
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import HALF, Add, Mul, Term

@@ -3,6 +3,7 @@
 ``H(p) = -Σ p(x) log p(x)``; ``H(Y|X) = -Σ p(x,y) log p(y|x)``; ``H(Y|X=x)`` holds the condition at one value;
 ``H(p, q)`` with two laws is the cross-entropy ``-Σ p(x) log q(x)``.
 """
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import MINUS_ONE, ONE, Add, Mul, Term
@@ -44,10 +45,14 @@ class Entropy(Quantity):
             held = tuple(c for c in conditions if c.value is not None)
             loose = [c for c in conditions if c.value is None]
             count = len(variables)
-            return negative(average(
-                reader, [*variables, *loose], held,
-                lambda v: reader.log(given(reader, v[:count], (*v[count:], *held))),
-            ))
+            return negative(
+                average(
+                    reader,
+                    [*variables, *loose],
+                    held,
+                    lambda v: reader.log(given(reader, v[:count], (*v[count:], *held))),
+                )
+            )
         if back:
             return None
         masses = reader.masses(front, env)

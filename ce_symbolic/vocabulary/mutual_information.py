@@ -1,4 +1,5 @@
-"""Mutual information ``I(X;Y) = Σ p(x,y) log (p(x,y)/(p(x)p(y)))``, and ``I(X;Y|Z)``; pointwise information ``I(x)``."""
+"""Mutual information ``I(X;Y) = Σ p(x,y) log (p(x,y)/(p(x)p(y)))`` and ``I(X;Y|Z)``; information ``I(x)``."""
+
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import Mul, Term

@@ -4,6 +4,7 @@ A quantity is one file in this folder: the heads it goes by, its definition as a
 reader of the notes.  The file lists its quantities in ``QUANTITIES``; nothing else needs to know them.  The terms of
 ``ce_symbolic.meaning.terms`` are the language in which definitions are written.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -113,8 +114,9 @@ def total(reader: Reader, mass: Mass, body: Callable[[tuple[Term, ...]], Term]) 
     return result
 
 
-def average(reader: Reader, free: list[Variable], held: tuple[Variable, ...],
-            body: Callable[[tuple[Variable, ...]], Term]) -> Term:
+def average(
+    reader: Reader, free: list[Variable], held: tuple[Variable, ...], body: Callable[[tuple[Variable, ...]], Term]
+) -> Term:
     """``Σ P(free | held) body`` with names for the values of the free variables."""
     named = []
     sets = []
