@@ -9,6 +9,7 @@ from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import call_key
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning import facts as said_facts
+from ce_symbolic.meaning.binders import named
 from ce_symbolic.meaning.scope import Env, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -156,6 +157,8 @@ def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
         low, high = (el.term(i, Env()) for i in on.items)
         el.sorts.unify(over, Interval(low, high))
         el.sorts.continuous(over)
+    if isinstance(on, tree.Tuple) and on.delimiters[0] in ("{", "\\{"):
+        el.sorts.unify(over, named(el, on, Env()))
     if declaration.mean is None:
         return
     x, y = el.new_name("x"), el.new_name("x")

@@ -198,10 +198,14 @@ class Elaborator:
         if isinstance(node, (tree.Add, tree.Mul)):
             return self.term(node, env)
         letter = base_letter(node.base) if isinstance(node, tree.Power) else None
-        if isinstance(node, tree.Power) and letter is not None and self.lookup(peel(node.base), env) is None:
-            # theta^{t-1} is a parameter of another round; x^2 is a number.
-            if self.roles.rank.get(letter_key(letter), 0) or not isinstance(peel(node.exponent), tree.Number):
-                return self.free_element(node, over)
+        unbound = isinstance(node, tree.Power) and letter is not None and self.lookup(peel(node.base), env) is None
+        if (
+            unbound
+            and isinstance(node, tree.Power)
+            and letter is not None
+            and (self.roles.rank.get(letter_key(letter), 0) or not isinstance(peel(node.exponent), tree.Number))
+        ):
+            return self.free_element(node, over)  # theta^{t-1} is a parameter of another round; x^2 is a number
         self.sorts.numeric(over)
         return self.term(node, env)
 

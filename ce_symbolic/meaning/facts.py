@@ -24,6 +24,7 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Property,
     Sym,
+    free_names,
     sum_over,
 )
 from ce_symbolic.notation import tree
@@ -43,6 +44,8 @@ class Facts:
     properties: list[Property] = field(default_factory=list)
     local: list[tree.Compare] = field(default_factory=list)
     """Comparisons of free indices (``i \\ne j``), which concern the indices of each chain."""
+    points: list[tuple[Condition, dict[str, IndexSet]]] = field(default_factory=list)
+    """Values at one element (``t(k) = 1``), with the sets of the elements; such a letter names that element."""
 
 
 def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str, ...]]]) -> Facts:
@@ -142,7 +145,19 @@ def compare_fact(
     if isinstance(a, Tensor) or isinstance(b, Tensor):
         return
     conditions = tuple(c for g in guards if isinstance(g, tree.Compare) for c in el.condition(g, Env()))
+    if op == "=" and not conditions and is_point(el, left) and not free_names(b):
+        facts.points.append((Condition((), (), Compare(op, a, b)),
+                             {e.term.name: e.over for e in el.free.values()
+                              if isinstance(e.term, Sym) and e.over is not None}))
+        return
     facts.conditions.append(closed(el, Compare(op, a, b), conditions))
+
+
+def is_point(el: Elaborator, left: Node) -> bool:
+    """``t(k)``: a law at one element that goes by a letter."""
+    name = peel(left)
+    return isinstance(name, tree.Call) and call_key(name.head) in el.roles.laws and all(
+        isinstance(peel(a), Letter) for a in name.args)
 
 
 def closed(el: Elaborator, claim: Compare, guards: tuple[Compare, ...] = ()) -> Condition:

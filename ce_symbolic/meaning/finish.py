@@ -62,6 +62,11 @@ class Finisher:
         self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
         conditions = [self.condition(c) for c in (*facts.conditions, *el.extra)]
         self.facts = tuple(dict.fromkeys(c for c in conditions if not trivial(c)))
+        self.points = [
+            (finished, {n: el.sorts.resolve(o) for n, o in sets.items()})
+            for condition, sets in facts.points
+            if isinstance(finished := el.sorts.finish(condition), Condition)
+        ]
         self.properties = frozenset(facts.properties)
         self.letters = self._letters()
 
@@ -121,6 +126,11 @@ class Finisher:
         if any(isinstance(v, Sym) and v.name == "ω" for v in (*walk(a), *walk(b))):
             sets["ω"] = OMEGA
         extra += self._local(sets)
+        laws = {v.law for v in (*walk(a), *walk(b)) if isinstance(v, Prob)}
+        for condition, elements in self.points:
+            if laws & mentioned(condition):
+                extra.append(condition)
+                sets |= {n: s for n, s in elements.items() if not isinstance(s, Enum)}
         definitions = self._definitions((a, b))
         theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions)
         return Claim(op, a, b, theory, domain((a, b), theory))

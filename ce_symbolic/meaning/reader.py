@@ -343,6 +343,7 @@ class Reader(Definitions, Sections):
             chances.identical(self.el, slots, facts)
         late = given.gather(self.el, self.stated)
         facts.conditions += late.conditions
+        facts.points += late.points
         finisher = Finisher(self.el, facts)
         relations: list[ReadRelation] = []
         seen: set[str] = set()

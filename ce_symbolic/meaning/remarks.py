@@ -64,6 +64,9 @@ def sides(
         variable = full_key(a.lower)
         if full_key(b.lower) != variable:
             raise Refusal(b.lower.span, "the two sides are minimised in different variables", "")
+        record = reader.el.laws.get(variable)
+        if record is not None and record.alias is not None:
+            variable = record.alias
         first, second = reader.meaning(a.body, meanings), reader.meaning(b.body, meanings)
         if isinstance(first, Tensor) or isinstance(second, Tensor):
             raise Refusal(right.span, "a vector cannot be minimised", "write its norm")

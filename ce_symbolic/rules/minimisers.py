@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from ce_symbolic.meaning.terms import Add, Mul, Sym, Term, log
+from ce_symbolic.meaning.terms import Add, Mul, Prob, Sym, Term, log, walk
 from ce_symbolic.proof.scope import Scope, names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -11,7 +11,10 @@ SAME = "argmin="
 
 
 def depends_on(value: Term, variable: str) -> bool:
-    """Whether a term mentions the variable, be it as a symbol or as a parameter in the name of a law (``q_theta``)."""
+    """Whether a term mentions the variable, be it as a symbol, as a parameter in the name of a law (``q_theta``), or as
+    the random variable whose law is meant."""
+    if any(isinstance(v, Prob) and variable in dict(v.slots) for v in walk(value)):
+        return True
     return any(variable == name or variable in re.split(r"[^0-9A-Za-z]+", name) for name in names_in(value))
 
 
