@@ -297,6 +297,15 @@ class Elaborator:
             return body
         return Defined(f"definition of {entry.key}", print_name(node), body)
 
+    def speaks_of_laws(self, node: Call) -> bool:
+        """Whether every argument is a distribution or a random variable by name."""
+        names = [peel(a) for a in node.args]
+        return bool(names) and all(
+            isinstance(n, (Letter, Script))
+            and (full_key(n) in self.roles.laws or self.roles.variables.get(full_key(n)) == "slot")
+            for n in names
+        )
+
     # --- calls -------------------------------------------------------------------------------------------------------
 
     def call(self, node: Call, env: Env) -> Meaning:
@@ -320,6 +329,12 @@ class Elaborator:
         known = functions.function(self, node, head, env)
         if known is not None:
             return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))
+        if self.speaks_of_laws(node):
+            # H(x) may be a model, but of a distribution H is the entropy: the kind of the argument decides.
+            for quantity in lookup(head):
+                found = quantity.read(node, self, env)
+                if found is not None:
+                    return found if isinstance(found, Tensor) else Defined(quantity.name, print_name(node), found)
         defined = self.book.find(node, env, self.roles)
         if defined is not None:
             return self.unfold(node, *defined, env)

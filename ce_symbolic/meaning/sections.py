@@ -7,10 +7,9 @@ in the example is not assumed elsewhere.
 from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.mentions import (
-    lists_values,
-)
-from ce_symbolic.context.reading import Reading, Said, Shown
+from ce_symbolic.context.mentions import all_names, lists_values
+from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees
+from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.classify import point_value
 from ce_symbolic.notation.tree import Node
 
@@ -19,12 +18,14 @@ class Sections:
     """The part of the reader that knows where examples stand."""
 
     reading: Reading
+    roles: Roles
     versions: dict[tuple[int, ...], str]
 
     def _find_versions(self) -> None:
         """Sections with an example of their own: there the laws have other values, or live on another set."""
         displays = {item.section for item in self.reading.items if isinstance(item, Shown) and item.chains}
         flagged: set[tuple[int, ...]] = set()
+        named: dict[tuple[int, ...], set[str]] = {}
         for item in self.reading.items:
             if isinstance(item, Said):
                 flagged |= {item.section for d in item.declarations if isinstance(d, said.Fact) and lists_values(d)}
@@ -39,9 +40,22 @@ class Sections:
                         step.relation == "=" and point_value(self, chain.start, step.term, ()) is not None  # type: ignore[arg-type]
                     )
                 ):
-                    flagged.add(item.section)
+                    named.setdefault(item.section, set()).update(all_names(chain.start))
+        # A law that only this section speaks of needs no other version elsewhere.
+        flagged |= {section for section, names in named.items() if names & self._names_outside(section)}
         outside = {s for s in displays if not any(s[: len(f)] == f for f in flagged)}
         self.versions = {f: f"·{f[-1] if f else 0}" for f in sorted(flagged)} if outside else {}
+
+    def _names_outside(self, section: tuple[int, ...]) -> set[str]:
+        """The laws that formulas outside of a section speak of."""
+        found: set[str] = set()
+        for item in self.reading.items:
+            if item.section[: len(section)] == section:
+                continue
+            nodes = item.formulas if isinstance(item, Said) else [n for c in item.chains for n in chain_trees(c)]
+            for node in nodes:
+                found |= all_names(node)
+        return found & set(self.roles.laws)
 
     def version(self, section: tuple[int, ...]) -> str:
         """The version of the laws in a section: that of the nearest section around it that has one."""
