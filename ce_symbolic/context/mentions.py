@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel
-from ce_symbolic.context.pieces import bound_by, call_key, is_expectation
+from ce_symbolic.context.pieces import bound_by, call_key, is_expectation, separated
 from ce_symbolic.context.usage import INDEX_LETTERS
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
@@ -103,6 +103,9 @@ def free_letters(node: Node) -> set[str]:
                 bound = bound | {full_key(n) for n in part.lower.items}
         if isinstance(part, tree.Call):
             if lookup(head_key(part.head)) and not is_expectation(part.head):
+                # What a law in a divergence is conditioned on is observed: Y in D(Q(h|Y) ‖ P(h)).
+                behind = [n for a in part.args if isinstance(c := peel(a), tree.Call) for n in separated(c)[1]]
+                found.update(full_key(n) for n in behind if full_key(n)[:1].isupper() and full_key(n) not in bound)
                 return
             if is_expectation(part.head):
                 names = {

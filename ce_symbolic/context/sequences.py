@@ -22,13 +22,15 @@ def cuts(trees: Iterable[Node]) -> Cuts:
     found: dict[str, set[int]] = {}
     ranged: set[str] = set()
     for tree in trees:
+        starts: set[int] = set()
         for node in tree.walk():
             if isinstance(node, Call):
                 for key, first, last in ranges(node):
                     if isinstance(peel(last), Letter):
                         ranged.add(key)
                         found.setdefault(key, set()).add(first)
-            if isinstance(node, Script) and (place := _number(node)) is not None:
+                starts.update(id(peel(n)) for n in _starts(node))
+            if isinstance(node, Script) and id(node) not in starts and (place := _number(node)) is not None:
                 letter = base_letter(node)
                 if letter is not None:
                     found.setdefault(letter_key(letter), set()).update((place, place + 1))
@@ -64,6 +66,14 @@ def _runs(call: Call) -> Iterator[tuple[str, int, Node]]:
                 found = _run(group[i - 1], group[i + 1])
                 if found is not None:
                     yield found
+
+
+def _starts(call: Call) -> Iterator[Node]:
+    """What stands right before dots; it opens a block and is no variable of its own."""
+    for group in _items(call):
+        for i, item in enumerate(group):
+            if isinstance(peel(item), Dots) and i > 0:
+                yield group[i - 1]
 
 
 def _run(before: Node, after: Node) -> tuple[str, int, Node] | None:

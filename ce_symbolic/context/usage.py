@@ -141,6 +141,11 @@ class Usage:
                     letter = base_letter(node.items[0])
                     if letter is not None and isinstance(peel(node.items[0]), (Letter, Script)):
                         self.rank.setdefault(letter_key(letter), 1)
+                    self._rank_sum(node.items[0])
+                elif isinstance(node, Derivative) and node.kind == "nabla":
+                    for variable in node.variables:
+                        if isinstance(peel(variable), Letter) and base_key(variable) not in self.indexed:
+                            self.rank.setdefault(base_key(variable), 1)
         for declaration in self.declared:
             if isinstance(declaration, said.Quality):
                 for name in declaration.names:
@@ -153,6 +158,21 @@ class Usage:
                         self.rank[letter_key(letter)] = 0
                     if declaration.kind == "fixed":
                         self.fixed.add(letter_key(letter))
+
+    def _rank_sum(self, node: Node) -> None:
+        """``\\|Xw - y\\|``: what a norm is taken of is a vector, so w and y are vectors and X is a matrix."""
+        inner = peel(node)
+        if not isinstance(inner, Add):
+            return
+        for term in inner.terms:
+            factors = [peel(f) for f in (term.factors if isinstance(term, Mul) else (term,))]
+            last = factors[-1]
+            if not isinstance(last, Letter) or is_upper(last):
+                continue
+            self.rank.setdefault(letter_key(last), 1)
+            before = factors[-2] if len(factors) > 1 else None
+            if isinstance(before, Letter) and is_upper(before):
+                self.rank.setdefault(letter_key(before), 2)
 
     def _rank_products(self, node: Mul) -> None:
         """``w^T x``: what stands behind a transposed vector is a vector, unless it is a matrix by its looks."""

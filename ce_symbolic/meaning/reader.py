@@ -50,6 +50,13 @@ class Reader(Definitions, Sections):
             for r in remarks(c)
             for d in beside.declarations(r)
         ]
+        self.declared_at += [
+            (said.Fact(c.span, c.start), i.section)
+            for i in reading.items
+            if isinstance(i, Shown)
+            for c in i.chains
+            if not c.steps and isinstance(c.start, tree.Compare) and c.start.ops == ("in",)
+        ]
         # A reason that defines counts from where it stands; one that says independence counts for all.
         self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
         self.declared = [d for d, _ in (*self.declared_at, *reasons)]
