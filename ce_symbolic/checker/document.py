@@ -18,6 +18,7 @@ from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.print_terms import describe
 from ce_symbolic.meaning.terms import Claim, Condition
 from ce_symbolic.proof.scope import Scope, holds_everywhere
+from ce_symbolic.proof.search import prove
 from ce_symbolic.refutation.agreement import how_far
 from ce_symbolic.refutation.show import to_report
 from ce_symbolic.report.problems import with_problems
@@ -150,9 +151,19 @@ def essential(claim: Claim) -> tuple[Condition, ...]:
     kept = list(claim.domain)
     for condition in reversed(claim.domain):
         others = tuple(c for c in kept if c is not condition)
-        if holds_everywhere(condition, Scope(claim.theory, others)):
+        if follows(condition, replace(claim, domain=others)):
             kept = list(others)
     return tuple(kept)
+
+
+def follows(condition: Condition, claim: Claim) -> bool:
+    """Whether a condition holds wherever the facts and the domain of a claim do."""
+    if holds_everywhere(condition, Scope(claim.theory, claim.domain)):
+        return True
+    goal = condition.claim
+    if condition.binders or condition.guards or goal.op == "!=":
+        return False
+    return prove(replace(claim, op=goal.op, left=goal.left, right=goal.right)) is not None
 
 
 def standing(results: Sequence[RelationResult]) -> tuple[StandingAssumption, ...]:
