@@ -156,6 +156,7 @@ def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env
 def call(el: Elaborator, node: Call, env: Env) -> Term:
     """``p(x)``, ``p(y|x)``, ``P(X=c)``, ``P(X=Y)``, ``P(X \\ge a)``."""
     key = law_key(el, node.head, env)
+    refuse_many(el, node.head, env)
     if any(events.is_event(el, piece, env) for arg in node.args for piece in pieces(arg)):
         return events.event(el, node, env)
     front, back = separated(node)
@@ -192,6 +193,17 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     for name, shared_set in shared:
         result = sum_over(name, shared_set, result)
     return result
+
+
+def refuse_many(el: Elaborator, head: Node, env: Env) -> None:
+    """``q_i(c)`` under a sum over i means another law for every i, which one name cannot stand for."""
+    inner = peel(head)
+    if not isinstance(inner, Script) or full_key(inner) not in el.roles.laws:
+        return
+    for sub in inner.subs:
+        if isinstance(peel(sub), Letter) and isinstance(el.lookup(peel(sub), env), Element):
+            raise Refusal(head.span, f"{print_name(inner)} is another law for every {print_name(sub)}",
+                          "write a conditional law, such as q(c \\mid x_i)")
 
 
 def of_member(el: Elaborator, key: str, front: list[Node], back: list[Node], env: Env) -> Term | None:

@@ -358,7 +358,17 @@ def _set(value: Value) -> IndexSet:
 
 @lru_cache(maxsize=5_000)
 def _facts(conditions: tuple[Condition, ...]) -> tuple[Fact, ...]:
-    return tuple(f for f in map(_fact, conditions) if f is not None)
+    return tuple(f for c in conditions for f in map(_fact, (c, *_positive_factors(c))) if f is not None)
+
+
+def _positive_factors(condition: Condition) -> Iterator[Condition]:
+    """``p(x, y) / p(y) > 0`` says that both probabilities are positive, for neither is ever negative."""
+    claim = condition.claim
+    if claim.op == ">" and claim.right == ZERO and isinstance(claim.left, Mul):
+        bases = [f.base if isinstance(f, Pow) and isinstance(f.exponent, Rat) else f for f in claim.left.factors]
+        if all(isinstance(b, Prob) for b in bases):
+            for base in bases:
+                yield Condition(condition.binders, condition.guards, Compare(">", base, ZERO))
 
 
 def facts_of(scope: Scope) -> Iterator[Fact]:
@@ -446,6 +456,11 @@ def _matches(fact: Fact, value: Term, scope: Scope, depth: int) -> bool:
         ):
             return True
     return False
+
+
+def _condition(value: Value) -> Condition:
+    assert isinstance(value, Condition)
+    return value
 
 
 def _compare(value: Value) -> Compare:
@@ -751,7 +766,12 @@ def _function_sign(name: str, args: tuple[Term, ...], scope: Scope, depth: int) 
 
 
 def holds_everywhere(condition: Condition, scope: Scope) -> bool:
-    """Whether a quantified condition follows here."""
+    """Whether a quantified condition follows here; over a listed set it is looked at element by element."""
+    for place, (var, over) in enumerate(condition.binders):
+        if isinstance(over, Enum):
+            rest = condition.binders[:place] + condition.binders[place + 1:]
+            return all(holds_everywhere(_condition(substitute(
+                Condition(rest, condition.guards, condition.claim), {var: e})), scope) for e in over.elements)
     rename: dict[str, Term] = {}
     inner = scope
     for var, over in condition.binders:
