@@ -82,8 +82,8 @@ ITEMS: dict[str, list[tuple[str, str, str]]] = {
         (r"\frac{1}{n} \sum_{i=1}^n -\log q_i(k_i)", "=", r"-\frac{1}{n} \log \prod_{i=1}^n q_i(k_i)"),
     ],
     "11 convexity and Jensen": [
-        (r"f(\theta u + (1 - \theta) v)", "<=", r"\theta f(u) + (1 - \theta) f(v)"),
-        (r"f\left(\frac{u + v}{2}\right)", "<=", r"\frac{f(u) + f(v)}{2}"),
+        (r"f(\theta y + (1 - \theta) z)", "<=", r"\theta f(y) + (1 - \theta) f(z)"),
+        (r"f\left(\frac{y + z}{2}\right)", "<=", r"\frac{f(y) + f(z)}{2}"),
         (r"f\left(\mathbb{E}_{x \sim p}[q(x)]\right)", "<=", r"\mathbb{E}_{x \sim p}[f(q(x))]"),
     ],
     "12 the chain": [
