@@ -168,16 +168,20 @@ def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
             entries.append((sets, argument, weight, 1))
         elif not mask & POSITIVE:
             entries.append((sets, argument, Mul((Rat(Fraction(-1)), weight)), -1))
+    pairs = []
     for sets, argument, weight, sign in entries:
         for other_sets, other, _w, other_sign in entries:
             if other_sets or other_sign == sign or other == argument:
                 continue
             u, v = (argument, other) if sign > 0 else (other, argument)
-            yield Candidate("log-tangent", (weight, u, v, *write_block(block_of(sets))), 0)
-            for number in constants:
-                if number not in (u, v):
-                    yield Candidate("log-tangent", (weight, u, Mul((number, v)), *write_block(block_of(sets))), 0)
-                    yield Candidate("log-tangent", (weight, Mul((number, u)), v, *write_block(block_of(sets))), 0)
+            pairs.append((weight, u, v, write_block(block_of(sets))))
+    for weight, u, v, block in pairs:
+        yield Candidate("log-tangent", (weight, u, v, *block), 0)
+    for weight, u, v, block in pairs:
+        for number in constants:
+            if number not in (u, v):
+                yield Candidate("log-tangent", (weight, u, Mul((number, v)), *block), 0)
+                yield Candidate("log-tangent", (weight, Mul((number, u)), v, *block), 0)
 
 
 def jensens(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:

@@ -12,7 +12,7 @@ from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
 from ce_symbolic.proof.equations import drive, prove_equal, unfold
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
-from ce_symbolic.proof.linear import multipliers
+from ce_symbolic.proof.linear import multipliers, single
 from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, cancelled, difference, normal, render, vanishing
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
@@ -177,27 +177,14 @@ def by_combination(p: Problem) -> Proof | None:
     scope, rules, strict = p.scope, p.rules, p.strict
     try:
         goal = normal(p.gap)
-        pool: list[tuple[Candidate, Polynomial]] = []
-        for candidate in islice(candidates(goal, scope), MAX_CANDIDATES):
-            made = rules[candidate.rule].apply(ZERO, candidate.choice, scope)
-            if made is None:
-                continue
-            expanded = normal(drive(made, scope, rules).now)
-            if expanded and expanded not in [p for _, p in pool]:
-                pool.append((candidate, expanded))
-                if _fits_alone(goal, expanded):
-                    pool = [(candidate, expanded)]
-                    break
+        chosen = _combination(goal, p)
     except TooLarge:
         return None
-    free = _nonnegative(goal, [p for _, p in pool], scope)
-    polynomials = [p for _, p in pool]
-    found = multipliers(goal, polynomials, free, vanishing([goal, *polynomials]))
-    if found is None:
+    if chosen is None:
         return None
     steps: list[tuple[str, Choice, str]] = []
     rest = goal
-    for (candidate, expanded), by in zip(pool, found, strict=True):
+    for candidate, expanded, by in chosen:
         if by:
             choice = candidate.scaled(by)
             sharper = f"strict-{candidate.rule}"
@@ -221,8 +208,34 @@ def by_combination(p: Problem) -> Proof | None:
     return _finish(p, steps)
 
 
-def _fits_alone(goal: Polynomial, one: Polynomial) -> bool:
-    return multipliers(goal, [one], frozenset()) is not None
+def _combination(goal: Polynomial, p: Problem) -> list[tuple[Candidate, Polynomial, Fraction]] | None:
+    """Candidates with multipliers that give the goal; few candidates are tried before many."""
+    pool: list[tuple[Candidate, Polynomial]] = []
+    for candidate in islice(candidates(goal, p.scope), MAX_CANDIDATES):
+        made = p.rules[candidate.rule].apply(ZERO, candidate.choice, p.scope)
+        if made is None:
+            continue
+        expanded = normal(drive(made, p.scope, p.rules).now)
+        if not expanded or expanded in [known for _, known in pool]:
+            continue
+        alone = single(goal, expanded, frozenset())
+        if alone is not None:
+            return [(candidate, expanded, alone)]
+        pool.append((candidate, expanded))
+        if len(pool) in (4, 12):
+            found = _weighed(goal, pool, p.scope)
+            if found is not None:
+                return found
+    return _weighed(goal, pool, p.scope)
+
+
+def _weighed(goal: Polynomial, pool: list[tuple[Candidate, Polynomial]],
+             scope: Scope) -> list[tuple[Candidate, Polynomial, Fraction]] | None:
+    known = [one for _, one in pool]
+    found = multipliers(goal, known, _nonnegative(goal, known, scope), vanishing([goal, *known]))
+    if found is None:
+        return None
+    return [(candidate, one, by) for (candidate, one), by in zip(pool, found, strict=True)]
 
 
 def _nonnegative(goal: Polynomial, known: list[Polynomial], scope: Scope) -> frozenset[Monomial]:

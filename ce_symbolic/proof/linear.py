@@ -13,13 +13,14 @@ def multipliers(goal: Polynomial, known: Sequence[Polynomial], free: frozenset[M
     non-negative; None where there are none.  ``zeros`` are polynomials that vanish: any multiple may be added.
     Fewest known inequalities first, as far as singles go; then z3."""
     for k, one in enumerate(known):
-        single = _single(goal, one, frozenset()) or _single(goal, one, free)
-        if single is not None:
-            return [single if j == k else Fraction(0) for j in range(len(known))]
+        alone = single(goal, one, frozenset()) or single(goal, one, free)
+        if alone is not None:
+            return [alone if j == k else Fraction(0) for j in range(len(known))]
     return _by_solver(goal, known, free, zeros) if known else None
 
 
-def _single(goal: Polynomial, one: Polynomial, free: frozenset[Monomial]) -> Fraction | None:
+def single(goal: Polynomial, one: Polynomial, free: frozenset[Monomial]) -> Fraction | None:
+    """The multiplier with which one known inequality gives the goal."""
     for monomial, c in one.items():
         if monomial in free:
             continue
