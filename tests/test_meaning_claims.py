@@ -162,7 +162,7 @@ def test_dots_become_blocks_of_variables() -> None:
     assert len(found.theory.laws["P"].slots) == 2
 
 
-# --- definitions, given values, what is not decided ----------------------------------------------------------------------
+# --- definitions, given values, what is not decided -----
 
 
 def kinds(text: str) -> list[str]:
@@ -227,7 +227,7 @@ def test_bad_input_is_never_an_exception(text: str) -> None:
     assert all(r.kind in ("unread", "claim", "definition", "given", "open") for r in notes(text).relations)
 
 
-# --- what sentences say --------------------------------------------------------------------------------------------------
+# --- what sentences say -----
 
 
 def test_signs_ranges_and_bases() -> None:
@@ -263,7 +263,7 @@ def test_stories_make_counterexamples_unfair() -> None:
     assert not first(r"$$H(X) = \log 2$$").caution
 
 
-# --- the corpus ------------------------------------------------------------------------------------------------------------
+# --- the corpus -----
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not part of the package")

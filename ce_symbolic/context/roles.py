@@ -70,6 +70,7 @@ class Roles(Usage):
         self.laws: dict[str, LawRole] = {}
         self.variables: dict[str, str] = {}
         """Random variables: ``slot`` (a discrete outcome of a law) or ``abstract`` (a function on a sample space)."""
+        self._colliding: set[str] | None = None
         self.expectation = "E" not in self.defined and "E" not in self.under_derivatives
         self._find_laws()
         self._find_variables()
@@ -353,17 +354,19 @@ class Roles(Usage):
         return short.lower()
 
     def _collides(self, base: str) -> bool:
-        for key in self.laws:
-            for call in self.calls.get(key, []):
-                front, back = separated(call)
-                names = {
-                    full_key(a)
-                    for a in (*front, *back)
-                    if (letter := base_letter(a)) is not None and letter_key(letter) == base
-                }
-                if len(names) > 1:
-                    return True
-        return False
+        """Whether one call has two values that differ in their subscripts only."""
+        if self._colliding is None:
+            self._colliding = set()
+            for key in self.laws:
+                for call in self.calls.get(key, []):
+                    front, back = separated(call)
+                    names: dict[str, set[str]] = {}
+                    for arg in (*front, *back):
+                        letter = base_letter(arg)
+                        if letter is not None:
+                            names.setdefault(letter_key(letter), set()).add(full_key(arg))
+                    self._colliding |= {name for name, full in names.items() if len(full) > 1}
+        return base in self._colliding
 
 
 def operands(node: Node) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
@@ -28,7 +28,7 @@ from ce_symbolic.meaning.terms import (
     sum_over,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.tree import NOWHERE, Call, Letter, Node, Script
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -51,8 +51,13 @@ class Facts:
 def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str, ...]]]) -> Facts:
     """All facts and properties, in every version of the laws that they are about."""
     facts = Facts()
+    seen: set[tuple[said.Declaration, str]] = set()
     for declaration, versions in declared:
         for version in versions:
+            same = (replace(declaration, span=NOWHERE), version)
+            if same in seen:
+                continue  # said before, in the same words
+            seen.add(same)
             el.version = version
             try:
                 _one(el, declaration, facts)
@@ -146,9 +151,12 @@ def compare_fact(
         return
     conditions = tuple(c for g in guards if isinstance(g, tree.Compare) for c in el.condition(g, Env()))
     if op == "=" and not conditions and is_point(el, left) and not free_names(b):
-        facts.points.append((Condition((), (), Compare(op, a, b)),
-                             {e.term.name: e.over for e in el.free.values()
-                              if isinstance(e.term, Sym) and e.over is not None}))
+        facts.points.append(
+            (
+                Condition((), (), Compare(op, a, b)),
+                {e.term.name: e.over for e in el.free.values() if isinstance(e.term, Sym) and e.over is not None},
+            )
+        )
         return
     facts.conditions.append(closed(el, Compare(op, a, b), conditions))
 
@@ -156,8 +164,11 @@ def compare_fact(
 def is_point(el: Elaborator, left: Node) -> bool:
     """``t(k)``: a law at one element that goes by a letter."""
     name = peel(left)
-    return isinstance(name, tree.Call) and call_key(name.head) in el.roles.laws and all(
-        isinstance(peel(a), Letter) for a in name.args)
+    return (
+        isinstance(name, tree.Call)
+        and call_key(name.head) in el.roles.laws
+        and all(isinstance(peel(a), Letter) for a in name.args)
+    )
 
 
 def closed(el: Elaborator, claim: Compare, guards: tuple[Compare, ...] = ()) -> Condition:

@@ -68,6 +68,13 @@ class Finisher:
             if isinstance(finished := el.sorts.finish(condition), Condition)
         ]
         self.properties = frozenset(facts.properties)
+        self.pool: list[tuple[Condition | Property, set[str], set[str]]] = [self._entry(f) for f in self.facts]
+        self.pool += [self._entry(p) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
+        self.about: dict[str, list[int]] = {}
+        for number, (_, _, core) in enumerate(self.pool):
+            for name in core:
+                self.about.setdefault(name, []).append(number)
+        self.spelling = {SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **el.spelling}
         self.letters = self._letters()
 
     def _letters(self) -> dict[IndexSet, str]:
@@ -173,6 +180,15 @@ class Finisher:
                 found[name] = Definition(name, entry.parameters, self.term(body))
         return found
 
+    def _entry(self, item: Condition | Property) -> tuple[Condition | Property, set[str], set[str]]:
+        """A fact with all its names, and those by which it concerns a term: not the sizes and sets alone."""
+        if isinstance(item, Property):
+            names = {item.subjects[0]} if item.subjects[0] in self.laws else set(item.subjects)
+            return item, names, names
+        names = mentioned(item)
+        core = {n for n in names if n not in self.el.integers and not n.startswith("set:")}
+        return item, names, core or names
+
     def theory(
         self,
         terms: tuple[Term, ...],
@@ -184,37 +200,31 @@ class Finisher:
         names = set().union(*map(mentioned, terms)) | set(sets)
         for over in sets.values():
             names |= mentioned(over)
-        pool: list[tuple[Condition | Property, set[str]]] = [(f, mentioned(f)) for f in (*self.facts, *extra)]
-        pool += [
-            (p, {p.subjects[0]} if p.subjects[0] in self.laws else set(p.subjects))
-            for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))
-        ]
-        kept: list[Condition | Property] = []
-        changed = True
-        while changed:
-            changed = False
-            for law in [n for n in names if n in self.laws]:
-                for _, over in self.laws[law].slots:
-                    if not mentioned(over) <= names:
-                        names |= mentioned(over)
-            for family in [n for n in names if n in self.families]:
-                for found in self.families[family].arguments:
-                    if found is not None and not mentioned(found) <= names:
-                        names |= mentioned(found)
-            for item, inside in list(pool):
-                core = {n for n in inside if n not in self.el.integers and not n.startswith("set:")} or inside
-                if core & names and not (
-                    isinstance(item, Condition)
-                    and not item.binders
-                    and not inside - sets.keys()
-                    and not inside <= names
-                ):
-                    pool.remove((item, inside))
-                    kept.append(item)
-                    names |= inside
-                    changed = True
+        own = [self._entry(c) for c in extra]
+        kept: set[int] = set()
+        kept_own: list[Condition] = []
+        waiting = sorted(names)
+        names = set()
+        while waiting:
+            name = waiting.pop()
+            if name in names:
+                continue
+            names.add(name)
+            if name in self.laws:
+                waiting += [n for _, over in self.laws[name].slots for n in mentioned(over)]
+            if name in self.families:
+                waiting += [n for over in self.families[name].arguments if over is not None for n in mentioned(over)]
+            for number in self.about.get(name, ()):
+                if number not in kept:
+                    kept.add(number)
+                    waiting += self.pool[number][1]
+            for entry in own:
+                if name in entry[2] and entry[0] not in kept_own and isinstance(entry[0], Condition):
+                    kept_own.append(entry[0])
+                    waiting += entry[1]
         integers = frozenset(n for n in names if n in self.el.integers)
-        facts = [k for k in (*self.facts, *extra) if k in kept]
+        chosen = [self.pool[number][0] for number in sorted(kept)]
+        facts = [*(k for k in chosen if isinstance(k, Condition)), *(c for c in extra if c in kept_own)]
         for name in sorted(integers - self.el.unbounded):
             size = Condition((), (), Compare(">=", Sym(name), ONE))
             if not any(f.claim.left == Sym(name) and f.claim.op in (">=", ">") for f in facts):
@@ -225,9 +235,9 @@ class Finisher:
             sets=dict(sorted(sets.items())),
             integers=integers,
             facts=tuple(dict.fromkeys(facts)),
-            properties=frozenset(k for k in kept if isinstance(k, Property)),
+            properties=frozenset(k for k in chosen if isinstance(k, Property)),
             definitions=definitions,
-            spelling={SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **self.el.spelling},
+            spelling=self.spelling,
             letters=self.letters,
         )
 

@@ -42,7 +42,9 @@ from ce_symbolic.notation import tree as t
 from ce_symbolic.notation.plain import plain
 from ce_symbolic.notation.writer import write
 
-_OPERATORS = {"exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "log", "max", "min", "det"}
+_OPERATORS = frozenset(
+    ("exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "log", "max", "min", "det")
+)
 
 
 def to_latex(term: Term, theory: Theory) -> str:
@@ -291,7 +293,7 @@ class Printer:
         letter = self.letter(term.var, term.over, taken)
         body_term = put(term.body, term.var, Sym(letter)) if letter != term.var else term.body
         body = self.node(body_term)
-        if isinstance(body, t.Add) or (isinstance(body, t.Compare)):
+        if isinstance(body, (t.Add, t.Compare)):
             body = t.Group(body)
         name = self.name(letter)
         over = term.over

@@ -42,20 +42,25 @@ class Sections:
                 ):
                     named.setdefault(item.section, set()).update(all_names(chain.start))
         # A law that only this section speaks of needs no other version elsewhere.
-        flagged |= {section for section, names in named.items() if names & self._names_outside(section)}
+        homes = self._homes()
+        flagged |= {
+            section
+            for section, names in named.items()
+            if any(h[: len(section)] != section for n in names for h in homes.get(n, ()))
+        }
         outside = {s for s in displays if not any(s[: len(f)] == f for f in flagged)}
         self.versions = {f: f"·{f[-1] if f else 0}" for f in sorted(flagged)} if outside else {}
 
-    def _names_outside(self, section: tuple[int, ...]) -> set[str]:
-        """The laws that formulas outside of a section speak of."""
-        found: set[str] = set()
+    def _homes(self) -> dict[str, set[tuple[int, ...]]]:
+        """For every law, the sections whose formulas speak of it."""
+        found: dict[str, set[tuple[int, ...]]] = {}
         for item in self.reading.items:
-            if item.section[: len(section)] == section:
-                continue
             nodes = item.formulas if isinstance(item, Said) else [n for c in item.chains for n in chain_trees(c)]
             for node in nodes:
-                found |= all_names(node)
-        return found & set(self.roles.laws)
+                for name in all_names(node):
+                    if name in self.roles.laws:
+                        found.setdefault(name, set()).add(item.section)
+        return found
 
     def version(self, section: tuple[int, ...]) -> str:
         """The version of the laws in a section: that of the nearest section around it that has one."""
