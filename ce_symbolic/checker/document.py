@@ -12,7 +12,6 @@ from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, is_imposed
 from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
-from ce_symbolic.checker.unknowns import unexplained
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.print_terms import describe
@@ -102,10 +101,9 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     assert relation.claim is not None
     digits = relation.digits
     decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits)
-    if decision.verdict == "refuted":
-        name = unexplained(notes, relation)
-        if name is not None:
-            decision = Decision("open", relation.claim, message=f"nothing else in the notes says what {name} is")
+    if decision.verdict == "refuted" and relation.caution:
+        # Words that were not understood may rule the instance out.
+        decision = Decision("open", relation.claim, message=relation.caution)
     return shown(notes, relation, decision)
 
 
