@@ -79,7 +79,8 @@ ITEMS: dict[str, list[tuple[str, str, str]]] = {
     "10 the loss of one example and of many": [
         (r"-H(t) + \mathrm{CE}(t, q)", "=", r"\mathrm{CE}(t, q)"),
         (r"\mathrm{CE}(t, q)", "=", r"-\log q(k)"),
-        (r"\frac{1}{n} \sum_{i=1}^n -\log q_i(k_i)", "=", r"-\frac{1}{n} \log \prod_{i=1}^n q_i(k_i)"),
+        (r"\frac{1}{n} \sum_{i=1}^n -\log w(k_i \mid x_i)", "=",
+         r"-\frac{1}{n} \log \prod_{i=1}^n w(k_i \mid x_i)"),
     ],
     "11 convexity and Jensen": [
         (r"f(\theta y + (1 - \theta) z)", "<=", r"\theta f(y) + (1 - \theta) f(z)"),
