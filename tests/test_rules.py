@@ -206,6 +206,8 @@ CASES: dict[str, Case] = {
     "root-of-number": case(Pow(rat(4), HALF), claim(Pow(rat(4), HALF), "=", rat(-2))),
     "absolute-value": case(
         Fn("abs", (p(x),)), claim(Fn("abs", (a,)), "=", a)),
+    "absolute-value-of-product": case(
+        Fn("abs", (a * Pow(b, MINUS_ONE),)), claim(Fn("abs", (a + b,)), "=", Fn("abs", (a,)) + Fn("abs", (b,)))),
     "square-of-absolute-value": case(
         Pow(Fn("abs", (a,)), TWO), claim(Pow(Fn("abs", (a,)), rat(3)), "=", Pow(a, rat(3)))),
     "constant-sum": case(

@@ -60,6 +60,9 @@ def _proved(claim: Claim, proof: Proof) -> Decision:
     if witness is None:
         if contradictory(claim):
             return Decision("open", claim, proof, message="the assumptions contradict each other; nothing is proved")
+        if claim.domain:
+            return Decision("open", claim, proof, message=(
+                "a proof was found, but no instance on which both sides are defined"))
         return Decision("proved", claim, proof, message="no instance of all the assumptions was constructed")
     return Decision("open", claim, proof, witness=witness, message=(
         "the sides are defined together for sets of one element only"))

@@ -14,8 +14,9 @@ from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
+from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.print_terms import describe
-from ce_symbolic.meaning.terms import Claim, Condition
+from ce_symbolic.meaning.terms import Claim, Compare, Condition, Rat
 from ce_symbolic.proof.scope import Scope, holds_everywhere
 from ce_symbolic.proof.search import prove
 from ce_symbolic.refutation.agreement import how_far
@@ -136,6 +137,8 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if decision.verdict == "conditional":
         result = replace(result, message=result.message or "true if " + " and ".join(n.text for n in decision.needs)
                          + ", which the notes do not say")
+    if decision.verdict == "proved":
+        result = replace(result, message="; ".join(filter(None, (result.message, lost_domain(decision.claim)))))
     if decision.verdict == "open" and not result.message:
         result = replace(result, message=how_far(decision.claim))
     remarks = about_reasons(notes, relation, decision)
@@ -144,14 +147,32 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     return result
 
 
+def lost_domain(claim: Claim) -> str:
+    """Which side is defined at fewer places than the other, and where."""
+    found = []
+    for side, other, name in ((claim.left, claim.right, "left"), (claim.right, claim.left, "right")):
+        ours = replace(claim, domain=domain((side,), claim.theory))
+        theirs = replace(claim, domain=domain((other,), claim.theory))
+        lost = [c for c in essential(ours) if not follows(c, theirs)]
+        if lost and other.__class__ is not Rat:
+            words = " and ".join(describe(c, claim.theory) for c in lost)
+            found.append(f"the {name} side asks for {words}, the other does not")
+    return "; ".join(found)
+
+
 def essential(claim: Claim) -> tuple[Condition, ...]:
     """The conditions of the domain without those that follow from the others."""
-    kept = list(claim.domain)
-    for condition in reversed(claim.domain):
+    kept = [c for c in claim.domain if not any(never(g) for g in c.guards)]
+    for condition in reversed(kept[:]):
         others = tuple(c for c in kept if c is not condition)
         if follows(condition, replace(claim, domain=others)):
             kept = list(others)
     return tuple(kept)
+
+
+def never(guard: Compare) -> bool:
+    """A guard about two equal terms that asks them to differ."""
+    return guard.left == guard.right and guard.op in ("!=", "<", ">")
 
 
 def follows(condition: Condition, claim: Claim) -> bool:

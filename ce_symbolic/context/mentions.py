@@ -85,6 +85,8 @@ def is_known_quantity(node: Node) -> bool:
         return True
     if any(q.standard for q in lookup(head_key(inner.head))):
         return True
+    if letter is not None and letter.style == "command":
+        return True
     return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
 
 

@@ -73,8 +73,11 @@ class Roles(Usage):
         self._colliding: set[str] | None = None
         self.expectation = "E" not in self.defined and "E" not in self.under_derivatives
         self._find_laws()
+        self.events: frozenset[str] = frozenset(event_letters(self))
+        """Letters that stand for events: sets that a probability is taken of."""
         self._find_variables()
         self._find_slots()
+        self.priors = self._find_priors()
 
     # --- laws --------------------------------------------------------------------------------------------------------
 
@@ -225,6 +228,8 @@ class Roles(Usage):
                 return
             if not is_upper(letter) and not (lower and letter_key(letter) in self.averaged):
                 return
+            if letter_key(letter) in self.events:
+                kind = "abstract"
             if kind == "slot" and isinstance(inner, Script) and self.runs(inner):
                 return  # one of many data points
             if letter_key(letter) in self.laws or letter_key(letter) in self.bounds:
@@ -268,6 +273,8 @@ class Roles(Usage):
             ):
                 for name_node in declared_variables(declaration):
                     note(name_node, "abstract", lower=True)
+        for event in sorted(self.events):
+            found[event] = "abstract"
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
         families = {
             key
@@ -275,7 +282,10 @@ class Roles(Usage):
             if any(self.is_index(s[0]) and full_key(s[0]) in self.bound for s in self.indexed.get(key, ()))
         }
         if any(kind == "slot" and key not in families for key, kind in found.items()):
-            found = {key: "abstract" if key in families and found[key] != "slot" else "slot" for key in found}
+            found = {
+                key: "abstract" if key in self.events or (key in families and found[key] != "slot") else "slot"
+                for key in found
+            }
         self.variables = found
 
     def runs(self, node: Script) -> bool:
@@ -294,6 +304,18 @@ class Roles(Usage):
             and any(isinstance(peel(s), Letter) for s in node.subs)
         ):
             return letter_key(letter) + "'" * node.primes
+        if (
+            isinstance(node, Script)
+            and len(node.subs) == 1
+            and not node.sups
+            and isinstance(peel(node.subs[0]), Letter)
+            and self.is_index(node.subs[0])
+            and any(
+                len(subs) == 1 and isinstance(peel(subs[0]), Letter) and full_key(subs[0]) in self.bound
+                for subs in self.indexed.get(letter_key(letter), ())
+            )
+        ):
+            return letter_key(letter) + "'" * node.primes  # X_k of a sentence, where the formulas run over i
         return full_key(node)
 
     # --- slots -------------------------------------------------------------------------------------------------------
@@ -332,6 +354,32 @@ class Roles(Usage):
                 return letter
         return users[0] if users else "P"
 
+    def _find_priors(self) -> dict[str, tuple[str, str]]:
+        """``p(z)`` beside ``p_θ(x|z)`` and ``p_θ(x,z)``: the marginal of the model, printed without its parameter.
+
+        Only where the model's own marginal ``p_θ(z)`` is printed nowhere, and one model alone could be meant.
+        """
+        found: dict[str, tuple[str, str]] = {}
+        for key, role in self.laws.items():
+            calls = self.calls.get(key, [])
+            letters = {full_key(a) for c in calls for a in c.args if isinstance(peel(a), (Letter, Script))}
+            if role.slots != ["0"] or key not in MASTER_LETTERS or len(letters) != 1:
+                continue
+            letter = letters.pop()
+            models = [
+                (other, one.slots)
+                for other, one in self.laws.items()
+                if other.startswith(key + "_") and other[len(key) + 1 :] in ("theta", "phi", "psi", "w", "vartheta")
+            ]
+            if len(models) != 1 or letter.lower() not in models[0][1]:
+                continue
+            printed = [separated(c) for c in self.calls.get(models[0][0], [])]
+            alone = any([full_key(a) for a in front] == [letter] and not back for front, back in printed)
+            given = any(letter in map(full_key, back) and front for front, back in printed)
+            if given and not alone:
+                found[key] = (models[0][0], letter.lower())
+        return found
+
     def slot_of(self, arg: Node) -> str | None:
         """The variable that an argument of a law is a value of."""
         inner = peel(arg)
@@ -367,6 +415,42 @@ class Roles(Usage):
                             names.setdefault(letter_key(letter), set()).add(full_key(arg))
                     self._colliding |= {name for name, full in names.items() if len(full) > 1}
         return base in self._colliding
+
+
+SET_SIGNS = ("\\cap", "\\cup", "\\setminus", "\\wedge", "\\vee", "\\land", "\\lor")
+
+
+def event_letters(usage: Usage) -> Iterator[str]:
+    """The letters that the notes call events, or join by set operations inside a probability."""
+    for declaration in usage.declared:
+        if isinstance(declaration, said.Quality) and declaration.kind in ("event", "disjoint"):
+            for name in declaration.names:
+                letter = base_letter(name)
+                if letter is not None and is_upper(letter):
+                    yield letter_key(letter)
+    for calls in usage.calls.values():
+        if head_key(calls[0].head) not in MASTER_LETTERS:
+            continue
+        for call in calls:
+            for arg in call.args:
+                for node in arg.walk():
+                    yield from _joined(node)
+
+
+def _joined(node: Node) -> Iterator[str]:
+    names: tuple[Node, ...] = ()
+    if isinstance(node, Mul) and any(s in SET_SIGNS for s in node.signs):
+        names = node.factors
+    elif isinstance(node, Power) and isinstance(peel(node.exponent), Letter) and full_key(node.exponent) == "c":
+        names = (node.base,)
+    elif isinstance(node, Script) and [full_key(s) for s in node.sups] == ["c"]:
+        names = (node,)
+    elif isinstance(node, Big) and node.op in ("bigcap", "bigcup") and node.body is not None:
+        names = (node.body,)
+    for name in names:
+        letter = base_letter(name)
+        if letter is not None and is_upper(letter) and isinstance(peel(name), (Letter, Script)):
+            yield letter_key(letter)
 
 
 def operands(node: Node) -> Iterator[Node]:

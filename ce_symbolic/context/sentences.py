@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence, names_of, plain_letter
+from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.context.wording import conventions, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -39,14 +40,16 @@ QUALITIES = {
     "convex": r"convex", "concave": r"concave", "differentiable": r"(?:continuously |twice )?differentiable",
     "affine": r"affine", "linear": r"linear", "symmetric": r"symmetric", "one-hot": r"one[- ]hot",
     "positive": r"(?:strictly )?positive", "negative": r"(?:strictly )?negative",
-    "nonnegative": r"non-?negative", "integer": r"(?:an? )?(?:positive )?integers?",
+    "nonnegative": r"non-?negative", "integer": r"(?:an? )?positive integers?",
     "natural": r"(?:a )?(?:positive integers?|natural numbers?)",
-    "any-integer": r"(?:any|an arbitrary) integer", "fixed": r"(?:held )?(?:fixed|constant|observed|deterministic)",
+    "any-integer": r"(?:(?:any|an arbitrary|an) )?integers?",
+    "fixed": r"(?:held )?(?:fixed|constant|observed|deterministic)",
     "vector": r"(?:a |row |column )*vectors?", "matrix": r"(?:a |an |square )*(?:matrix|matrices)",
     "real": r"(?:a )?real(?: numbers?)?", "scalar": r"(?:a )?(?:scalars?|numbers?)",
     "increasing": r"(?:strictly )?increasing", "decreasing": r"(?:strictly )?decreasing",
     "uniform": r"(?:the )?uniform", "normalised": r"normali[sz]ed", "invertible": r"invertible",
-    "positive-definite": r"positive[- ]definite", "random": r"random(?: variables?)?",
+    "positive-definite": r"positive[- ]definite", "random": r"random(?: variables?)?", "event": r"events?",
+    "disjoint": r"(?:mutually exclusive|disjoint)(?: events?)?",
 }  # fmt: skip
 
 
@@ -111,7 +114,10 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
         if unsure:
             return  # "at s = 1" and "if p(x) = q(x)" speak of a case
         for left, op, right in zip(compare.items, compare.ops, compare.items[1:], strict=False):
-            if not _two_laws(left, right):
+            moment = _moment(compare, left, right) if op == "=" else None
+            if moment is not None:
+                yield moment
+            elif not _two_laws(left, right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))
@@ -124,6 +130,23 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
         return
     elif not unsure and not argues:
         yield said.Fact(compare.span, compare)
+
+
+def _moment(compare: tree.Compare, left: Node, right: Node) -> said.Moments | None:
+    """``E[X_i] = μ`` and ``Var(X_i) = σ²`` in a sentence say what X is, not what E and Var are."""
+    inner = peel(left)
+    if not isinstance(inner, tree.Call) or len(inner.args) != 1 or not is_expectation(inner.head):
+        return None
+    name, head = peel(inner.args[0]), peel(inner.head)
+    if not isinstance(head, Letter) or not isinstance(name, (Letter, Script)) or inner.power is not None:
+        return None
+    if any(isinstance(n, tree.Call) and is_expectation(n.head) for n in right.walk()):
+        return None
+    if head.name in ("E", "Exp"):
+        return said.Moments(compare.span, (name,), right, None)
+    if head.name in ("Var", "V", "var", "Variance"):
+        return said.Moments(compare.span, (name,), None, right)
+    return None
 
 
 def _two_laws(left: Node, right: Node) -> bool:
@@ -169,7 +192,9 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
             behind = sentence.node(match.group(2)) if match.group(2) else None
             variable = peel(behind) if behind is not None and isinstance(peel(behind), (Letter, Script)) else None
             plural = not re.search(r"\bprobability ⟦", match.group(0))
-            for name in sentence.names(match.group(1)):
+            listed = re.findall(r"⟦(\d+)⟧", match.group(1))
+            named = [k for k in listed if not _bounds(sentence.node(k))]
+            for name in sentence.names("".join(f"⟦{k}⟧" for k in named)):
                 head = peel(name.head) if isinstance(name, tree.Call) else name
                 letter = base_letter(head)
                 if letter is None or not plural or (len(letter.name) > 1 and letter.style in ("rm", "command")):
@@ -182,6 +207,12 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
         if "probabilities" in match.group(0) or "vector" in match.group(0):
             for name in sentence.names(match.group(1)):
                 yield said.IsLaw(sentence.span, name)
+
+
+def _bounds(node: Node | None) -> bool:
+    """``λ > 0`` behind a law is a condition on its parameter, no second law."""
+    inner = peel(node) if node is not None else None
+    return isinstance(inner, tree.Compare) and inner.ops[0] in ("<", ">", "<=", ">=", "!=", "in")
 
 
 def moments_of(sentence: Sentence, behind: str) -> tuple[Node | None, Node | None]:
@@ -248,7 +279,7 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
 
 
 def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
-    text = sentence.text
+    text = re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)
     pattern = (
         r"(?:⟦(\d+)⟧[^.⟦]*?)?\b(?:with|has|have|of)(?: a| the)?(?: common)? "
         r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)"
@@ -309,6 +340,16 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(match.groups()[-1])
         for i, kind in enumerate(kinds):
             if match.group(f"q{i}"):
+                yield said.Quality(sentence.span, names, kind)
+    for match in re.finditer(
+        rf"{LIST} (?:be|is|are|denotes?) (?:an? |the |any |some |two |arbitrary )*((?:[a-z-]+,? ){{0,3}})"
+        r"(?:estimators?|random variables?|estimates?|predictors?)\b",
+        text,
+    ):
+        names = sentence.names(match.group(1))
+        yield said.Quality(sentence.span, names, "random")
+        for kind in ("positive", "negative", "nonnegative"):
+            if re.search(rf"(?:^|\s){QUALITIES[kind]} ", match.group(2) or ""):
                 yield said.Quality(sentence.span, names, kind)
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))

@@ -143,6 +143,9 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
             return tensors.inner(el, vector, vector, node.span)
     base = operand(el, node.base, env)
     power = el.term(exponent, env)
+    match power:
+        case Mul((Rat(a), Rat(b))):
+            power = Rat(a * b)  # x^{-1} has the exponent -1, not a product
     if isinstance(base, Tensor):
         if power == TWO:
             return tensors.inner(el, base, base, node.span)

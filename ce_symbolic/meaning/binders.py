@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import bound_by
 from ce_symbolic.meaning import laws, tensors
-from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
@@ -154,7 +154,7 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
             bottom = el.term(lower.items[1], env)
             over = Range(bottom, el.term(node.upper, env)) if full_key(top) != "infty" else None
             if over is None:
-                raise Refusal(node.span, "a sum without end", "sum to n, or say why it converges")
+                raise Undecided(node.span, "a sum without end: convergence is not decided", "sum to n")
         elif lower.ops == ("in",):
             names = bound_by(lower.items[0])
             over = named(el, lower.items[1], env)

@@ -13,7 +13,7 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Term,
 )
-from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.tree import Call, Compare, Letter, Node, Script
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -84,6 +84,10 @@ def random_names(el: Elaborator, bodies: list[Node], env: Env) -> tuple[list[tup
     def look(node: Node, depth: int) -> None:
         nonlocal abstract
         if isinstance(node, Call) and is_expectation(node.head):
+            if not (isinstance(node.head, Script) and node.head.subs):
+                for held in separated(node)[1]:  # E[X | Y] is a function of Y
+                    if not isinstance(peel(held), Compare):
+                        look(held, depth)
             return
         if isinstance(node, (Letter, Script)):
             letter = base_letter(node)

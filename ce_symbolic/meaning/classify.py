@@ -120,7 +120,7 @@ def is_value(node: Node) -> bool:
         return (
             inner.ops == ("=",)
             and isinstance(peel(inner.items[1]), (tree.Number, Letter, Script))
-            and not (isinstance(peel(inner.items[1]), Letter) and full_key(inner.items[1]).isupper())
+            and not ((name := base_letter(inner.items[1])) is not None and name.name.isupper())
         )
     return isinstance(inner, (tree.Number, Letter, Script))
 
@@ -139,11 +139,21 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     key = key_of(inner)
     if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):
         return False
+    if isinstance(inner, Call) and key.rstrip("'") != key and primed_function(reader, key.rstrip("'"), len(inner.args)):
+        return False  # \ell'(\lambda) of a known \ell is its derivative
+    if isinstance(inner, tree.Power) and full_key(inner.base) in reader.seen:
+        return False  # a power of something known
     if isinstance(inner, Letter) and letter_key(inner) in ("pi", "e") and not reader.roles.has_letter_index("pi"):
         return False
     if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):
         return False
     return not mentions(right, key, inner)
+
+
+def primed_function(reader: Reader, key: str, count: int) -> bool:
+    """Whether a function of one argument is defined under that name, so that a prime differentiates it."""
+    entries = reader.book.entries.get(key, ())
+    return count == 1 and any(len(e.parameters) == 1 and not e.indices for e in entries)
 
 
 def is_word(node: Node) -> bool:

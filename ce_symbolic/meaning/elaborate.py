@@ -344,7 +344,7 @@ class Elaborator:
             and (self.roles.expectation or letter is None or letter.style in ("bb", "rm"))
         ):
             return averages.average(self, node, env)
-        if key not in self.book:
+        if key not in self.book and not (isinstance(peel(node.head), Script) and peel(node.head).primes):  # type: ignore[attr-defined]
             for quantity in lookup(head) or lookup(key):
                 found = quantity.read(node, self, env)
                 if found is not None:

@@ -11,6 +11,9 @@ from ce_symbolic.meaning import chance, laws, letters
 from ce_symbolic.meaning.scope import Element, Env, Mean, Refusal
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
     App,
     Big,
     Finite,
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 OMEGA = Finite("Ω")
 SAMPLE_LAW = "Ω"
+SAMPLE = "ω"
+"""The point of the sample space where a random variable is taken that no mean binds."""
 ORDER = ("<", "<=", ">", ">=", "!=")
 
 
@@ -41,7 +46,7 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
             f"the random variable {print_name(node)} stands outside of a mean or probability",
             "write a value of it in lower case, or take a mean",
         )
-    point = env.sample if env.sample is not None else Sym("ω")
+    point = env.sample if env.sample is not None else Sym(SAMPLE)
     name = key
     name, known = el.family(name, node, len(indices) + 1)
     letters.declare_places(el, name, node, "_" * len(indices))
@@ -134,6 +139,94 @@ def event(el: Elaborator, node: Call, env: Env) -> Term:
         return result
 
     return total([*conditions, *given]) / total(given) if given else total(conditions)
+
+
+def is_set_event(el: Elaborator, node: Call) -> bool:
+    """``P(A \\cap B)``: the arguments are events, known as such by their letters."""
+    if not el.roles.events:
+        return False
+    found = False
+    for arg in node.args:
+        for leaf in arg.walk():
+            if isinstance(leaf, tree.Compare):
+                return False
+            found |= isinstance(leaf, Letter) and letter_key(bare(leaf)) in el.roles.events
+    return found
+
+
+def bare(letter: Letter) -> Letter:
+    """The event whose complement is printed with a bar."""
+    if letter.accents[-1:] in (("bar",), ("overline",)):
+        return Letter(letter.name, letter.style, letter.accents[:-1], letter.name, span=letter.span)
+    return letter
+
+
+def set_event(el: Elaborator, node: Call, env: Env) -> Term:
+    """The probability of a combination of events, perhaps given another one."""
+    front: list[Node] = []
+    back: list[Node] = []
+    behind = False
+    for i, arg in enumerate(node.args):
+        behind |= i > 0 and node.separators[i - 1] in ("|", ";")
+        (back if behind else front).append(arg)
+
+    def mass(nodes: list[Node]) -> Term:
+        sums: list[tuple[str, IndexSet]] = []
+        weights: list[Term] = []
+        scope = bind_sample(el, env, sums, weights)
+        happens = tuple(happening(el, n, scope) for n in nodes)
+        return Big("sum", sums[0][0], sums[0][1], Mul((*weights, *happens)))
+
+    return mass([*front, *back]) / mass(back) if back else mass(front)
+
+
+def happening(el: Elaborator, node: Node, env: Env) -> Term:
+    """1 where the event happens, 0 elsewhere."""
+    from ce_symbolic.meaning.terms import Compare
+
+    inner = peel(node)
+    if isinstance(inner, tree.Power) or (isinstance(inner, Script) and [full_key(s) for s in inner.sups] == ["c"]):
+        exponent = inner.exponent if isinstance(inner, tree.Power) else inner.sups[0]
+        if full_key(exponent) == "c":
+            body = inner.base if isinstance(inner, tree.Power) or not inner.subs else Script(inner.base, inner.subs)
+            return _not(happening(el, body, env))
+    if isinstance(inner, Call) and full_key(inner.head) in ("neg", "lnot") and len(inner.args) == 1:
+        return _not(happening(el, inner.args[0], env))
+    if isinstance(inner, tree.Tuple):
+        return Mul(tuple(happening(el, i, env) for i in inner.items))
+    if isinstance(inner, tree.Mul):
+        result = happening(el, inner.factors[0], env)
+        signs = inner.signs if any(inner.signs) else ("\\cap",) * (len(inner.factors) - 1)
+        if len(set(signs)) > 1:
+            raise Refusal(node.span, "unions and intersections are mixed here", "write brackets")
+        for sign, factor in zip(signs, inner.factors[1:], strict=True):
+            other = happening(el, factor, env)
+            if sign in ("\\cap", "\\wedge", "\\land"):
+                result = Mul((result, other))
+            elif sign in ("\\cup", "\\vee", "\\lor"):
+                result = _not(Mul((_not(result), _not(other))))
+            elif sign == "\\setminus":
+                result = Mul((result, _not(other)))
+            else:
+                raise Refusal(node.span, f"{sign} between events is not understood", "write \\cap or \\cup")
+        return result
+    letter = base_letter(inner)
+    if isinstance(inner, Letter) and inner.name in ("emptyset", "varnothing"):
+        return ZERO
+    if isinstance(inner, Letter) and inner.name == "Omega":
+        return ONE
+    if letter is None or not isinstance(inner, (Letter, Script)):
+        raise Refusal(node.span, "this is no event", "write events with \\cap, \\cup and ^c")
+    plain = bare(letter)
+    if letter_key(plain) not in el.roles.events:
+        raise Refusal(node.span, f"it is not said which event {print_name(node)} is", "say that it is an event")
+    if plain is not letter:
+        return _not(happening(el, plain if isinstance(inner, Letter) else Script(plain, inner.subs), env))
+    return Iverson(Compare(">", el.term(inner, env), ZERO))
+
+
+def _not(value: Term) -> Term:
+    return Add((ONE, Mul((MINUS_ONE, value))))
 
 
 def unbound_density(el: Elaborator, node: Call, env: Env) -> Term | None:

@@ -10,6 +10,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import call_key
 from ce_symbolic.meaning import chances, laws
+from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     INFINITY,
@@ -77,6 +78,12 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
     elif isinstance(declaration, said.Quality):
         for name in declaration.names:
             quality(el, name, declaration.kind, facts)
+        if declaration.kind == "disjoint":
+            for i, first in enumerate(declaration.names):
+                for second in declaration.names[i + 1 :]:
+                    both = tree.Mul((first, second), ("\\cap",), span=declaration.span)
+                    chance = set_event(el, Call(Letter("P"), (both,), span=declaration.span), Env())
+                    facts.conditions.append(Condition((), (), Compare("=", chance, ZERO)))
     elif isinstance(declaration, said.Independent):
         chances.independent(el, declaration, facts)
     elif isinstance(declaration, said.Moments):
@@ -177,6 +184,8 @@ def closed(el: Elaborator, claim: Compare, guards: tuple[Compare, ...] = ()) -> 
     for element in el.free.values():
         assert isinstance(element.term, Sym) and element.over is not None
         binders.append((element.term.name, element.over))
+    if SAMPLE in free_names(claim.left) | free_names(claim.right):
+        binders.append((SAMPLE, OMEGA))  # X >= 0 holds whatever happens
     return Condition(tuple(binders), guards, claim)
 
 
@@ -242,6 +251,8 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
     """``f is convex``, ``x is positive``, ``t is one-hot``, ``P is uniform``."""
     inner = peel(name.head) if isinstance(name, Call) else peel(name)
     key = full_key(inner)
+    if kind == "disjoint":
+        return
     if kind in FUNCTION_KINDS:
         facts.properties.append(Property(kind, (call_key(inner),)))
         return

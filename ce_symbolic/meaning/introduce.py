@@ -9,7 +9,7 @@ from ce_symbolic.context.mentions import (
     is_alias,
     is_known_quantity,
 )
-from ce_symbolic.context.names import full_key, peel
+from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
 from ce_symbolic.context.reading import Reading, Shown, chain_trees
 from ce_symbolic.context.roles import Roles
@@ -19,6 +19,16 @@ from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, patte
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
+
+
+def of_variables(left: Node) -> bool:
+    """``H(Y|X)``, ``I(X;Y)``: a known quantity of random variables, whatever the notes equate it with."""
+    inner = peel(left)
+    return (
+        isinstance(inner, tree.Call)
+        and is_known_quantity(inner)
+        and all((letter := base_letter(a)) is not None and is_upper(letter) for a in inner.args)
+    )
 
 
 class Definitions:
@@ -36,7 +46,7 @@ class Definitions:
         found: set[str] = set()
         for declaration in self.declared:
             if isinstance(declaration, said.Equation):
-                if not is_alias(declaration.left, declaration.right):
+                if not is_alias(declaration.left, declaration.right) and not of_variables(declaration.left):
                     found |= introduced(declaration.left)
             elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found |= introduced(declaration.output)

@@ -29,7 +29,7 @@ from ce_symbolic.meaning.terms import (
     sum_over,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.tree import NOWHERE, Call, Letter, Node, Script
 from ce_symbolic.vocabulary.quantity import Variable
 
 if TYPE_CHECKING:
@@ -114,6 +114,12 @@ def is_set(el: Elaborator, node: Node) -> bool:
 def probability(el: Elaborator, key: str, slots: dict[str, Term]) -> Term:
     """The probability that a law gives to values of some of its variables."""
     law = record(el, key)
+    if key in el.roles.priors and list(slots) == [ONLY]:
+        model, slot = el.roles.priors[key]
+        whole = record(el, model)
+        el.sorts.unify(law.slot(ONLY), whole.slot(slot))
+        el.note(NOWHERE, f"read {el.spelling.get(key, key)}({slot}) as the marginal of {el.spelling.get(model, model)}")
+        return Prob(whole.name, ((slot, slots[ONLY]),))
     if law.alias is not None and list(slots) == [ONLY]:
         return Prob(master(el).name, ((law.alias, slots[ONLY]),))
     return Prob(law.name, tuple(sorted(slots.items(), key=lambda s: s[0])))
@@ -157,6 +163,8 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     """``p(x)``, ``p(y|x)``, ``P(X=c)``, ``P(X=Y)``, ``P(X \\ge a)``."""
     key = law_key(el, node.head, env)
     refuse_many(el, node.head, env)
+    if events.is_set_event(el, node):
+        return events.set_event(el, node, env)
     if any(events.is_event(el, piece, env) for arg in node.args for piece in pieces(arg)):
         return events.event(el, node, env)
     front, back = separated(node)

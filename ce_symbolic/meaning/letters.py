@@ -67,6 +67,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         known = constant(el, node, letter, key, indices)
         if known is not None:
             return known
+    part = of_defined(el, node, key, indices, env)
+    if part is not None:
+        return part
     mean = sample_mean(el, node, letter, env)
     if mean is not None:
         return mean
@@ -197,6 +200,28 @@ def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
     assert over is not None
     index = el.element(node.subs[0], env, over)
     return whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
+
+
+def of_defined(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Meaning | None:
+    """``\\hat y_k`` where ``\\hat y`` is defined as a vector, and ``L`` where ``L(\\theta)`` is defined."""
+    if key in env.opaque or key in el.roles.laws:
+        return None
+    entry = next(reversed(el.book.entries.get(key, [])), None)
+    if entry is None:
+        return None
+    if not indices and not entry.indices and entry.parameters and not any(p.startswith("=") for p in entry.parameters):
+        value = el.unfold(node, entry, {}, env)
+        return None if isinstance(value, Tensor) else value
+    if len(indices) != 1 or entry.parameters:
+        return None
+    whole = el.value(entry.right, env.deeper({}))
+    if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
+        return None
+    over = whole.rows if whole.rows is not None else whole.cols
+    assert over is not None
+    index = el.element(indices[0], env, over)
+    body = whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
+    return Defined(f"definition of {key}", print_name(node), body)
 
 
 def sample_mean(el: Elaborator, node: Node, letter: Letter | None, env: Env) -> Term | None:

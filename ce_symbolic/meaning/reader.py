@@ -27,13 +27,19 @@ from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
-from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
 from ce_symbolic.meaning.terms import Claim
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
 from ce_symbolic.vocabulary import lookup
+
+
+def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
+    """Whether every logarithm is printed with the base 2: then entropies are in bits."""
+    logs = {key for key in calls if key in ("log", "ln", "lg") or key.startswith("log_")}
+    return logs == {"log_2"}
 
 
 class Reader(Definitions, Sections):
@@ -62,7 +68,9 @@ class Reader(Definitions, Sections):
         self.declared = [d for d, _ in (*self.declared_at, *reasons)]
         self.roles = Roles(reading.trees(), self.declared, self._defined_names())
         self.book = Book()
-        base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), 0)
+        base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), None)
+        if base is None:
+            base = 2 if all_binary(self.roles.calls) else 0
         self.el = Elaborator(self.roles, self.book, base or None)
         self._conventions()
         self.seen: set[str] = set()
@@ -289,7 +297,7 @@ class Reader(Definitions, Sections):
             return Draft(
                 replace(
                     relation,
-                    kind="unread",
+                    kind="open" if isinstance(refusal, Undecided) else "unread",
                     problem=refusal.span,
                     message=refusal.message,
                     suggestion=refusal.suggestion,
@@ -306,7 +314,7 @@ class Reader(Definitions, Sections):
             return Draft(
                 replace(
                     relation,
-                    kind="unread",
+                    kind="open" if isinstance(refusal, Undecided) else "unread",
                     problem=refusal.span,
                     message=refusal.message,
                     suggestion=refusal.suggestion,

@@ -19,6 +19,10 @@ class Refusal(Exception):
         self.suggestion = suggestion
 
 
+class Undecided(Refusal):
+    """Something that is read, but about which nothing is decided, such as the sum of a series."""
+
+
 @dataclass(frozen=True)
 class Element:
     """A name that stands for a term; ``over`` is the set it is taken from, None for a plain real number."""

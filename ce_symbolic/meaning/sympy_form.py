@@ -98,7 +98,7 @@ class _Builder:
             case Prob():
                 return self.prob(term)
             case Iverson():
-                return sp.Piecewise((1, self.relation(term.condition)), (0, True), evaluate=False)
+                return self.bracket(self.relation(term.condition))
             case Derivative():
                 return sp.Derivative(self.build(term.body), self.build(term.variable))
             case Limit():
@@ -123,6 +123,16 @@ class _Builder:
         kinds = {"=": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge"}
         build = getattr(self.sp, kinds[compare.op])
         return build(self.build(compare.left), self.build(compare.right), evaluate=False)
+
+    def bracket(self, condition: Any) -> Any:
+        """1 where the condition holds, 0 elsewhere."""
+        sp = self.sp
+        if not condition.has(sp.Piecewise):
+            return sp.Piecewise((1, condition), (0, True), evaluate=False)
+        # SymPy would take the brackets inside the condition apart, and does not get it right.
+        pair = sp.functions.elementary.piecewise.ExprCondPair
+        cases = (sp.Tuple.__new__(pair, sp.S.One, condition), sp.Tuple.__new__(pair, sp.S.Zero, sp.true))
+        return sp.Basic.__new__(sp.Piecewise, *cases)
 
     def function(self, term: Fn) -> Any:
         sp = self.sp
@@ -162,12 +172,22 @@ class _Builder:
         low, high = self.bounds(term.over)
         inner = _Builder(Theory(**{**self.theory.__dict__, "sets": {**self.theory.sets, term.var: term.over}}))
         body, var = inner.build(term.body), inner.symbol(term.var)
-        if term.op == "sum" and isinstance(term.over, (Space, Interval)):
-            return sp.Integral(body, (var, low, high))
+        kind = sp.Product if term.op == "prod" else sp.Integral if isinstance(term.over, (Space, Interval)) else sp.Sum
         if term.op in ("sum", "prod"):
-            return (sp.Sum if term.op == "sum" else sp.Product)(body, (var, low, high))
+            return self.ranging(kind, body, (var, low, high))
         # SymPy has no extremum over an index set; an undefined function of the body keeps the place.
         return sp.Function(f"{term.op}_over")(body, var, low, high)
+
+    def ranging(self, kind: Any, body: Any, limits: tuple[Any, Any, Any]) -> Any:
+        """A sum, product or integral of what is unevaluated.
+
+        SymPy would rewrite the conditions of a case distinction inside, and makes 0 = 0·p(u) false.
+        """
+        if not body.has(self.sp.Piecewise):
+            return kind(body, limits)
+        found = self.sp.Expr.__new__(kind, body, self.sp.Tuple(*limits))
+        found.is_commutative = True
+        return found
 
     def bounds(self, over: IndexSet) -> tuple[Any, Any]:
         """The ends of a set."""
@@ -207,7 +227,7 @@ def from_sympy(expr: Any) -> Term:
         return Add(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_terms))))
     if isinstance(expr, sp.Mul):
         return Mul(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_factors))))
-    if isinstance(expr, sp.exp):
+    if expr.func is sp.exp:  # not isinstance: SymPy takes every power of E for one
         return Fn("exp", (from_sympy(expr.args[0]),))
     if isinstance(expr, sp.Pow):
         if expr.base is sp.E:
@@ -278,14 +298,15 @@ def _piecewise(expr: Any) -> Term:
     terms: list[Term] = []
     before: list[Compare] = []
     for value, condition in expr.args:
-        guards = [Iverson(_opposite(c)) for c in before]
+        guards: list[Term] = [Iverson(_opposite(c)) for c in before]
         if condition != True:  # noqa: E712  (SymPy's true is not Python's)
             compare = relation(condition)
             guards.append(Iverson(compare))
             before.append(compare)
         body = from_sympy(value)
         if body != ZERO:
-            terms.append(Mul((*guards, body)) if guards else body)
+            factors = [*guards, *([] if guards and body == ONE else [body])]
+            terms.append(factors[0] if len(factors) == 1 else Mul(tuple(factors)))
     if not terms:
         return ZERO
     return terms[0] if len(terms) == 1 else Add(tuple(terms))

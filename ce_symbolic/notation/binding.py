@@ -18,6 +18,8 @@ from ce_symbolic.notation.tree import (
 )
 
 _NOTHING: frozenset[str] = frozenset()
+#: Quantities of distributions: ``H(q(z))`` is a number, in which z is bound.
+_OF_LAWS = frozenset(("H", "KL", "CE"))
 
 
 def key(node: Node) -> str:
@@ -100,4 +102,14 @@ class Free:
                 inside = frozenset().union(*map(self.of, node.children()))
                 drawn = [bound_by(s) for s in subs if isinstance(s, Compare) and s.ops[0] == "~"]
                 return inside.difference(*drawn)
+            case Call(args=args, separators=separators) if "||" in separators or key(node.head) in _OF_LAWS:
+                return frozenset().union(self.of(node.head), *map(self._of_law, args))
         return frozenset().union(*map(self.of, node.children()))
+
+    def _of_law(self, node: Node) -> frozenset[str]:
+        """The free names of an argument that is a distribution: in ``q(z \\mid x)`` the letter z is bound."""
+        if not isinstance(node, Call):
+            return self.of(node)
+        front = next((i + 1 for i, s in enumerate(node.separators) if s in ("|", ";")), len(node.args))
+        bound = [bound_by(a) for a in node.args[:front] if isinstance(a, (Letter, Script))]
+        return self.of(node).difference(*bound)

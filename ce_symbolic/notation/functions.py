@@ -91,7 +91,9 @@ def _ends_argument(p: Parser, items: list[Item], token: Token) -> bool:
     if op.word(token) in op.FUNCTIONS or token.is_command("nabla", "partial") or bigs.is_average_ahead(p):
         return True
     if bigs.is_big(p):
-        is_coefficient = all(_is_coefficient(f) for _, f in items)
+        is_coefficient = all(_is_coefficient(f) for _, f in items) and not (
+            token.is_command("sum") and all(isinstance(f, Letter) for _, f in items)  # \log\lambda \sum_i k_i
+        )
         p.note_next("the argument of the function before this sign "
                      + ("goes on behind it" if is_coefficient else "ends in front of it"))
         return not is_coefficient

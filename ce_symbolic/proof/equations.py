@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ce_symbolic.meaning.terms import Derivative, Iverson, Pow, Prob, Rat, Term, kinds, walk
+from ce_symbolic.meaning.terms import Big, Derivative, Iverson, Pow, Prob, Range, Rat, Term, kinds, walk
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.normal import equal
 from ce_symbolic.proof.rewriting import Derivation
@@ -21,8 +21,8 @@ DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-o
                "chain-rule")
 LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large-product", "log-of-exponential",
               "log-of-one", "log-of-number")
-POWERS = ("root-of-square", "absolute-value", "square-of-absolute-value", "power-of-product", "power-of-power",
-          "root-of-number", "power-as-exponential")
+POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "square-of-absolute-value",
+          "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
             "known-indicator", "constant-product",
@@ -136,7 +136,33 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             found = _meet(a, b)
             if found is not None:
                 return found
-    return _meet_beside_indicators(a, b)
+    return _meet_beside_indicators(a, b) or _meet_peeled(left, right, scope, rules)
+
+
+def _meet_peeled(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """One side has the first or the last term of a sum apart."""
+    if not _ranges_differ(left, right):
+        return None
+    for name in ("peel-first", "peel-last"):
+        for on_left in (True, False):
+            a, b = Derivation(left, scope, rules), Derivation(right, scope, rules)
+            unfold(a)
+            unfold(b)
+            if not (a if on_left else b).rewrite(name):
+                continue
+            for d in (a, b):
+                d.tidy()
+                d.rewrite("index-shift")
+            found = _meet(a, b)
+            if found is not None:
+                return found
+    return None
+
+
+def _ranges_differ(left: Term, right: Term) -> bool:
+    """Whether ranges occur that begin or end at different places."""
+    ranges = {v.over for side in (left, right) for v in walk(side) if isinstance(v, Big) and isinstance(v.over, Range)}
+    return len(ranges) > 1
 
 
 def _meet_beside_indicators(a: Derivation, b: Derivation) -> Proof | None:

@@ -533,6 +533,9 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
         case Add(terms):
             if _is_complement(value):
                 return NONNEGATIVE if not _density_in(value, scope) else ANY
+            rest = _left_over(value, scope)
+            if rest is not None:
+                return POSITIVE if any(_sign(r, scope, depth - 1) == POSITIVE for r in rest) else NONNEGATIVE
             mask = ZERO_SIGN
             for t in terms:
                 mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else ANY)
@@ -670,6 +673,31 @@ def _is_complement(value: Add) -> bool:
     other = value.terms[1 - value.terms.index(ONE)]
     return isinstance(other, Mul) and len(other.factors) == 2 and MINUS_ONE in other.factors and any(
         isinstance(f, Prob) for f in other.factors)
+
+
+def _left_over(value: Add, scope: Scope) -> list[Prob] | None:
+    """The probabilities of the elements that are left, where a law over a listed set has some subtracted from 1."""
+    if value.terms.count(ONE) != 1:
+        return None
+    taken: list[Term] = []
+    law, slot = "", ""
+    for t in value.terms:
+        if t == ONE:
+            continue
+        if not (isinstance(t, Mul) and len(t.factors) == 2 and t.factors[0] == MINUS_ONE):
+            return None
+        p = t.factors[1]
+        if not isinstance(p, Prob) or len(p.slots) != 1 or (law and (law, slot) != (p.law, p.slots[0][0])):
+            return None
+        law, slot = p.law, p.slots[0][0]
+        taken.append(p.slots[0][1])
+    declared = scope.law(law)
+    over = dict(declared.slots).get(slot) if declared is not None else None
+    if not isinstance(over, Enum) or len(set(taken)) != len(taken) or not set(taken) <= set(over.elements):
+        return None
+    if len(declared.slots) != 1 if declared is not None else True:
+        return None
+    return [Prob(law, ((slot, e),)) for e in over.elements if e not in taken]
 
 
 def _density_in(value: Term, scope: Scope) -> bool:

@@ -44,6 +44,7 @@ _ALL: tuple[Rule, ...] = (
     powers.RootOfSquare(),
     powers.RootOfNumber(),
     powers.AbsoluteValue(),
+    powers.AbsoluteValueOfProduct(),
     powers.SquareOfAbsoluteValue(),
     sums.ConstantSum(),
     sums.ListedSum(),

@@ -81,6 +81,29 @@ class AbsoluteValue(Rule):
         return None
 
 
+class AbsoluteValueOfProduct(Rule):
+    """The absolute value of a product or a power."""
+
+    name = "absolute-value-of-product"
+    statement = r"|a b| = |a| |b|, |a / b| = |a| / |b|"
+    example = r"\left|\frac{a}{b}\right| = \frac{|a|}{|b|}"
+    misuse = r"|a + b| = |a| + |b|"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Fn) or term.name != "abs" or not isinstance(term.args[0], Mul):
+            return None
+        return Mul(tuple(self.size(f) for f in term.args[0].factors))
+
+    def size(self, factor: Term) -> Term:
+        """``|a|``, with whole powers outside."""
+        if isinstance(factor, Rat):
+            return Rat(abs(factor.value))
+        if isinstance(factor, Pow) and isinstance(factor.exponent, Rat) and factor.exponent.value.denominator == 1:
+            return Pow(Fn("abs", (factor.base,)), factor.exponent)
+        return Fn("abs", (factor,))
+
+
 class SquareOfAbsoluteValue(Rule):
     """The square of an absolute value."""
 
