@@ -1,6 +1,7 @@
 """From a document to its report: every relation gets its verdict, within its budget."""
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -186,6 +187,15 @@ def follows(condition: Condition, claim: Claim) -> bool:
 
 
 def standing(results: Sequence[RelationResult]) -> tuple[StandingAssumption, ...]:
-    """The conditions that the notes rely on without saying them, with the number of relations that do."""
-    counts = Counter(condition for r in results for condition in dict.fromkeys((*r.domain, *r.needs)))
-    return tuple(StandingAssumption(condition, n) for condition, n in counts.items())
+    """The conditions that the notes rely on without saying them, with the number of relations that do.
+
+    ``q(x) > 0 wherever p(x) > 0`` and the same with ``c`` for ``x`` are one condition.
+    """
+    shown_as: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for r in results:
+        here = {re.sub(r"\((\w)\)", "(·)", c): c for c in reversed((*r.domain, *r.needs))}
+        for key, condition in reversed(here.items()):
+            shown_as.setdefault(key, condition)
+            counts[key] += 1
+    return tuple(StandingAssumption(shown_as[key], n) for key, n in counts.items())

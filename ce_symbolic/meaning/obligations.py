@@ -126,11 +126,14 @@ def _power(term: Pow, place: _Place) -> Iterator[Condition]:
 
 def _product(term: Mul, place: _Place) -> Iterator[Condition]:
     factors = term.factors
-    brackets = tuple(f.condition for f in factors if isinstance(f, Iverson))
+    # A restricted sum leaves terms out, and asks nothing of them.  An indicator of an equation is a factor like any
+    # other: beside it a division must be defined, and only a logarithm need not be.
+    brackets = tuple(f.condition for f in factors if isinstance(f, Iverson) and f.condition.op != "=")
+    equations = tuple(f.condition for f in factors if isinstance(f, Iverson) and f.condition.op == "=")
     for i, factor in enumerate(factors):
         others = [f for j, f in enumerate(factors) if j != i and not has_log(f) and not isinstance(f, Iverson)]
         guards = place.guards if isinstance(factor, Iverson) else (*place.guards, *brackets)
-        nonzero = tuple(Compare("!=", f, ZERO) for f in others) if has_log(factor) else ()
+        nonzero = (*equations, *(Compare("!=", f, ZERO) for f in others)) if has_log(factor) else ()
         yield from _collect(factor, replace(place, guards=guards, log_guards=(*place.log_guards, *nonzero)))
 
 
