@@ -60,6 +60,25 @@ def test_the_authors_form_is_kept() -> None:
     assert isinstance(product, sp.Mul)
 
 
+def test_powers_of_e_are_no_exponentials_of_it() -> None:
+    assert from_sympy(sp.Pow(sp.E, 2, evaluate=False)) == exp(rat(2))
+
+
+def test_conditions_are_left_alone() -> None:
+    zero = Compare("=", rat(0), Mul((rat(0), x_k)))
+    assert to_sympy(sum_over("k", ONE_TO_N, Iverson(zero)), THEORY).has(sp.Eq)
+    nested = Iverson(Compare("=", rat(0), Iverson(Compare("=", rat(0), rat(0)))))
+    assert from_sympy(to_sympy(nested, THEORY)) == nested
+
+
+def test_operands_come_as_sympy_prints_them() -> None:
+    k = sp.Symbol("k")
+    assert from_sympy(sp.log(k) * k) == Mul((Sym("k"), log(Sym("k"))))
+    assert from_sympy(sp.Mul(sp.log(k), k, evaluate=False)) in (
+        Mul((log(Sym("k")), Sym("k"))), Mul((Sym("k"), log(Sym("k")))))
+    assert from_sympy(sp.Add(2, k, 1, evaluate=False)) == Add((rat(2), Sym("k"), rat(1)))
+
+
 def test_assumptions_come_from_the_theory() -> None:
     assert to_sympy(Sym("n"), THEORY).is_integer
     assert to_sympy(Sym("t"), THEORY).is_real

@@ -7,8 +7,8 @@ named space from -oo to oo.  SymPy is imported when first needed: it takes 0.4 s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
+from functools import cmp_to_key
 from typing import Any
 
 from ce_symbolic.meaning.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, Signs
@@ -224,9 +224,9 @@ def from_sympy(expr: Any) -> Term:
     if expr.is_Symbol:
         return Sym(expr.name)
     if isinstance(expr, sp.Add):
-        return Add(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_terms))))
+        return Add(tuple(map(from_sympy, _in_order(expr))))
     if isinstance(expr, sp.Mul):
-        return Mul(tuple(map(from_sympy, _in_order(expr, expr.as_ordered_factors))))
+        return Mul(tuple(map(from_sympy, _in_order(expr))))
     if expr.func is sp.exp:  # not isinstance: SymPy takes every power of E for one
         return Fn("exp", (from_sympy(expr.args[0]),))
     if isinstance(expr, sp.Pow):
@@ -274,9 +274,20 @@ def from_sympy(expr: Any) -> Term:
     raise TypeError(f"no meaning for the SymPy expression {expr.func.__name__}: {expr}")
 
 
-def _in_order(expr: Any, printed: Callable[[], Any]) -> Any:
-    """The operands: as SymPy prints them where it has sorted them, in the author's order where it was told not to."""
-    return printed() if expr.func(*expr.args) == expr else expr.args
+def _in_order(expr: Any) -> list[Any]:
+    """The operands of a sum or product: in the author's order, or more readable where SymPy has sorted them itself.
+
+    Nothing is evaluated here; an expression that says ``in_order`` is left as it is.
+    """
+    from sympy.core.basic import Basic
+
+    args = list(expr.args)
+    rest = args[1:] if args[0].is_Number else args
+    if getattr(expr, "in_order", False) or rest != sorted(rest, key=cmp_to_key(Basic.compare)):
+        return args
+    if expr.is_Add:
+        return sorted(args, key=lambda a: bool(a.is_Mul and a.args[0].is_Number and a.args[0].is_negative))
+    return [*args[: len(args) - len(rest)], *sorted(rest, key=lambda a: a.sort_key())]
 
 
 def _ranges(expr: Any) -> Term:
