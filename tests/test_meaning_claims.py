@@ -274,3 +274,62 @@ def test_most_of_the_corpus_is_read() -> None:
         total += len(found.relations)
         read += sum(r.kind != "unread" for r in found.relations)
     assert read >= 0.9 * total
+
+
+def proved(text: str) -> list[str]:
+    """The verdicts of all relations."""
+    from ce_symbolic.checker import check_document
+
+    return [r.verdict for r in check_document(parse_markdown(text, "notes.md"), budget=5.0).relations]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the sum does not reach for the divergence, in which z is bound
+        r"$$\log p(x) = \sum_z q(z)\log\frac{p(x,z)}{q(z)} + \mathrm{KL}(q(z)\|p(z|x))$$",
+        # a prime on a quantity of the vocabulary differentiates it
+        "Let $h(t) = -t\\log t - (1-t)\\log(1-t)$ be the binary entropy, $0<t<1$.\n\n$$h'(t) = \\log\\frac{1-t}{t}$$",
+        # a logarithm of one letter ends in front of a sum
+        r"$$\sum_{i=1}^n k_i \log\lambda = \log\lambda \sum_{i=1}^n k_i$$",
+        # the condition on the parameter of a density is no second law
+        "Let the density $f(t;\\lambda) = \\lambda e^{-\\lambda t}$, $\\lambda > 0$, be given.\n\n"
+        "$$\\frac{\\partial}{\\partial\\lambda}\\lambda t = t$$",
+        # the prior of a model is printed without the parameter
+        r"$$\mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x,z) - \log q_\phi(z|x)] = "
+        r"\mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x|z)] - \mathrm{KL}(q_\phi(z|x)\,\|\,p(z))$$",
+        # a vector defined as a whole, and its components
+        "Let $\\hat{\\mathbf{y}} = \\mathrm{softmax}(\\mathbf{z})$.\n\n"
+        "$$\\log \\hat y_c = z_c - \\log \\sum_j e^{z_j}$$",
+        # entries of the identity
+        "Let $\\hat y = \\text{softmax}(a)$.\n\n"
+        "$$\\frac{\\partial \\hat y_k}{\\partial a_j} = \\hat y_k (I_{kj} - \\hat y_j)$$",
+        # members of a list of vectors stand above, components below
+        "Let $h_\\theta(x) = \\frac{1}{1+e^{-\\theta^T x}}$.\n\n"
+        "$$\\frac{\\partial}{\\partial \\theta_j} \\sum_{i=1}^m h_\\theta(x^{(i)}) = "
+        "\\sum_{i=1}^m h_\\theta(x^{(i)}) (1 - h_\\theta(x^{(i)})) x_j^{(i)}$$",
+        # the divergence from the product of the marginals
+        r"$$I(X;Y) = D_{KL}(p(x,y)\,\|\,p(x)p(y))$$",
+        # the derivative in a name that the notes define
+        "Let $\\ell(w,b) = \\log(1+e^{w^T x + b})$ and $z = w^T x + b$.\n\n"
+        "$$\\frac{\\partial \\ell}{\\partial z} = \\frac{e^z}{1+e^z}$$",
+        # the chain rule of entropy keeps its meaning beside what is said in the prose
+        "If $X$ and $Y$ are independent then $H(Y|X) = H(Y)$.\n\n"
+        "$$H(X,Y) = -\\sum_{x,y} p(x,y) \\log p(x,y)$$",
+    ],
+)
+def test_spellings_of_real_notes_are_proved(text: str) -> None:
+    assert proved(text) == ["proved"]
+
+
+def test_a_later_chain_of_a_display_defines() -> None:
+    text = (
+        "Let $f(x) = \\log\\sum_i e^{x_i}$.\n\n"
+        "$$\\frac{\\partial f}{\\partial x_i} = p_i, \\qquad p_i = \\frac{e^{x_i}}{\\sum_k e^{x_k}}$$"
+    )
+    assert proved(text) == ["proved", "definition"]
+
+
+def test_a_prime_of_a_known_function_is_a_claim() -> None:
+    text = "$$g(t) = t^2 + t$$\n\n$$g'(t) = 2 t$$"
+    assert proved(text) == ["definition", "refuted"]

@@ -90,6 +90,22 @@ def is_known_quantity(node: Node) -> bool:
     return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
 
 
+def own_function(left: Node, right: Node) -> bool:
+    """``S(a, b) = Σ (y_i - a - b x_i)^2``, ``h(x) = w x + b``: a function of numbers that only sounds like an entropy."""
+    inner = peel(left)
+    if not isinstance(inner, tree.Call) or inner.power is not None or "|" in inner.separators:
+        return False
+    letter = peel(inner.head)
+    if not isinstance(letter, tree.Letter) or letter.name not in ("S", "h", "E") or letter.style not in ("", "cal"):
+        return False
+    heads = {head_key(n.head) for n in right.walk() if isinstance(n, tree.Call)}
+    if heads & {"log", "ln", "log_2", "H", "h", "S", "E", "p", "P", "Pr", "f", "q"}:
+        return False
+    inside = free_letters(right)
+    names = [peel(a) for a in inner.args]
+    return all(isinstance(n, tree.Letter) and not n.name.isupper() and letter_key(n) in inside for n in names)
+
+
 def free_letters(node: Node) -> set[str]:
     """Letters that stand free in a formula, apart from arguments of quantities such as D(p(x)‖q(x))."""
     found: set[str] = set()

@@ -234,6 +234,8 @@ class Roles(Usage):
                 return  # one of many data points
             if letter_key(letter) in self.laws or letter_key(letter) in self.bounds:
                 return
+            if kind == "abstract" and not lower and letter_key(letter) in self.matrices:
+                return  # a matrix inside a mean, E[A x + b], is not what is random
             key = self.variable_key(inner)
             if key in self.bound or (key in self.defined and kind != "slot"):
                 return

@@ -23,7 +23,8 @@ _MOMENTS = (
     r"(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
 )
 LAW_WORDS = (
-    r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data )*"
+    r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data |one-hot |"
+    r"target |predicted |uniform |finite |reference |output |class |label )*"
     r"(?:laws?|distributions?|pmfs?|mass functions?|densit(?:y|ies)|probabilit(?:y|ies)|probability vectors?|pdfs?)"
 )
 _ENGLISH = re.compile(
@@ -283,7 +284,7 @@ def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
     pattern = (
         r"(?:⟦(\d+)⟧[^.⟦]*?)?\b(?:with|has|have|of)(?: a| the)?(?: common)? "
         r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)"
-        r"(?:,? (?:and|with) (?:a |the )?(?:common )?variance (⟦\d+⟧|zero|one))?"
+        r"(?:,? (?:and|with) (?:a |the )?(?:common )?(?:variance|covariance(?: matrix)?) (⟦\d+⟧|zero|one))?"
     )
     for match in re.finditer(pattern, text):
         if re.search(r"\bgiven\b", text[: match.start(2)]):
@@ -334,7 +335,10 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         for kind, regex in QUALITIES.items():
             if second and re.fullmatch(regex, second):
                 yield said.Quality(sentence.span, names, kind)
-    things = "function|functions|matrix|number|numbers|variable|label|real number|law|laws|unit|weights?"
+    things = (
+        "function|functions|vectors?|targets?|labels?|encoding|matrix|number|numbers|variable|real number|law|laws|"
+        "unit|weights?"
+    )
     before = rf"\b({words}) (?:{things})?s? ?{LIST}"
     for match in re.finditer(before, text):
         names = sentence.names(match.groups()[-1])
@@ -343,10 +347,12 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.Quality(sentence.span, names, kind)
     for match in re.finditer(
         rf"{LIST} (?:be|is|are|denotes?) (?:an? |the |any |some |two |arbitrary )*((?:[a-z-]+,? ){{0,3}})"
-        r"(?:estimators?|random variables?|estimates?|predictors?)\b",
+        r"(?:estimators?|random variables?|random vectors?|estimates?|predictors?)\b",
         text,
     ):
         names = sentence.names(match.group(1))
+        if "random vector" in match.group(0):
+            yield said.Quality(sentence.span, names, "vector")
         yield said.Quality(sentence.span, names, "random")
         for kind in ("positive", "negative", "nonnegative"):
             if re.search(rf"(?:^|\s){QUALITIES[kind]} ", match.group(2) or ""):

@@ -11,6 +11,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import (
     base_letter,
     full_key,
+    head_key,
     is_bold,
     is_upper,
     letter_key,
@@ -31,6 +32,7 @@ from ce_symbolic.notation.tree import (
     Power,
     Script,
     Transpose,
+    Tuple,
 )
 
 INDEX_LETTERS = frozenset("ijklmnct")
@@ -60,6 +62,8 @@ class Usage:
         self.law_names: set[str] = set()
         self.rank: dict[str, int] = {}
         self.fixed: set[str] = set()
+        self.matrices: set[str] = set()
+        """Names that are matrices by more than their looks: declared, or under a trace or determinant."""
         for tree in self.trees:
             self._scan(tree)
         self._find_ranks()
@@ -142,11 +146,26 @@ class Usage:
                     if letter is not None and isinstance(peel(node.items[0]), (Letter, Script)):
                         self.rank.setdefault(letter_key(letter), 1)
                     self._rank_sum(node.items[0])
+                elif isinstance(node, Call) and head_key(node.head) in ("tr", "Tr", "trace", "det"):
+                    for leaf in node.args[0].walk():
+                        letter = base_letter(leaf)
+                        if isinstance(leaf, Letter) and letter is not None and is_upper(letter):
+                            self.rank.setdefault(letter_key(letter), 2)
+                            self.matrices.add(letter_key(letter))
                 elif isinstance(node, Derivative) and node.kind == "nabla":
                     for variable in node.variables:
                         if isinstance(peel(variable), Letter) and base_key(variable) not in self.indexed:
                             self.rank.setdefault(base_key(variable), 1)
         for declaration in self.declared:
+            if isinstance(declaration, said.Fact) and declaration.compare.ops == ("in",):
+                dimensions = real_space(declaration.compare.items[1])
+                named = peel(declaration.compare.items[0])
+                for name in named.items if isinstance(named, Tuple) else (named,):
+                    letter = base_letter(name)
+                    if letter is not None and dimensions and isinstance(peel(name), Letter):
+                        self.rank.setdefault(letter_key(letter), dimensions)
+                        if dimensions == 2:
+                            self.matrices.add(letter_key(letter))
             if isinstance(declaration, said.Quality):
                 for name in declaration.names:
                     letter = base_letter(name)
@@ -154,10 +173,38 @@ class Usage:
                         continue
                     if declaration.kind in ("vector", "matrix"):
                         self.rank[letter_key(letter)] = 1 if declaration.kind == "vector" else 2
+                    if declaration.kind in ("matrix", "symmetric", "invertible", "positive-definite"):
+                        self.matrices.add(letter_key(letter))
                     if declaration.kind == "scalar":
                         self.rank[letter_key(letter)] = 0
                     if declaration.kind == "fixed":
                         self.fixed.add(letter_key(letter))
+        for key in self.averaged & self.transposed - self.matrices - self.bold:
+            if key.isupper() and self.rank.get(key) == 2:
+                self.rank[key] = 1  # E[X X^T]: a random vector
+        for tree in self.trees:
+            for node in tree.walk():
+                if isinstance(node, Add):
+                    self._rank_terms(node)
+
+    def _rank_terms(self, node: Add) -> None:
+        """``A x + b`` with a matrix A and a vector x: then b is a vector."""
+        def rank(part: Node) -> int:
+            inner = peel(part)
+            return self.rank.get(letter_key(inner), 0) if isinstance(inner, Letter) else -1
+
+        def is_column(term: Node) -> bool:
+            factors = term.factors if isinstance(term, Mul) else (term,)
+            ranks = [rank(f) for f in factors]
+            if isinstance(term, Mul) and (any(term.signs) or len(factors) != 2):
+                return False
+            return ranks in ([1], [2, 1])
+
+        if any(is_column(peel(t)) and isinstance(peel(t), Mul) for t in node.terms):
+            for term in node.terms:
+                inner = peel(term)
+                if isinstance(inner, Letter) and not is_upper(inner):
+                    self.rank.setdefault(letter_key(inner), 1)
 
     def _rank_sum(self, node: Node) -> None:
         """``\\|Xw - y\\|``: what a norm is taken of is a vector, so w and y are vectors and X is a matrix."""
@@ -233,3 +280,23 @@ class Usage:
         return any(
             isinstance(peel(s), Letter) and self.is_index(s) for subs in self.indexed.get(base, ()) for s in subs
         )
+
+
+def real_space(node: Node) -> int:
+    """1 for ``\\mathbb{R}^n``, 2 for ``\\mathbb{R}^{m \\times n}``, 0 for anything else."""
+    inner = peel(node)
+    if isinstance(inner, Power):
+        base, exponent = peel(inner.base), peel(inner.exponent)
+    elif isinstance(inner, Script) and len(inner.sups) == 1 and not inner.subs:
+        base, exponent = peel(inner.base), peel(inner.sups[0])
+    else:
+        return 0
+    if not isinstance(base, Letter) or base.name != "R" or base.style != "bb":
+        return 0
+    if isinstance(exponent, Mul) and "\\times" in exponent.signs:
+        sizes = [peel(f) for f in exponent.factors]
+        sizes = [s for s in sizes if not (isinstance(s, Number) and s.text == "1")]
+        return len(sizes) if len(sizes) <= 2 else 0
+    if isinstance(exponent, Number):
+        return 0 if exponent.text == "1" else 1
+    return 1 if isinstance(exponent, (Letter, Script, Add)) else 0

@@ -41,7 +41,22 @@ def _number(el: Elaborator, node: Node, env: Env) -> Meaning:
     return rat(node.text.replace(",", "").replace("{", "").replace("}", ""))
 
 
+def plain_norm(node: Node) -> Node:
+    """``\\|x\\|_2`` is ``\\|x\\|``; another index is another norm."""
+    inner = peel(node)
+    if not isinstance(inner, Script) or not isinstance(peel(inner.base), tree.Delimited):
+        return node
+    norm = peel(inner.base)
+    assert isinstance(norm, tree.Delimited)
+    if norm.kind != "norm" or inner.sups or inner.primes or len(inner.subs) != 1:
+        raise Refusal(node.span, "a name is expected in front of an index", "write the index inside")
+    return tree.Delimited(norm.kind, norm.items, inner.subs[0], span=node.span)
+
+
 def _name(el: Elaborator, node: Node, env: Env) -> Meaning:
+    norm = plain_norm(node)
+    if isinstance(norm, tree.Delimited):
+        return _delimited(el, norm, env)
     return letters.name(el, node, env)
 
 
@@ -117,7 +132,7 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
     defined = el.book.find(node, env, el.roles)
     if defined is not None:
         return el.unfold(node, *defined, env)
-    base_node = peel(node.base)
+    base_node = peel(plain_norm(node.base))
     exponent = peel(node.exponent)
     letter = base_letter(base_node)
     if letter is not None and is_negative_one(exponent):
@@ -138,6 +153,8 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         inner = tree.Power(tree.Group(base_node.args[0]), node.exponent, span=node.span)
         return el.value(Call(base_node.head, (inner,), (), base_node.delimiters, span=node.span), env)
     if isinstance(base_node, tree.Delimited) and base_node.kind in ("norm", "abs") and el.term(exponent, env) == TWO:
+        if base_node.sub is not None:
+            _delimited(el, base_node, env)  # refuses other norms
         vector = el.value(base_node.items[0], env) if not laws.is_set(el, peel(base_node.items[0])) else None
         if isinstance(vector, Tensor) and (vector.rows is None or vector.cols is None):
             return tensors.inner(el, vector, vector, node.span)
@@ -147,6 +164,14 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         case Mul((Rat(a), Rat(b))):
             power = Rat(a * b)  # x^{-1} has the exponent -1, not a product
     if isinstance(base, Tensor):
+        if base.rows is not None and base.cols is not None:
+            count = int(exponent.text) if isinstance(exponent, tree.Number) and exponent.text.isdigit() else 0
+            if not 2 <= count <= 4:
+                raise Refusal(node.span, "this power of a matrix", "write the product out")
+            product: Meaning = base
+            for _ in range(count - 1):
+                product = tensors.multiply(el, product, base, node.span)
+            return product
         if power == TWO:
             return tensors.inner(el, base, base, node.span)
         raise Refusal(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")

@@ -10,7 +10,7 @@ from ce_symbolic.context.pieces import call_key
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning import facts as said_facts
 from ce_symbolic.meaning.binders import named
-from ce_symbolic.meaning.scope import Env, Tensor
+from ce_symbolic.meaning.scope import Env, Meaning, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -134,7 +134,9 @@ def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts)
         shown = Script(peel(name), (Letter("k", latex="k"),), span=name.span)
     mean_call = Call(Letter("E", "bb", latex="\\mathbb{E}"), (shown,), span=name.span)
     mean = averages.average(el, mean_call, Env())
-    assert not isinstance(mean, Tensor)
+    if isinstance(mean, Tensor):
+        vector_moments(el, shown, mean, declaration, facts)
+        return
     if declaration.mean is not None:
         facts.conditions.append(said_facts.closed(el, Compare("=", mean, el.term(declaration.mean, Env()))))
     if declaration.variance is not None:
@@ -142,6 +144,43 @@ def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts)
         variance = averages.average(el, call, Env())
         assert not isinstance(variance, Tensor)
         facts.conditions.append(said_facts.closed(el, Compare("=", variance, el.term(declaration.variance, Env()))))
+
+
+def vector_moments(
+    el: Elaborator, shown: Node, mean: Tensor, declaration: said.Moments, facts: Facts
+) -> None:
+    """The mean of a random vector, and its covariance matrix, entry by entry."""
+    if mean.rows is None or mean.cols is not None:
+        return
+    i, j = el.new_name("i"), el.new_name("j")
+
+    def at(value: Meaning, *places: str) -> Term | None:
+        if not isinstance(value, Tensor):
+            return ZERO if value == ZERO else None
+        if value.rows is None or (value.cols is None) != (len(places) == 1) or mean.rows is None:
+            return None
+        el.sorts.unify(value.rows, mean.rows)
+        if value.cols is not None:
+            el.sorts.unify(value.cols, mean.rows)
+        return value.entry(Sym(places[0]), Sym(places[1]) if len(places) > 1 else None)
+
+    if declaration.mean is not None:
+        target = at(el.value(declaration.mean, Env()), i)
+        if target is not None:
+            facts.conditions.append(
+                Condition(((i, mean.rows),), (), Compare("=", mean.entry(Sym(i), None), target))
+            )
+    if declaration.variance is not None:
+        target = at(el.value(declaration.variance, Env()), i, j)
+        call = Call(Letter("E", "bb", latex="\\mathbb{E}"), (shown,), span=shown.span)
+        shift = tree.Group(tree.Add(("", "-"), (shown, call), span=shown.span), span=shown.span)
+        square = tree.Mul((shift, tree.Transpose(shift, span=shown.span)), ("",), span=shown.span)
+        covariance = averages.average(el, Call(call.head, (square,), span=shown.span), Env())
+        entry = at(covariance, i, j)
+        if target is not None and entry is not None:
+            facts.conditions.append(
+                Condition(((i, mean.rows), (j, mean.rows)), (), Compare("=", entry, target))
+            )
 
 
 def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:

@@ -34,6 +34,8 @@ def classify(
         return assignment(reader, left, right)
     if sign != "=":
         return None
+    if first and left in reader.ahead:
+        return Kind("definition")
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
     if last or not first:
@@ -127,11 +129,13 @@ def is_value(node: Node) -> bool:
 
 def is_new(reader: Reader, left: Node, right: Node) -> bool:
     """Whether the left side is a name, perhaps with arguments, that nothing has spoken of yet."""
-    from ce_symbolic.context.mentions import introduced, is_known_quantity
+    from ce_symbolic.context.mentions import introduced, is_known_quantity, own_function
     from ce_symbolic.meaning.worded import mentions
 
     inner = peel(left)
-    if not isinstance(inner, (Call, Letter, Script, tree.Power)) or is_known_quantity(inner):
+    if not isinstance(inner, (Call, Letter, Script, tree.Power)):
+        return False
+    if is_known_quantity(inner) and not own_function(inner, right):
         return False
     names = introduced(inner)
     if not names or (names & reader.seen and not makes_concrete(reader, inner, right)):

@@ -6,12 +6,36 @@ The definition of what is differentiated stands under the derivative.  Where the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel, print_name
 from ce_symbolic.meaning.definitions import split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import App, Derivative, Sym, Term, free_names, put, walk
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    App,
+    Big,
+    Defined,
+    Derivative,
+    Fn,
+    Mul,
+    Pow,
+    Sym,
+    Term,
+    Value,
+    free_names,
+    parts,
+    put,
+    rebuild,
+    term,
+    transform,
+    walk,
+)
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import NOWHERE, Call, Node, Script
 
@@ -29,6 +53,9 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     declared = el.book.find(node, env, el.roles)
     if declared is not None:
         return el.unfold(node, *declared, env)
+    whole = with_arguments(el, node.body, env)
+    if whole is not None:
+        return derivative(el, replace(node, body=whole), env)
     variables = list(node.variables)
     if node.kind == "nabla" and node.order == 2 and len(variables) < 2:
         # The gradient of a declared gradient.
@@ -47,6 +74,9 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
         return jacobian(el, body, variables[0], env, node)
     targets = [el.value(v, inner) for v in variables]
     result: Meaning = body
+    for target, variable in zip(targets, variables, strict=True):
+        if not isinstance(result, Tensor):
+            result = in_terms_of(el, result, target, variable, env)
     for target, variable in zip(reversed(targets), reversed(variables), strict=True):
         result = once(el, result, target, variable)
     if node.kind == "nabla" and node.order == 2 and len(variables) == 1 and isinstance(result, Tensor):
@@ -54,10 +84,59 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     return result
 
 
+def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
+    """``\\partial S / \\partial a`` where the notes define ``S(a, b)``: its arguments go without saying."""
+    inner = peel(body)
+    if not isinstance(inner, (tree.Letter, Script)) or el.lookup(inner, env) is not None:
+        return None
+    key = full_key(inner)
+    if key in env.opaque or key in el.roles.laws or el.book.find(inner, env, el.roles) is not None:
+        return None
+    found = [e for e in el.book.entries.get(key, ()) if isinstance(peel(e.left), Call) and not e.indices]
+    return found[-1].left if found and not any(p.startswith("=") for p in found[-1].parameters) else None
+
+
 def hidden(el: Elaborator, variable: Node) -> str:
     """The definition that the variable of a derivative must not be replaced by."""
     inner = peel(variable)
     return split_name(inner, el.roles)[0] if isinstance(inner, (tree.Letter, Script)) else full_key(inner)
+
+
+def in_terms_of(el: Elaborator, body: Term, target: Meaning, variable: Node, env: Env) -> Term:
+    """``\\partial \\ell / \\partial z`` where z is defined and \\ell was written without it: its value there is z."""
+    defined = el.book.find(variable, env, el.roles)
+    if defined is None or defined[1] or not isinstance(target, Sym):
+        return body
+    if target.name in free_names(body):
+        return body
+    meaning = el.value(variable, env)
+    value = meaning.body if isinstance(meaning, Defined) else meaning
+    plain_value = None if isinstance(value, Tensor) else without_names(value)
+
+    def change(part: Value) -> Value:
+        return target if isinstance(part, Term) and without_names(part) == plain_value else part
+
+    found = term(transform(body, change)) if plain_value is not None else body
+    if target.name not in free_names(found):
+        raise Refusal(
+            variable.span, f"what is differentiated is not written in {print_name(variable)}", "write it in that name"
+        )
+    return found
+
+
+def without_names(value: Value) -> Value:
+    """A term with its bound names numbered from the outside, to compare it with another."""
+    count = [0]
+
+    def look(part: Value) -> Value:
+        if isinstance(part, Big):
+            count[0] += 1
+            part = Big(part.op, f"#{count[0]}", part.over, put(part.body, part.var, Sym(f"#{count[0]}")))
+        old = parts(part)
+        new = tuple(look(p) for p in old)
+        return rebuild(part, new) if new != old else part
+
+    return look(value)
 
 
 def guess(el: Elaborator, node: tree.Derivative) -> list[Node]:
@@ -131,11 +210,57 @@ def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Term:
     inner = Call(base, (tree.Letter("x"),), (), node.delimiters, span=node.span)
     symbol = Sym(name)
     body: Term = el.term(inner, env.add({"x": Element(symbol)}))
+    known: Term | None = body
     for _ in range(head.primes):
+        known = slope(known, name) if known is not None else None
         body = Derivative(body, symbol)
     letter = base_letter(base)
     assert letter is not None
-    return at_point(body, name, el.term(node.args[0], env), letter_key(letter), head.primes)
+    point = el.term(node.args[0], env)
+    if not isinstance(point, (Sym, App)):
+        if known is not None:
+            return Defined(f"derivative of {letter_key(letter)}", print_name(node), put(known, name, point))
+    return at_point(body, name, point, letter_key(letter), head.primes)
+
+
+def slope(body: Term, name: str) -> Term | None:
+    """The derivative of an elementary formula in one name, written out; None where the rules here do not reach."""
+    if name not in free_names(body):
+        return ZERO
+    match body:
+        case Sym():
+            return ONE
+        case Defined():
+            return slope(body.body, name)
+        case Add():
+            parts = [slope(t, name) for t in body.terms]
+            return None if any(p is None for p in parts) else Add(tuple(p for p in parts if p is not None))
+        case Mul():
+            terms: list[Term] = []
+            for i, factor in enumerate(body.factors):
+                inner = slope(factor, name)
+                if inner is None:
+                    return None
+                if inner != ZERO:
+                    terms.append(Mul((*body.factors[:i], inner, *body.factors[i + 1 :])))
+            return terms[0] if len(terms) == 1 else Add(tuple(terms))
+        case Pow():
+            inner = slope(body.base, name)
+            if inner is None or name in free_names(body.exponent):
+                return None
+            return Mul((body.exponent, Pow(body.base, Add((body.exponent, MINUS_ONE))), inner))
+        case Fn(name=head, args=(argument,)):
+            inner = slope(argument, name)
+            square = Pow(body, TWO)
+            outer: dict[str, Term] = {
+                "exp": body,
+                "log": Pow(argument, MINUS_ONE),
+                "tanh": Add((ONE, Mul((MINUS_ONE, square)))),
+                "sin": Fn("cos", (argument,)),
+                "cos": Mul((MINUS_ONE, Fn("sin", (argument,)))),
+            }
+            return Mul((outer[head], inner)) if inner is not None and head in outer else None
+    return None
 
 
 def at_point(body: Term, name: str, point: Term, function: str, order: int) -> Term:

@@ -12,7 +12,7 @@ from fractions import Fraction as Rational
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import arithmetic, averages, functions, laws, letters, masses, tensors
+from ce_symbolic.meaning import arithmetic, averages, derivatives, functions, laws, letters, masses, tensors
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
@@ -67,6 +67,8 @@ class Elaborator:
         self.flat_functions = functions.functions_of_combinations(self.roles)
         self.flat = False
         """Vectors are read as abstract numbers: inside a function along a line."""
+        self.held = False
+        """Conditions of laws are fixed rather than averaged over."""
         self.binary_entropy = False
         self.square_inside = False
         self.home: dict[str, set[tuple[int, ...]]] = {}
@@ -326,6 +328,8 @@ class Elaborator:
             if inner.depth > MAX_DEPTH:
                 raise Refusal(node.span, f"{print_name(node.head)} leads back to itself", "")
             return self.value(tree.Call(bound.node, node.args, node.separators, node.delimiters, span=node.span), inner)
+        if functions.is_primed(self, node):
+            return derivatives.primed(self, node, peel(node.head), env)  # type: ignore[arg-type]
         known = functions.function(self, node, head, env)
         if known is not None:
             return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, full_key, is_bold, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import separated
 from ce_symbolic.meaning import chance, laws, letters
-from ce_symbolic.meaning.scope import Element, Env, Mean, Refusal
+from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -38,8 +38,8 @@ SAMPLE = "ω"
 ORDER = ("<", "<=", ">", ">=", "!=")
 
 
-def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Term:
-    """A random variable as a number."""
+def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Meaning:
+    """A random variable as a number, or a random vector by its components."""
     if el.roles.variables[key] == "slot":
         raise Refusal(
             node.span,
@@ -48,7 +48,11 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
         )
     point = env.sample if env.sample is not None else Sym(SAMPLE)
     name = key
-    name, known = el.family(name, node, len(indices) + 1)
+    letter = base_letter(node)
+    rank = 0 if letter is None or el.flat else el.roles.rank.get(letter_key(letter), 0)
+    if rank and indices and letter is not None and letter_key(letter) not in el.roles.indexed_vectors:
+        rank = max(0, rank - len(indices)) if not is_bold(letter) else rank
+    name, known = el.family(name, node, len(indices) + rank + 1)
     letters.declare_places(el, name, node, "_" * len(indices))
     terms = tuple(
         el.element(i, env, over) if over is not None else el.term(i, env)
@@ -57,6 +61,11 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
     last = known[-1]
     if last is not None:
         el.sorts.unify(last, OMEGA)
+    if rank == 1:
+        return letters.vector(el, known[len(indices)], lambda i: App(name, (*terms, i, point)))
+    if rank == 2:
+        given = letters.given_index
+        return Tensor(known[-3], known[-2], lambda i, j: App(name, (*terms, given(i), given(j), point)))
     return App(name, (*terms, point))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.meaning import chances, laws
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
@@ -140,6 +140,7 @@ def compare_fact(
         and isinstance(name, Script)
         and isinstance(peel(right), tree.Number)
         and any(isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs)
+        and not is_point(el, left)
     ):
         facts.local.append(compare)  # y_k = 1: for the k of the chain, not for all
         return

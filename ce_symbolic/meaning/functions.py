@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import derivatives, letters, tensors
@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.vocabulary import lookup
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -56,6 +57,22 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
     if head == "diag" and len(node.args) == 1:
         return diagonal(el, el.value(node.args[0], env))
     return None
+
+
+def is_primed(el: Elaborator, node: Call) -> bool:
+    """``\\sigma'(z)``, ``\\tanh'(z)``: the derivative of a known function, unless the prime belongs to the name."""
+    head = peel(node.head)
+    if not isinstance(head, Script) or not head.primes or head.subs or head.sups or len(node.args) != 1:
+        return False
+    key, base = call_key(head), call_key(head.base)
+    if key in el.roles.laws or base in el.roles.laws or key in el.book or el.prime is not None:
+        return False
+    name = head_key(head.base)
+    if name in FUNCTIONS or name in ("log", "ln"):
+        return True
+    if base in el.book:
+        return any(len(e.parameters) == 1 and not e.indices for e in el.book.entries[base])
+    return any(q.name in ("sigmoid", "softplus") or not q.standard for q in lookup(name))
 
 
 def diagonal(el: Elaborator, value: Meaning) -> Meaning:

@@ -8,6 +8,7 @@ from ce_symbolic.context.mentions import (
     introduced,
     is_alias,
     is_known_quantity,
+    own_function,
 )
 from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
@@ -46,6 +47,8 @@ class Definitions:
         found: set[str] = set()
         for declaration in self.declared:
             if isinstance(declaration, said.Equation):
+                if is_number(declaration.right) and isinstance(peel(declaration.left), (tree.Call, tree.Script)):
+                    continue  # a value at a point, not what the name is
                 if not is_alias(declaration.left, declaration.right) and not of_variables(declaration.left):
                     found |= introduced(declaration.left)
             elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
@@ -54,6 +57,8 @@ class Definitions:
         for item in self.reading.items:
             if not isinstance(item, Shown):
                 continue
+            before = set(seen)
+            before = set(seen)
             for chain in item.chains:
                 if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
                     step = chain.steps[0]
@@ -62,8 +67,8 @@ class Definitions:
                         isinstance(step.term, Node)
                         and step.relation in ("=", ":=")
                         and names
-                        and not names & seen
-                        and not is_known_quantity(chain.start)
+                        and not names & (before if len(chain.steps) == 1 else seen)
+                        and (not is_known_quantity(chain.start) or own_function(chain.start, step.term))
                         and (
                             not is_alias(chain.start, step.term)
                             and not is_number(step.term)

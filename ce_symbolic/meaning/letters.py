@@ -63,6 +63,10 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         return el.unfold(node, *defined, env)
     key, indices, places = split_name(node, el.roles)
     letter = base_letter(node)
+    if letter is not None and set(places) == {"_", "^"} and el.roles.rank.get(letter_key(letter)) == 1:
+        # x_j^{(i)} is component j of x^{(i)}: which one comes first.
+        order = sorted(range(len(indices)), key=lambda i: places[i] == "_")
+        indices, places = tuple(indices[i] for i in order), "".join(places[i] for i in order)
     if letter is not None:
         known = constant(el, node, letter, key, indices)
         if known is not None:
@@ -70,6 +74,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     part = of_defined(el, node, key, indices, env)
     if part is not None:
         return part
+    if letter is not None and is_identity(el, node, letter):
+        side = el.sorts.fresh("i")
+        return Tensor(side, side, lambda i, j: Iverson(Compare("=", given_index(i), given_index(j))))
     mean = sample_mean(el, node, letter, env)
     if mean is not None:
         return mean
@@ -77,6 +84,10 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         raise Refusal(node.span, f"{print_name(node)} is used as an operator", "write the derivative")
     if key == "delta" and len(indices) == 2 and key not in el.book:
         over = el.sorts.fresh()
+        return Iverson(Compare("=", el.element(indices[0], env, over), el.element(indices[1], env, over)))
+    if key == "I" and len(indices) == 2 and key not in el.book:
+        over = el.sorts.fresh()
+        el.note(node.span, f"read {print_name(node)} as an entry of the identity matrix")
         return Iverson(Compare("=", el.element(indices[0], env, over), el.element(indices[1], env, over)))
     if el.prime is not None and isinstance(node, Script) and node.primes and key.rstrip("'") not in el.roles.laws:
         return primed_name(el, node, env)
@@ -91,6 +102,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         rank = 0
     if letter is not None and isinstance(node, Script) and is_extreme(node):
         return extreme(el, node, env)
+    entry = of_whole(el, key, indices, env)
+    if entry is not None:
+        return entry
     if rank:
         return tensor(el, node, key, indices, rank, places, env)
     if indices:
@@ -109,6 +123,23 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     el.scalars.add(key)
     el.declare(key, node)
     return Sym(key)
+
+
+def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
+    """``I`` beside matrices, where the notes use it for nothing else."""
+    key = letter_key(letter)
+    return (
+        isinstance(node, Letter)
+        and letter.name in ("I", "Id")
+        and letter.style in ("", "bold", "bb", "rm")
+        and not letter.accents
+        and key not in el.roles.calls
+        and key not in el.roles.variables
+        and key not in el.roles.laws
+        and key not in el.book
+        and key not in el.roles.indexed
+        and 2 in el.roles.rank.values()
+    )
 
 
 def constant(el: Elaborator, node: Node, letter: Letter, key: str, indices: tuple[Node, ...]) -> Term | None:
@@ -131,7 +162,8 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
     if declared:
         # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
         whole = (
-            is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)
+            is_upper_member(node)
+            or is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)
         )
         return declared if whole or not indices else max(0, declared - len(indices))
     if (
@@ -143,6 +175,17 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
         counts = {len(s) for s in el.roles.indexed.get(letter_key(letter), ()) if all(map(el.roles.is_index, s))}
         return min(counts, default=0) if counts <= {1, 2} else 0
     return 0
+
+
+def is_upper_member(node: Node) -> bool:
+    """``x^{(i)}``: of a vector, an index in brackets above is which one, not which component."""
+    return (
+        isinstance(node, Script)
+        and not node.subs
+        and len(node.sups) == 1
+        and isinstance(node.sups[0], tree.Group)
+        and isinstance(node.base, Letter)
+    )
 
 
 def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank: int, places: str, env: Env) -> Tensor:
@@ -222,6 +265,27 @@ def of_defined(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], 
     index = el.element(indices[0], env, over)
     body = whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
     return Defined(f"definition of {key}", print_name(node), body)
+
+
+def of_whole(el: Elaborator, key: str, indices: tuple[Node, ...], env: Env) -> Term | None:
+    """``y_i`` where the notes define the vector ``y = W x``; ``A_{ij}`` of a matrix."""
+    if not indices or key in env.opaque or el.flat or env.depth > 8:
+        return None
+    whole = next((e for e in reversed(el.book.entries.get(key, [])) if not e.parameters), None)
+    if whole is None or any(not e.indices or e.parameters for e in el.book.entries[key]):
+        return None
+    value = el.value(whole.right, env.deeper({}))
+    if not isinstance(value, Tensor):
+        return None
+    sets = [s for s in (value.rows, value.cols) if s is not None]
+    if len(sets) != len(indices):
+        return None
+    found = [el.element(i, env, s) for i, s in zip(indices, sets, strict=True)]
+    if len(found) == 2:
+        entry = value.entry(found[0], found[1])
+    else:
+        entry = value.entry(found[0], None) if value.rows is not None else value.entry(None, found[0])
+    return Defined(f"definition of {key}", print_name(whole.left), entry)
 
 
 def sample_mean(el: Elaborator, node: Node, letter: Letter | None, env: Env) -> Term | None:

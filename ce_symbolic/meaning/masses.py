@@ -11,6 +11,7 @@ from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     IndexSet,
+    Mul,
     Term,
 )
 from ce_symbolic.notation import tree
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
     """The arguments as distributions over one set of outcomes."""
     found = [mass(el, node, env) for node in nodes]
+    if len({len(m.sets) for m in found if m is not None}) > 1 and not el.held:
+        # D(q(z|x) ‖ p(z)): the second law does not know the condition, so it is held fixed.
+        el.held = True
+        try:
+            found = [mass(el, node, env) for node in nodes]
+        finally:
+            el.held = False
     first = next((m for m in found if m is not None), None)
     if first is None:
         return None
@@ -191,7 +199,7 @@ def called_law(el: Elaborator, node: Call, env: Env) -> Mass:
 def averaged(el: Elaborator, argument: Node, env: Env) -> bool:
     """Whether a condition is averaged over: a lower-case letter that stands nowhere free and is no parameter."""
     inner = peel(argument)
-    if isinstance(inner, tree.Compare) or el.lookup(inner, env) is not None or not isinstance(inner, Letter):
+    if el.held or isinstance(inner, tree.Compare) or el.lookup(inner, env) is not None or not isinstance(inner, Letter):
         return False
     if letter_key(inner) in el.roles.fixed or letter_key(inner) in ("theta", "phi", "beta", "lambda", "w", "psi"):
         return False
@@ -203,7 +211,8 @@ def called_function(el: Elaborator, node: Call, env: Env) -> Mass | None:
     defined = el.book.find(node, env, el.roles)
     if defined is None:
         return None
-    letters = [full_key(a) for a in node.args if isinstance(peel(a), Letter) and el.lookup(peel(a), env) is None]
+    front = separated(node)[0] if "|" in node.separators else node.args
+    letters = [full_key(a) for a in front if isinstance(peel(a), Letter) and el.lookup(peel(a), env) is None]
     if not letters:
         return None
     sets = tuple(el.sorts.fresh(x) for x in letters)
@@ -220,6 +229,9 @@ def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
     if not found:
         return None
     first = found[0]
+    names = [x for m in found for x in m.letters]
+    if isinstance(node, tree.Mul) and len(found) == len(node.factors) > 1 and len(set(names)) == len(names):
+        return product(el, node, found, env)
     for other in found[1:]:
         if len(other.sets) != len(first.sets):
             return None
@@ -236,6 +248,21 @@ def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
         )
 
     return Mass(first.letters, first.sets, at, at)
+
+
+def product(el: Elaborator, node: tree.Mul, found: list[Mass], env: Env) -> Mass:
+    """``p(x) p(y)``: over the variables of all factors."""
+    letters = tuple(x for m in found for x in m.letters)
+    sets = tuple(s for m in found for s in m.sets)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        values, rest = [], list(v)
+        for m in found:
+            values.append(m.at(tuple(rest[: len(m.letters)])))
+            rest = rest[len(m.letters) :]
+        return Mul(tuple(values))
+
+    return Mass(letters, sets, at, at)
 
 
 def mass_below(el: Elaborator, node: Node, env: Env) -> Mass | None:

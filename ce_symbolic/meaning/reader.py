@@ -19,7 +19,7 @@ from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
 from ce_symbolic.meaning.claims import Draft, Notes, ReadRelation
-from ce_symbolic.meaning.classify import Kind, classify
+from ce_symbolic.meaning.classify import Kind, classify, is_new, is_number
 from ce_symbolic.meaning.components import components
 from ce_symbolic.meaning.connected import laws as laws_in
 from ce_symbolic.meaning.connected import names, unexplained
@@ -74,6 +74,7 @@ class Reader(Definitions, Sections):
         self.el = Elaborator(self.roles, self.book, base or None)
         self._conventions()
         self.seen: set[str] = set()
+        self.ahead: set[Node] = set()
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
@@ -147,6 +148,7 @@ class Reader(Definitions, Sections):
                 continue
             self.el.version = self.version(item.section)
             self.el.section = item.section
+            self._define_ahead(item)
             for chain in item.chains:
                 if chain.start is not None:
                     chain_number += 1
@@ -195,6 +197,27 @@ class Reader(Definitions, Sections):
                 if isinstance(tree_node, Node):
                     self.seen |= all_names(tree_node)
         return previous
+
+    def _define_ahead(self, item: Shown) -> None:
+        """``f = g(p), \\qquad p_i = …``: what a later chain of the display introduces counts for the whole display."""
+        self.ahead = set()
+        before: set[str] = set()
+        for number, chain in enumerate(item.chains):
+            left = chain.start
+            right = chain.steps[0].term if len(chain.steps) == 1 and chain.steps[0].relation in ("=", ":=") else None
+            if (
+                number
+                and isinstance(left, (tree.Letter, tree.Script))
+                and isinstance(right, Node)
+                and not is_number(right)
+                and base_key(left) in before
+                and base_key(left) not in self.roles.laws
+                and is_new(self, left, right)
+                and worded.define(self.roles, self.book, left, right, left.span)
+            ):
+                self.ahead.add(left)
+            for node in chain_trees(chain):
+                before |= all_names(node)
 
     def _define_beside(self, remark: Remark) -> None:
         """``(\\because f(x) = -\\log x)`` defines f from here on."""

@@ -31,6 +31,17 @@ def define(el_roles: object, book: Book, left: Node, right: Node, span: Span) ->
     if found is None:
         return False
     key, parameters, indices = found
+    whole = peel(right)
+    if (
+        isinstance(whole, Call)
+        and call_key(whole.head).lower() == "softmax"
+        and len(whole.args) == 1
+        and isinstance(peel(whole.args[0]), Letter)
+        and isinstance(peel(left), Letter)
+    ):
+        left, right = softmax_tree(left, whole.args[0])
+        book.add(Defining(key, ("k",), right, left, span, True))
+        return True
     if mentions(right, key, left) or isinstance(peel(right), tree.Words):
         return False
     book.add(Defining(key, parameters, right, left, span, indices))
