@@ -220,6 +220,14 @@ def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
     else:
         return []
     known = reader.seen | all_names(left)
+    for declaration in reader.declared:
+        if isinstance(declaration, said.Moments):
+            for node in (declaration.mean, declaration.variance):
+                known |= all_names(node) if node is not None else set()
+        elif isinstance(declaration, said.Fact):
+            known |= all_names(declaration.compare)
+        elif isinstance(declaration, said.Quality):
+            known |= {name for node in declaration.names for name in all_names(node)}
     found: list[str] = []
     for item in terms:
         new = [n for n in new_names(reader, item, known) if n not in found]

@@ -1,0 +1,101 @@
+"""Notes with events, moments, random vectors, matrices and derivatives: what they claim, and the verdicts."""
+from __future__ import annotations
+
+import pytest
+
+from ce_symbolic.checker import check_document
+from ce_symbolic.documents.markdown import parse_markdown
+
+
+def verdicts(text: str) -> list[str]:
+    return [r.verdict for r in check_document(parse_markdown(text, "notes.md"), budget=5.0).relations]
+
+
+def test_events_are_sets() -> None:
+    assert verdicts(
+        "Let $A$ and $B$ be events.\n\n"
+        r"$$P(A\cup B) = P(A)+P(B)-P(A\cap B) \le P(A)+P(B)$$" "\n"
+        r"$$P(A^c) = 1-P(A)$$" "\n"
+        r"$$P(A\mid B) = \frac{P(B\mid A)P(A)}{P(B\mid A)P(A)+P(B\mid A^c)P(A^c)}$$" "\n"
+        r"$$P(A\cup B) = P(A)+P(B)$$" "\n"
+        r"$$P(A\mid B) = P(B\mid A)$$"
+    ) == ["proved", "proved", "proved", "proved", "refuted", "refuted"]
+
+
+def test_independent_and_disjoint_events() -> None:
+    assert verdicts(
+        "If the events $A$ and $B$ are independent, then\n\n"
+        r"$$P(A\cap B) = P(A)P(B)$$" "\n" r"$$P(A\cap C) = P(A)P(C)$$"
+    ) == ["proved", "conditional"]
+    assert verdicts("Let $A$ and $B$ be disjoint events.\n\n" r"$$P(A\cup B) = P(A)+P(B)$$") == ["proved"]
+
+
+def test_moments_are_facts_and_no_definitions_of_e_and_var() -> None:
+    text = (
+        r"Suppose $X_1,\dots,X_n$ are independent with $E[X_i]=\mu$ and $\operatorname{Var}(X_i)=\sigma^2$." "\n\n"
+        r"$$E\left[\sum_{i=1}^n X_i\right] = n\mu$$" "\n"
+        r"$$\operatorname{Var}\left(\frac1n \sum_{i=1}^n X_i\right) = \sigma^2$$"
+    )
+    first, second = verdicts(text)
+    assert first == "proved"
+    assert second != "proved"
+
+
+def test_a_sentence_with_iid_still_gives_the_mean() -> None:
+    assert verdicts(
+        r"Let $X_1,\dots,X_n$ be i.i.d. with mean $\mu$ and variance $\sigma^2$, and $\bar X=\frac1n\sum_{i=1}^n X_i$."
+        "\n\n" r"$$E[\bar X] = \frac1n \sum_{i=1}^n E[X_i] = \mu$$"
+    ) == ["proved", "proved"]
+
+
+def test_the_condition_of_an_inner_mean_is_random_outside() -> None:
+    assert verdicts(
+        r"$$\mathbb E[\mathbb E[X\mid Y]] = \sum_y P(Y=y)\, \mathbb E[X\mid Y=y] = \sum_y\sum_x x P(X=x, Y=y)$$"
+    ) == ["proved", "proved"]
+
+
+def test_bias_of_an_estimator() -> None:
+    assert verdicts(
+        r"Let $\hat\theta$ be an estimator of a fixed $\theta$." "\n\n"
+        r"$$E[(\hat\theta-\theta)^2] = \operatorname{Var}(\hat\theta) + \operatorname{Bias}(\hat\theta)^2$$"
+    ) == ["proved"]
+
+
+def test_ridge() -> None:
+    assert verdicts(
+        r"$$J(\theta) = \frac12 \|X\theta - y\|_2^2 + \frac\lambda2 \|\theta\|_2^2$$" "\n\n"
+        r"where $X\in\mathbb R^{m\times n}$." "\n\n"
+        r"$$\nabla_\theta J = X^T(X\theta-y) + \lambda\theta = (X^TX+\lambda I)\theta - X^Ty$$" "\n"
+        r"$$\nabla_\theta J = X^T(X\theta-y) + 2\lambda\theta$$"
+    ) == ["definition", "proved", "proved", "refuted"]
+
+
+def test_matrices_do_not_commute() -> None:
+    assert verdicts(
+        r"$$\operatorname{tr}(AB) = \operatorname{tr}(BA)$$" "\n" r"$$AB = BA$$" "\n" r"$$(A+I)(A-I) = A^2-I$$"
+    ) == ["proved", "refuted", "proved"]
+
+
+def test_random_vectors() -> None:
+    assert verdicts(
+        r"Let $\mathbf{x}$ be a random vector with mean $\boldsymbol\mu$ and covariance matrix $\boldsymbol\Sigma$."
+        "\n\n" r"$$\mathbb{E}[\mathbf{x}\mathbf{x}^\top] = \boldsymbol\Sigma + \boldsymbol\mu\boldsymbol\mu^\top$$"
+    ) == ["proved"]
+    assert verdicts(r"$$\mathbb{E}[XX^T] = \mathbb{E}[X]\mathbb{E}[X]^T$$") == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$$S(a,b) = \sum_{i=1}^n (y_i - a - b x_i)^2$$" "\n"
+         r"$$\frac{\partial S}{\partial a} = -2\sum_{i=1}^n (y_i - a - bx_i)$$", "proved"),
+        (r"$$E(w) = \frac12\sum_{n=1}^N (y_n - w x_n)^2$$" "\n"
+         r"$$\frac{dE}{dw} = \sum_{n=1}^N (y_n - w x_n) x_n$$", "refuted"),
+        (r"$$z = \sum_j w_j x_j + b, \qquad a = \sigma(z)$$" "\n" r"where $\sigma(z) = 1/(1+e^{-z})$." "\n\n"
+         r"$$\frac{\partial a}{\partial w_j} = \sigma'(z)\frac{\partial z}{\partial w_j}$$", "proved"),
+        (r"Let $W\in\mathbb R^{m\times n}$ and $x\in\mathbb R^n$." "\n\n" r"$$y = Wx$$" "\n"
+         r"$$\frac{\partial y_i}{\partial W_{kl}} = \delta_{ik} x_l$$", "proved"),
+    ],
+)
+def test_derivatives_of_what_the_notes_define(text: str, expected: str) -> None:
+    assert verdicts(text)[-1] == expected
