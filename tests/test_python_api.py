@@ -281,6 +281,7 @@ def bad_steps() -> list[tuple[Callable[[Setting], object], str]]:
         (lambda s: s.d.step(P(sp.Eq(x, 1)), "=", 1), "speaks of random variables"),
         (lambda s: s.d.step(sp.Function("f", positive=True)(x), "=", 1), "function f is declared"),
         (lambda s: s.d.step(sp.Function("p", positive=True)(s.c), "=", 1), "function p is declared"),
+        (lambda s: s.d.step(sp.Limit(1 / x, x, 0), "=", 1), "from one side"),
         (lambda s: s.d.step(["x"], "=", 1), "no expression of SymPy"),
         (lambda s: s.d.distribution("P"), "is taken"),
     ]

@@ -273,6 +273,11 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
             return
     near = re.search(rf"{LOOSE}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
     names = sentence.names(near.group(1)) if near else ()
+    if len(names) < 2:
+        # "X and Y take values in 1, …, C and are independent": what is independent are several, not the nearest name.
+        lists = re.findall(LIST, text[: text.find("independen")])
+        several = [found for listed in lists if len(found := sentence.names(listed)) > 1]
+        names = several[-1] if several else names
     if not names:
         after = re.search(rf"independent (?:[a-z]+ )*{LIST}", text)
         names = sentence.names(after.group(1)) if after else ()

@@ -172,6 +172,8 @@ def compare_fact(
 def is_point(el: Elaborator, left: Node) -> bool:
     """``t(k)``: a law at one element that goes by a letter."""
     name = peel(left)
+    if isinstance(name, Script):
+        return base_key(name) in el.roles.laws and len(name.subs) == 1 and isinstance(peel(name.subs[0]), Letter)
     return (
         isinstance(name, tree.Call)
         and call_key(name.head) in el.roles.laws

@@ -126,6 +126,12 @@ class Lexicon:
             for limits in big.limits:
                 bound.add(limits[0].name)
                 _check_bound(limits, isinstance(big, sp.Integral))
+        directions = set()
+        for limit in expr.atoms(sp.Limit):
+            bound.add(limit.args[1].name)
+            directions.add(limit.args[3])
+            if limit.args[2].is_finite is not False and str(limit.args[3]) != "+-":
+                raise DerivationError("a limit from one side; limits at a point are from both here, dir='+-'")
         for indexed in expr.atoms(sp.Indexed):
             name = str(indexed.base.label)
             if indexed.base.label.is_integer:
@@ -133,7 +139,7 @@ class Lexicon:
             if name not in self.families:
                 self.families[name] = (None,) * len(indexed.indices)
                 self.inferred.add(name)
-        for symbol in sorted(expr.atoms(sp.Symbol), key=str):
+        for symbol in sorted(expr.atoms(sp.Symbol) - directions, key=str):
             if symbol.name not in parameters:
                 self.take(symbol, symbol.name in bound)
         for applied in expr.atoms(AppliedUndef):
