@@ -99,3 +99,16 @@ def test_random_vectors() -> None:
 )
 def test_derivatives_of_what_the_notes_define(text: str, expected: str) -> None:
     assert verdicts(text)[-1] == expected
+
+
+def test_normal_laws_are_scaled_from_the_standard_one() -> None:
+    law = r"\mathcal N(\mu,\sigma^2)"
+    assert verdicts(
+        rf"$$D_{{KL}}({law}\,\|\,\mathcal N(0,1)) = \frac12(\mu^2+\sigma^2-1-\log\sigma^2)$$" "\n"
+        rf"$$\mathbb{{E}}_{{x\sim {law}}}[x^2] = \mu^2+\sigma^2$$" "\n"
+        rf"$$\mathbb{{E}}_{{x\sim {law}}}[x^2] = \sigma^2$$"
+    ) == ["proved", "proved", "refuted"]
+
+
+def test_higher_moments_of_the_normal_law_are_not_refuted() -> None:
+    assert verdicts(r"$$\mathbb{E}_{z\sim\mathcal N(0,1)}[z^4] = 3$$") == ["open"]

@@ -91,7 +91,7 @@ def is_known_quantity(node: Node) -> bool:
 
 
 def own_function(left: Node, right: Node) -> bool:
-    """``S(a, b) = Σ (y_i - a - b x_i)^2``, ``h(x) = w x + b``: a function of numbers that only sounds like an entropy."""
+    """``S(a, b) = Σ (y_i - a - b x_i)^2``, ``h(x) = w x + b``: a function that only sounds like an entropy."""
     inner = peel(left)
     if not isinstance(inner, tree.Call) or inner.power is not None or "|" in inner.separators:
         return False

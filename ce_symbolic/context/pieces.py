@@ -127,6 +127,8 @@ def named_in(node: Node, mixed: bool = False) -> Iterator[Node]:
     """The laws in an argument of a divergence, mixtures included."""
     inner = peel(node)
     if isinstance(inner, Call):
+        if known_law(inner.head):
+            return
         if base_letter(inner.head) is not None and head_key(inner.head) not in ("exp", "log", "ln"):
             yield inner.head
     elif isinstance(inner, (Letter, Script)):

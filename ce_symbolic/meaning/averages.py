@@ -15,17 +15,29 @@ from ce_symbolic.context.pieces import pieces, separated
 from ce_symbolic.meaning import chance, events, laws, masses
 from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
     Big,
+    Compare,
+    Condition,
     Defined,
     IndexSet,
     Mul,
+    Pow,
+    Prob,
+    Rat,
     Sym,
     Term,
+    free_names,
+    rat,
+    walk,
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 from ce_symbolic.vocabulary import moments
-from ce_symbolic.vocabulary.densities import normal
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -261,13 +273,76 @@ def known(
         raise Refusal(law.span, f"{print_name(law)} is not known as a law", "write its density")
     mean, variance = (el.term(a, env) for a in law.args)
     key = full_key(names[0])
-    over = el.sorts.fresh(key)
-    el.sorts.continuous(over)
-    el.sorts.numeric(over)
-    name = el.new_name(key)
+    letter_z, over = standard_normal(el)
+    name = el.new_name(letter_z)
     sums.append((name, over))
-    weights.append(normal(Sym(name), mean, variance))
-    return env.add({key: Element(Sym(name), over)})
+    weights.append(laws.probability(el, STANDARD_NORMAL, {laws.ONLY: Sym(name)}))
+    return env.add({key: Element(scaled(mean, variance, Sym(name)))})
+
+
+STANDARD_NORMAL = "φ"
+
+
+def scaled(mean: Term, variance: Term, z: Term) -> Term:
+    """The value ``μ + σ z`` of a normal variable at a value z of the standard one."""
+    if isinstance(variance, Pow) and variance.exponent == TWO:
+        deviation: Term = variance.base  # σ and -σ give one law
+    else:
+        deviation = Pow(variance, HALF)
+    return Add((mean, z if variance == ONE else Mul((deviation, z))))
+
+
+def standard_normal(el: Elaborator) -> tuple[str, IndexSet]:
+    """The standard normal law, known by mean and variance; all others are scaled from it."""
+    fresh = STANDARD_NORMAL not in el.laws
+    if fresh:
+        el.laws[STANDARD_NORMAL] = laws.LawRecord(STANDARD_NORMAL, fresh=el.sorts.fresh)
+        el.spelling.setdefault(STANDARD_NORMAL, r"\varphi_{0,1}")
+    over = el.laws[STANDARD_NORMAL].slot(laws.ONLY)
+    if fresh:
+        el.sorts.literal(over, -1)
+        el.sorts.literal(over, 1)
+        el.sorts.numeric(over)
+        for power, value in ((1, ZERO), (2, ONE)):
+            name = el.new_name("z")
+            weight = laws.probability(el, STANDARD_NORMAL, {laws.ONLY: Sym(name)})
+            body = Mul((weight, Sym(name) if power == 1 else Pow(Sym(name), rat(power))))
+            el.extra.append(Condition((), (), Compare("=", Big("sum", name, over, body), value)))
+    return "z", over
+
+
+def beyond_moments(term: Term) -> bool:
+    """Whether mean and variance of the standard normal law do not settle a mean under it."""
+    for part in walk(term):
+        if isinstance(part, Big) and any(
+            isinstance(p, Prob) and p.law == STANDARD_NORMAL and Sym(part.var) in dict(p.slots).values()
+            for p in walk(part.body)
+        ):
+            found = degree(part.body, part.var)
+            if found is None or found > 2:
+                return True
+    return False
+
+
+def degree(term: Term, name: str) -> int | None:
+    """The degree of a polynomial in a name; None for anything else."""
+    if name not in free_names(term) or isinstance(term, Prob):
+        return 0
+    match term:
+        case Sym():
+            return 1
+        case Defined():
+            return degree(term.body, name)
+        case Add():
+            terms = [degree(t, name) for t in term.terms]
+            return None if None in terms else max(t for t in terms if t is not None)
+        case Mul():
+            factors = [degree(f, name) for f in term.factors]
+            return None if None in factors else sum(f for f in factors if f is not None)
+        case Pow(exponent=Rat(value=power)) if power.denominator == 1 and power > 0:
+            inner = degree(term.base, name)
+            return None if inner is None else inner * int(power)
+    return None
 
 
 # --- E[f(X)] ---------------------------------------------------------------------------------------------------------

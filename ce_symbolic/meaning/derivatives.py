@@ -217,9 +217,8 @@ def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Term:
     letter = base_letter(base)
     assert letter is not None
     point = el.term(node.args[0], env)
-    if not isinstance(point, (Sym, App)):
-        if known is not None:
-            return Defined(f"derivative of {letter_key(letter)}", print_name(node), put(known, name, point))
+    if known is not None and not isinstance(point, (Sym, App)):
+        return Defined(f"derivative of {letter_key(letter)}", print_name(node), put(known, name, point))
     return at_point(body, name, point, letter_key(letter), head.primes)
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
     """The arguments as distributions over one set of outcomes."""
+    if nodes and is_normal(nodes[0]):
+        whole = peel(nodes[0])
+        assert isinstance(whole, Call)
+        return (normal_mass(el, whole, env), *(under_normal(el, whole, env, n) for n in nodes[1:]))
     found = [mass(el, node, env) for node in nodes]
     if len({len(m.sets) for m in found if m is not None}) > 1 and not el.held:
         # D(q(z|x) ‖ p(z)): the second law does not know the condition, so it is held fixed.
@@ -105,12 +109,66 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
             return None
         return vector_mass(el, inner, env)
     if isinstance(inner, Call):
+        if is_normal(inner):
+            return normal_mass(el, inner, env)
         if laws.is_law_name(el, peel(inner.head), env):
             return called_law(el, inner, env)
         return called_function(el, inner, env)
     if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
         return mixture(el, inner, env)
     return None
+
+
+def is_normal(node: Node) -> bool:
+    """``\\mathcal N(\\mu, \\sigma^2)`` as a law."""
+    inner = peel(node)
+    letter = peel(inner.head) if isinstance(inner, Call) else None
+    return (
+        isinstance(inner, Call)
+        and isinstance(letter, Letter)
+        and letter.name in ("N", "Normal")
+        and len(inner.args) == 2
+        and inner.separators == (",",)
+    )
+
+
+def normal_mass(el: Elaborator, node: Call, env: Env) -> Mass:
+    """The normal density."""
+    from ce_symbolic.meaning import averages
+    from ce_symbolic.vocabulary.densities import normal
+
+    mean, variance = (el.term(a, env) for a in node.args)
+    letter, over = averages.standard_normal(el)
+
+    def at(values: tuple[Term, ...]) -> Term:
+        return normal(averages.scaled(mean, variance, values[0]), mean, variance)
+
+    def weight(values: tuple[Term, ...]) -> Term:
+        return laws.probability(el, averages.STANDARD_NORMAL, {laws.ONLY: values[0]})
+
+    return Mass((letter,), (over,), at, weight)
+
+
+def under_normal(el: Elaborator, node: Call, env: Env, other: Node) -> Mass:
+    """Another normal density at the values of the first one."""
+    from ce_symbolic.meaning import averages
+    from ce_symbolic.vocabulary.densities import normal
+
+    if not is_normal(other):
+        raise Refusal(other.span, f"{print_name(other)} beside a normal law is not read", "write both densities out")
+    mean, variance = (el.term(a, env) for a in node.args)
+    inner = peel(other)
+    assert isinstance(inner, Call)
+    second = [el.term(a, env) for a in inner.args]
+    letter, over = averages.standard_normal(el)
+
+    def at(values: tuple[Term, ...]) -> Term:
+        return normal(averages.scaled(mean, variance, values[0]), second[0], second[1])
+
+    def weight(values: tuple[Term, ...]) -> Term:
+        raise Refusal(other.span, "two normal laws as weights at once", "write the integral out")
+
+    return Mass((letter,), (over,), at, weight)
 
 
 def vector_mass(el: Elaborator, node: Node, env: Env) -> Mass | None:

@@ -14,7 +14,7 @@ from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import chances, worded
+from ce_symbolic.meaning import averages, chances, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
@@ -368,6 +368,8 @@ class Reader(Definitions, Sections):
 
     def _caution(self, claim: Claim) -> str:
         """Why a counterexample would not be fair: the notes tell of an experiment in words."""
+        if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
+            return "the normal law is known here by its first moments only"
         if not any(isinstance(d, said.Described) for d in self.declared):
             return ""
         found = laws_in(claim.left) | laws_in(claim.right)
