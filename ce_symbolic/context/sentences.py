@@ -246,6 +246,17 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(match.group(1))
         if isinstance(head, (Letter, Script)) and names:
             yield said.HasLaw(sentence.span, names, head)
+    with_density = (
+        rf"{LIST} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}random variables? (?:with|having) (?:the |a )?"
+        rf"(?:probability )?(?:(density)|law|distribution|pmf|mass)(?: function)? {ONE}"
+    )
+    for match in re.finditer(with_density, text):
+        law = sentence.node(match.group(3))
+        head = peel(law.head) if isinstance(law, tree.Call) else (peel(law) if law is not None else None)
+        names = sentence.names(match.group(1))
+        if isinstance(head, (Letter, Script)) and names:
+            yield said.IsLaw(sentence.span, head, None, bool(match.group(2)))
+            yield said.HasLaw(sentence.span, names, head)
 
 
 def _independence(sentence: Sentence) -> Iterator[said.Declaration]:

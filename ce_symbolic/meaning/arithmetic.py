@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction as Rational
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, peel, print_name
+from ce_symbolic.context.names import base_letter, head_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation, is_negative_one
 from ce_symbolic.meaning import binders, derivatives, laws, letters, tensors
 from ce_symbolic.meaning.definitions import split_name
@@ -158,6 +158,14 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         vector = el.value(base_node.items[0], env) if not laws.is_set(el, peel(base_node.items[0])) else None
         if isinstance(vector, Tensor) and (vector.rows is None or vector.cols is None):
             return tensors.inner(el, vector, vector, node.span)
+    if (
+        isinstance(base_node, Call)
+        and head_key(base_node.head) in ("log", "ln")
+        and base_node.delimiters != ("", "")
+        and not isinstance(exponent, tree.Number)
+    ):
+        raise Refusal(node.span, "it is not clear whether the argument or the logarithm has this power",
+                      "set brackets around what is raised")
     base = operand(el, node.base, env)
     power = el.term(exponent, env)
     match power:
