@@ -112,3 +112,23 @@ def test_normal_laws_are_scaled_from_the_standard_one() -> None:
 
 def test_higher_moments_of_the_normal_law_are_not_refuted() -> None:
     assert verdicts(r"$$\mathbb{E}_{z\sim\mathcal N(0,1)}[z^4] = 3$$") == ["open"]
+
+
+def test_a_vector_defined_as_a_whole_is_known_by_its_entries_beside_a_derivative() -> None:
+    assert verdicts(
+        r"The layer computes $\mathbf{h} = \tanh(\mathbf{a})$ with $\mathbf{a} = \mathbf{W}\mathbf{x} + \mathbf{b}$."
+        "\n\n" r"$$L = \frac12 \|\mathbf{h} - \mathbf{t}\|^2$$" "\n"
+        r"$$\frac{\partial L}{\partial h_i} = h_i - t_i$$" "\n"
+        r"$$\frac{\partial L}{\partial \mathbf{h}} = \mathbf{h} - \mathbf{t}$$"
+    ) == ["definition", "proved", "proved"]
+
+
+def test_a_density_belongs_to_its_variable() -> None:
+    assert verdicts(
+        "Let $X$ be a continuous random variable with density $f$.\n\n"
+        r"$$E[aX+b] = \int (ax+b) f(x)\,dx = a E[X]+b$$" "\n" r"$$E[X^2] = E[X]^2$$"
+    ) == ["proved", "proved", "refuted"]
+
+
+def test_the_power_of_a_logarithm_of_a_bracket_is_ambiguous() -> None:
+    assert verdicts(r"$$\log\left(a b\right)^{1/n} = \frac1n \log(ab)$$") == ["unread"]

@@ -178,7 +178,23 @@ class Finisher:
                 continue
             if not isinstance(body, Tensor):
                 found[name] = Definition(name, entry.parameters, self.term(body))
+            elif not entry.parameters and (whole := self._whole(name, body)) is not None:
+                found[name] = whole
         return found
+
+    def _whole(self, name: str, body: Tensor) -> Definition | None:
+        """A vector or matrix that is defined as a whole, by its entries."""
+        sets = [s for s in (body.rows, body.cols) if s is not None]
+        family = self.el.families.get(name, ())
+        if len(family) != len(sets):
+            return None
+        for own, over in zip(family, sets, strict=True):
+            if own is not None:
+                self.el.sorts.unify(own, over)
+        places = tuple(self.el.new_name("i") for _ in sets)
+        first, second = Sym(places[0]), Sym(places[-1])
+        entry = body.entry(first if body.rows is not None else None, second if body.cols is not None else None)
+        return Definition(name, places, self.term(entry))
 
     def _entry(self, item: Condition | Property) -> tuple[Condition | Property, set[str], set[str]]:
         """A fact with all its names, and those by which it concerns a term: not the sizes and sets alone."""
