@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence, names_of, plain_letter
-from ce_symbolic.context.pieces import is_expectation
+from ce_symbolic.context.pieces import is_expectation, known_law
 from ce_symbolic.context.wording import conventions, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -123,6 +123,12 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))
         law = peel(compare.items[1])
+        if isinstance(law, tree.Call) and known_law(law.head):
+            # Mean and variance are understood; that the law is normal is not, so nothing is refuted.
+            yield said.Described(compare.span)
+            if len(law.args) == 2 and base_letter(law.head).name == "N":  # type: ignore[union-attr]
+                yield said.Moments(compare.span, names, law.args[0], law.args[1])
+            return
         if isinstance(law, tree.Call):
             law = peel(law.head)
         if names and isinstance(law, (Letter, Script)):
