@@ -15,7 +15,7 @@ from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.errors import ReadError
-from ce_symbolic.notation.names import Names, collect_names
+from ce_symbolic.notation.names import Names, collect_names, role_key
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.notation.tree import Node, Span
 
@@ -80,7 +80,11 @@ def remarks(chain: Chain) -> Iterator[Remark]:
 
 def read(document: doc.Document) -> Reading:
     """Read all formulas, twice: the second time it is known which names are functions."""
-    names = collect_names(_pass(document, None, []).trees())
+    first = _pass(document, None, [])
+    names = collect_names(first.trees())
+    declared = {role_key(d.name): "function" for i in first.items if isinstance(i, Said) for d in i.declarations
+                if isinstance(d, said.IsLaw) and role_key(d.name)}
+    names = Names({**names.roles, **declared})  # type: ignore[dict-item]
     notes: list[tuple[Span, str]] = []
     return _with_blocks(_pass(document, names, notes))
 

@@ -38,6 +38,26 @@ from ce_symbolic.notation.tree import (
 INDEX_LETTERS = frozenset("ijklmnct")
 
 
+def listed_elements(declared: Iterable[said.Declaration]) -> frozenset[str]:
+    """The letters that the notes list as elements of a set: ``over $\\{a, b\\}$``, ``$x \\in \\{a, b\\}$``."""
+    sets = [d.on for d in declared if isinstance(d, said.IsLaw)]
+    sets += [
+        right
+        for d in declared
+        if isinstance(d, said.Fact)
+        for op, right in zip(d.compare.ops, d.compare.items[1:], strict=True)
+        if op == "in"
+    ]
+    listed = [peel(s) for s in sets if s is not None]
+    return frozenset(
+        letter_key(item)
+        for s in listed
+        if isinstance(s, Tuple) and s.delimiters[0] in ("{", "\\{")
+        for element in s.items
+        if isinstance(item := peel(element), Letter)
+    )
+
+
 class Usage:
     """The uses of all names."""
 
@@ -60,6 +80,7 @@ class Usage:
         self.averaged: set[str] = set()
         """Names that stand inside an expectation that does not say over what."""
         self.law_names: set[str] = set()
+        self.elements = listed_elements(self.declared)
         self.rank: dict[str, int] = {}
         self.fixed: set[str] = set()
         self.matrices: set[str] = set()
@@ -244,13 +265,15 @@ class Usage:
         """Whether a sub- or superscript is an index rather than part of the name."""
         node = peel(node)
         if isinstance(node, Number):
-            return base != "" and self.has_letter_index(base)
+            return base != "" and (self.has_letter_index(base) or base in self.law_names)
         if isinstance(node, Letter):
             if len(node.name) > 1 and node.style in ("rm", "sf", "command"):
                 return False
             key = letter_key(node)
             if key in self.bound or key.startswith("@"):
                 return True
+            if key in self.elements and base in self.law_names:
+                return True  # p_a, where p is a law over {a, b}
             if key in self.law_names and key not in INDEX_LETTERS:
                 return False
             return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))

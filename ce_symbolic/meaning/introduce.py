@@ -106,6 +106,8 @@ class Definitions:
             return False
         if full_key(left) in self.roles.bound and isinstance(left, tree.Letter):
             return False
+        if isinstance(left, tree.Script) and base_key(left) in self.roles.laws and is_number(declaration.right):
+            return False  # \\pi_a = 1/3 is a value of the law
         parameters = parameters_of(left, self.roles)
         if is_number(declaration.right) and parameters is not None and parameters[1]:
             return False  # y_k = 1 is a value, not what y is
