@@ -101,11 +101,9 @@ def likelihood() -> Derivation:
 def worked() -> Derivation:
     """The example on two points."""
     d = Derivation("A worked example")
-    u, v = (d.distribution(name, over="x", values=("a", "b")) for name in "uv")
-    a, b = sp.symbols("a b", real=True)
-    for law, at_a in ((u, Rational(1, 3)), (v, Rational(2, 3))):
-        d.assume(law(a), "=", at_a)
-        d.assume(law(b), "=", 1 - at_a)
+    u = d.distribution("u", over="x", values={"a": Rational(1, 3), "b": Rational(2, 3)})
+    v = d.distribution("v", over=u, values={"a": Rational(2, 3), "b": Rational(1, 3)})
+    a, b = u.points
     d.step(KL(u, v), "=", plus(u(a) * sp.log(u(a) / v(a)), u(b) * sp.log(u(b) / v(b))), "=",
            plus(product(Rational(1, 3), log(Rational(1, 2))), Rational(2, 3) * sp.log(2)), "=", sp.log(2) / 3)
     d.step(KL(u, v), "=", 0.231)
@@ -130,3 +128,54 @@ def slips() -> Derivation:
     s.d.step(KL(s.p, s.q), ">", 0)
     s.d.step(H(s.p), ">=", CE(s.p, s.q))
     return s.d
+
+
+def more_slips() -> Derivation:
+    """Wrong variants of the other steps: every relation is refuted."""
+    d = Derivation("More slips")
+    u = d.distribution("u", over="s", values={"a": Rational(1, 3), "b": Rational(2, 3)})
+    v = d.distribution("v", over=u, values={"a": Rational(2, 3), "b": Rational(1, 3)})
+    i = d.index("i", size="m")
+    m, x, y = d.size(i), d.family("x", over=i), d.family("y", over=i)
+    W, beta = sp.symbols("W beta", real=True)
+    J = d.define("J", (W, beta), d.sum((W * x[i] + beta - y[i]) ** 2, i) / m)
+    a, r, theta = sp.symbols("alpha r theta", positive=True)
+    d.assume(theta < 1)
+    d.step(KL(u, v), "=", sp.log(2) / 2)
+    d.step(KL(u, v), "=", 0.232)
+    d.step(CE(u, v), "=", -sp.log(u(u.points[0])))
+    d.step(-sp.log(theta * a + (1 - theta) * r), ">=", -theta * sp.log(a) - (1 - theta) * sp.log(r))
+    d.step(sp.log(a + r), "=", sp.log(a) + sp.log(r))
+    d.step(sp.Derivative(-sp.log(a), a), "=", 1 / a)
+    d.step(sp.Derivative(J(W, beta), W), "=", 1 / m * d.sum((W * x[i] + beta - y[i]) * x[i], i))
+    d.step(sp.Derivative(J(W, beta), beta), "=", 2 / m * d.sum((W * x[i] + beta - y[i]) * x[i], i))
+    return d
+
+
+def one_hot_slips() -> Derivation:
+    """Wrong variants about the entropy of a known class."""
+    d = Derivation("One-hot slips")
+    c = d.index("c", size="C")
+    t = d.distribution("t", over=c)
+    q = d.distribution("q", over=c, positive=True)
+    k = d.element("k", c)
+    d.assume(t(k), "=", 1)
+    d.step(H(t), "=", 1)
+    d.step(H(t), ">", 0)
+    d.step(H(t), "=", sp.log(d.size(c)))
+    d.step(CE(t, q), "=", sp.log(q(k)))
+    return d
+
+
+def unsaid() -> Derivation:
+    """What needs more than the derivation says: independence, convexity, a sign; and a domain."""
+    s = Setting("Unsaid", independent=False, positive=False)
+    d, pc, qc = s.d, s.p(s.c), s.q(s.c)
+    t = sp.Symbol("t", real=True)
+    f = d.function("f")
+    d.step(KL(s.p, s.q), ">=", 0)
+    d.step(CE(s.p, s.q), ">=", -sp.log(P(sp.Eq(s.X, s.Y))))
+    d.step(s.sum(pc * qc), "=", P(sp.Eq(s.X, s.Y)))
+    d.step(E(s.p, f(qc)), ">=", f(E(s.p, qc)))
+    d.step(sp.sqrt(t**2), "=", t)
+    return d

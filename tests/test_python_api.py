@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import sympy as sp
-from python_samples import LECTURE, Setting, slips
+from python_samples import LECTURE, Setting, more_slips, one_hot_slips, slips, unsaid
 
 import ce_symbolic.python
 from ce_symbolic import (
@@ -27,6 +27,7 @@ from ce_symbolic import (
     log,
     minus,
     plus,
+    product,
     quantity,
     quotient,
     sigmoid,
@@ -60,6 +61,22 @@ def test_slips_are_refuted_with_instances() -> None:
     assert result.relations[0].repair is not None
     assert "(-\\log q(c))" in result.relations[0].repair
     assert result.relations[1].repair == "\\mathrm{CE}(p, q) - H(p)"
+
+
+@pytest.mark.parametrize(("made", "count"), [(more_slips, 8), (one_hot_slips, 4)])
+def test_slips_in_the_other_steps_are_refuted(made: Callable[[], Derivation], count: int) -> None:
+    claims = [r for r in made().check().relations if r.verdict != "given"]
+    assert [r.verdict for r in claims] == ["refuted"] * count, [(r.lhs, r.rhs, r.verdict) for r in claims]
+    assert all(r.counterexample is not None for r in claims)
+
+
+def test_what_is_not_said_is_needed() -> None:
+    result = unsaid().check()
+    assert [(r.verdict, r.needs) for r in result.relations] == [
+        ("proved", ()), ("conditional", ("X and Y independent",)), ("conditional", ("X and Y independent",)),
+        ("conditional", ("f convex",)), ("conditional", ("t ≥ 0",))]
+    assert {a.condition for a in result.standing_assumptions} == {
+        "q(c) > 0 wherever p(c) > 0", "X and Y independent", "f convex", "t ≥ 0"}
 
 
 def test_independence_that_is_not_said_is_needed() -> None:
@@ -146,12 +163,82 @@ def test_what_the_helpers_keep_has_its_condition() -> None:
     assert d.check().relations[-1].lhs == "\\log 1"
 
 
+def kept(write: Callable[[sp.Symbol], object], right: Callable[[sp.Symbol], object]) -> tuple[str, object, object]:
+    """A step under SymPy's own switch."""
+    x = sp.Symbol("x")
+    d = Derivation()
+    with sp.evaluate(False):
+        d.step(write(x), "=", right(x))
+    assert not d.check().notes
+    assert d.differences() == ()
+    return only(d)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [(lambda x: x / x, lambda x: 1, ("proved", ("x ≠ 0",), ())),
+     (lambda x: (x**2 - 1) / (x - 1), lambda x: x + 1, ("proved", ("x − 1 ≠ 0",), ())),
+     (lambda x: 1 / (1 / x), lambda x: x, ("proved", ("x ≠ 0",), ())),
+     (lambda x: sp.exp(sp.log(x)), lambda x: x, ("proved", ("x > 0",), ())),
+     (lambda x: sp.log(x) / sp.log(x), lambda x: 1, ("proved", ("x > 0", "x ≠ 1"), ())),
+     (lambda x: sp.sqrt(x**2), lambda x: x, ("conditional", (), ("x ≥ 0",))),
+     (lambda x: x - x, lambda x: x, ("refuted", (), ())),
+     (lambda x: sp.log(1), lambda x: 1, ("refuted", (), ()))],
+)
+def test_what_sympy_is_told_not_to_evaluate_has_its_condition(
+    left: Callable[[sp.Symbol], object], right: Callable[[sp.Symbol], object], expected: tuple[str, object, object]
+) -> None:
+    assert kept(left, right) == expected
+
+
+def test_what_sympy_has_made_the_same_is_said() -> None:
+    x = sp.Symbol("x", real=True)
+    d = Derivation()
+    d.step(x / x, "=", 1, "=", plus(1, 0), "=", sp.log(sp.E))
+    d.step(x, "=", sp.log(sp.exp(x)))
+    result = d.check()
+    assert [n.message.split(";")[0] for n in result.notes] == ["both sides are the same expression"] * 2
+    assert [n.span for n in result.notes] == [result.relations[0].span, result.relations[3].span]
+    assert "sympy.evaluate(False)" in d.report()
+
+
+def test_forms_that_are_kept_stay_in_sums_over_listed_points() -> None:
+    d = Derivation()
+    u = d.distribution("u", over="x", values=("a", "b"))
+    a, b = u.points
+    x = u.index
+    d.step(d.sum(product(u(x), log(quotient(u(x), u(x)))), x), "=", 0)
+    assert only(d)[0] == "proved"
+    assert d.check().relations[-1].lhs == "u(a) \\log \\frac{u(a)}{u(a)} + u(b) \\log \\frac{u(b)}{u(b)}"
+    d.step(d.sum(u(x) * E(u, u(x) * u(a)), x), "=", 1)  # the mean binds its own x
+    assert d.check().relations[-1].lhs.count("\\mathbb{E}_{x \\sim u}") == 2
+    with pytest.raises(DerivationError, match="no element of its set"):
+        d.step(u(1), "=", 0)
+    with pytest.raises(DerivationError, match="no number"):
+        d.step(sp.Symbol("W") * a + b, "=", 0)
+
+
+def test_decimals_that_are_rounded_are_noted() -> None:
+    x = sp.Symbol("x")
+    d = Derivation()
+    d.step(x * (1 / 3), "=", x / 3)
+    assert only(d)[0] == "refuted"
+    assert "Rational(1, 3)" in d.check().notes[0].message
+    d = Derivation()
+    d.step(0.5 * x + 0.1, "=", x / 2 + sp.Rational(1, 10))
+    assert only(d)[0] == "proved"
+    assert not any("decimal" in n.message for n in d.check().notes)
+
+
 def test_the_order_of_the_author_is_kept() -> None:
     s = Setting()
     s.d.step(plus(-H(s.p), CE(s.p, s.q)), "=", minus(CE(s.p, s.q), H(s.p)))
     relation = s.d.check().relations[-1]
     assert relation.lhs == "-H(p) + \\mathrm{CE}(p, q)"
     assert relation.rhs == "\\mathrm{CE}(p, q) - H(p)"
+    with sp.evaluate(False):
+        s.d.step("=", -H(s.p) + CE(s.p, s.q), "=", CE(s.p, s.q) - H(s.p))
+    assert [r.rhs for r in s.d.check().relations[1:]] == [relation.lhs, relation.rhs]
 
 
 def test_traps_of_sympy_that_reach_us() -> None:
@@ -264,15 +351,43 @@ def bad_steps() -> list[tuple[Callable[[Setting], object], str]]:
         (lambda s: s.d.step(s.p(x), "=", 1), "no element of the set"),
         (lambda s: s.d.step(s.p(sp.Rational(1, 2)), "=", 1), "no element of its set"),
         (lambda s: s.d.step(s.p(s.d.index("i", size="n")), "=", 1), "another set"),
-        (lambda s: s.d.step(sp.gamma(x), "=", 1), "no meaning"),
-        (lambda s: s.d.step(sp.I, "=", 1), "no meaning"),
-        (lambda s: s.d.step(sp.zoo, "=", 1), "no meaning"),
+        (lambda s: s.d.step(sp.gamma(x), "=", 1), "function gamma is not known"),
+        (lambda s: s.d.step(x + sp.erf(x) ** 2, "=", 1), "function erf is not known"),
+        (lambda s: s.d.step(sp.I, "=", 1), "numbers are real"),
+        (lambda s: s.d.step(sp.conjugate(x), "=", 1), "numbers are real"),
+        (lambda s: s.d.step(sp.zoo, "=", 1), "division by zero"),
+        (lambda s: s.d.step(0 * sp.log(0), "=", 0), "SymPy has made nan of this"),
+        (lambda s: s.d.step(float("nan"), "=", 0), "SymPy has made nan of this"),
+        (lambda s: s.d.step(sp.Matrix([1, 2]), "=", 0), "d.family"),
+        (lambda s: s.d.step(sp.Trace(sp.MatrixSymbol("A", 2, 2)), "=", 0), "d.family"),
+        (lambda s: s.d.step(sp.Subs(x**2, x, 2), "=", 4), "doit"),
+        (lambda s: s.d.step(sp.Piecewise((x, (x > 0) & (x < 1)), (0, True)), "=", 4), "one relation per case"),
+        (lambda s: s.d.step(sp.Symbol("A", commutative=False), "=", 1), "commutative=False"),
+        (lambda s: s.d.step(sp.Symbol("z", complex=True), "=", 1), "declared complex"),
+        (lambda s: s.d.step(sp.Symbol("lamda") + sp.Symbol("lambda"), "=", 1), "print alike"),
+        (lambda s: s.d.step(x == 1), "is Python's"),
+        (lambda s: s.d.step(sp.Eq(x, 1), "=", 1), "stands alone"),
+        (lambda s: s.d.step((x < 1) & (x > 0)), "one relation is given at a time"),
+        (lambda s: s.d.step(s.p(0), "=", 1), "no element of its set"),
+        (lambda s: s.d.step(KL(s.p(s.c), s.q), "=", 1), "the distribution is p"),
+        (lambda s: s.d.step(KL(s.p, (s.p + s.q) / 2), "=", 1), "is a distribution, not a number"),
+        (lambda s: s.d.step(KL("p", s.q), "=", 1), "strings are never read"),
+        (lambda s: s.d.step(KL([1], s.q), "=", 1), "no expression of SymPy and no distribution"),
+        (lambda s: s.d.step(H(), "=", 1), "of nothing"),
+        (lambda s: s.d.step(P(), "=", 1), "of nothing"),
+        (lambda s: s.d.step(E(sp.Symbol("r"), x, index=x), "=", 1), "is no distribution of this derivation"),
+        (lambda s: s.d.distribution("r", over="z", size=0), "there is no set"),
+        (lambda s: s.d.distribution("r", over="z", size=2.5), "is no size"),
+        (lambda s: s.d.distribution("r", over="z", values=("a", "a")), "each once"),
+        (lambda s: s.d.step(sp.Sum(s.p(x), (x, 1, sp.Symbol("N"))), "=", 1), "another set"),
+        (lambda s: s.d.independent(s.p, s.q), "independence is said"),
+        (lambda s: s.d.check(budget=0), "seconds above 0"),
         (lambda s: s.d.step(sp.Symbol("x y"), "=", 1), "cannot be printed"),
         (lambda s: s.d.step(sp.Symbol("e"), "=", 1), "prints like the number"),
         (lambda s: s.d.step(x + sp.Symbol("x", positive=True), "=", 1), "two different symbols x"),
         (lambda s: s.d.step(sp.Sum(sp.Symbol("k", positive=True), (sp.Symbol("k", positive=True), -1, 1)), "=", 0),
          "runs from -1"),
-        (lambda s: s.d.step(KL(s.p, x), "=", 1), "no meaning with these arguments"),
+        (lambda s: s.d.step(KL(s.p, x), "=", 1), "x is no distribution of this derivation; declare it"),
         (lambda s: s.d.step(sp.Derivative(sp.log(s.p(s.c)), s.p(s.c)), "=", 1), "differentiated in"),
         (lambda s: s.d.define("f", sp.Symbol("t", positive=True), 1), "is declared positive"),
         (lambda s: s.d.distribution("p"), "is taken"),
@@ -289,7 +404,7 @@ def bad_steps() -> list[tuple[Callable[[Setting], object], str]]:
 
 @pytest.mark.parametrize(("step", "words"), bad_steps())
 def test_what_cannot_be_stated_is_refused(step: Callable[[Setting], object], words: str) -> None:
-    with pytest.raises((DerivationError, TypeError), match=words):
+    with pytest.raises((DerivationError, TypeError, ValueError), match=words):
         step(Setting())
 
 
@@ -297,7 +412,14 @@ def test_a_refused_step_leaves_the_derivation_usable() -> None:
     s = Setting()
     with pytest.raises(DerivationError):
         s.d.step(KL(s.p, s.q), ">=", sp.gamma(2 + sp.Symbol("x")))
-    s.d.step(KL(s.p, s.q), ">=", 0)
+    with pytest.raises(DerivationError, match="declare it"):
+        s.d.step(KL(sp.Symbol("r", positive=True), s.q), "=", 0)
+    with pytest.raises(DerivationError, match="another set"):
+        s.d.distribution("w", over="c", size="M")
+    before = s.d.to_markdown()
+    assert "r > 0" not in before
+    r = s.d.distribution("r", over="c", positive=True)  # what the message asks for can be done
+    s.d.step(KL(r, s.q), ">=", 0)
     assert verdicts(s.d) == ["proved"]
 
 

@@ -13,10 +13,11 @@ simplifies before, and on ``quotient``, ``log`` and others that keep the form.  
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar, cast
 
 import sympy as sp
 
@@ -45,29 +46,67 @@ from ce_symbolic.python.lexicon import MASTER, DerivationError, Function, Lexico
 from ce_symbolic.python.lookup import condition, meaning
 from ce_symbolic.python.notes import Stated, stated
 from ce_symbolic.python.printing import author_latex, author_tree, compare_latex
-from ce_symbolic.python.quantities import handed
+from ce_symbolic.python.quantities import handed, put
 from ce_symbolic.python.statements import SIGNS, Chain, checked_reason, steps, written
 from ce_symbolic.report.result import DocumentResult, Report
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """A distribution of a derivation: ``p(c)`` is its mass at c, ``index`` the letter of its points."""
+    """A distribution of a derivation: ``p(c)`` is its mass at c, ``index`` the letter of its points.
+
+    ``points`` are its points as SymPy symbols, where they were listed: ``a, b = u.points``.
+    """
 
     name: str
     index: Any
     positive: bool = False
+    points: tuple[Any, ...] = ()
 
     def __call__(self, point: Any) -> Any:
         """The mass at a point."""
         sign = {"positive": True} if self.positive else {"nonnegative": True}
         return sp.Function(self.name, **sign)(handed(point))
 
+    def _no_number(self, *_: object) -> NoReturn:
+        raise TypeError(f"{self.name} is a distribution, not a number; calculate with its values, {self.name}(c), and "
+                        "define a new one by them: m = d.define(\"m\", c, (p(c) + q(c)) / 2)")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _no_number
+    __pow__ = __rpow__ = __neg__ = _no_number
+    __lt__ = __le__ = __gt__ = __ge__ = _no_number
+
+
+def _whole(method: Method) -> Method:
+    """A declaration or step that leaves nothing behind where it is refused."""
+
+    @wraps(method)
+    def all_or_nothing(self: Derivation, *args: Any, **kwargs: Any) -> Any:
+        said = list(self._said)
+        try:
+            with self._lexicon.all_or_nothing():
+                return method(self, *args, **kwargs)
+        except Exception:
+            self._said = said
+            self._changed()
+            raise
+
+    return cast(Method, all_or_nothing)
+
 
 class Derivation:
-    """Names, assumptions and chains of relations; ``check`` gives the report that a document would get."""
+    """Names, assumptions and chains of relations; ``check`` gives the report that a document would get.
+
+    Everything that is handed in is a SymPy expression, a number, or what a declaration here gave back; numbers are
+    real, logarithms natural.  What cannot be stated raises ``DerivationError`` (a ``ValueError``) with what to write
+    instead, and leaves the derivation as it was; a string or a distribution in the place of a number raises
+    ``TypeError``.  A step that is wrong is no error: it is refuted in the report.
+    """
 
     def __init__(self, title: str = "Derivation", path: str | None = None) -> None:
+        """``title`` heads the notes; ``path`` is how reports call them, by default the title with ``.md``."""
         self.title = title
         self.path = path or (re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower() or "derivation") + ".md"
         self._lexicon = Lexicon()
@@ -78,6 +117,7 @@ class Derivation:
 
     # --- sets --------------------------------------------------------------------------------------------------------
 
+    @_whole
     def index(self, name: str, *, size: Any = None, start: int = 1, values: Sequence[str] = ()) -> Any:
         """A letter for the elements of a set: ``start, …, size``, or listed ``values``, or a set of unknown size.
 
@@ -95,6 +135,7 @@ class Derivation:
         lexicon.letters.setdefault(over, name)
         return symbol
 
+    @_whole
     def element(self, name: str, of: Any) -> Any:
         """One element of the set whose elements are written ``of`` (a letter or a distribution); it stays the same."""
         over = self._over(of)
@@ -120,28 +161,40 @@ class Derivation:
         found = self._over(index)
         if isinstance(found, Enum):
             values = [self._number(e) for e in found.elements]
-            return sp.Add(*(handed(body).xreplace({index: v}) for v in values), evaluate=False)
+            return sp.Add(*(put(handed(body), index, v) for v in values), evaluate=False)
         if isinstance(found, Range):
             return sp.Sum(handed(body), (index, self._number(found.lower), self._number(found.upper)))
         return sp.Sum(handed(body), (index, 1, self.size(index)))
 
     # --- laws --------------------------------------------------------------------------------------------------------
 
-    def distribution(self, name: str, over: Any = "x", size: Any = None, *, values: Sequence[str] = (),
-                     positive: bool = False) -> Distribution:
-        """A distribution over a set, whose elements are written ``over``; ``positive`` everywhere, if said so."""
-        index = self.index(over, size=size, values=values) if isinstance(over, str) else over
+    @_whole
+    def distribution(self, name: str, over: Any = "x", size: Any = None, *,
+                     values: Sequence[str] | Mapping[str, Any] = (), positive: bool = False) -> Distribution:
+        """A distribution over a set, whose elements are written ``over``; ``positive`` everywhere, if said so.
+
+        ``over`` is the name of a letter, with the set as for ``index``, or a letter or distribution that is declared.
+        ``values`` may give masses: ``values={"a": Rational(1, 3), "b": Rational(2, 3)}``.
+        """
+        if isinstance(over, Distribution):
+            over = over.index
+        index = self.index(over, size=size, values=tuple(values)) if isinstance(over, str) else over
         found = self._over(index)
         self._new(name)
         self._lexicon.laws[name] = found
         self._say(sentences.distribution(name, index.name, found, positive, self._lexicon))
-        law = Distribution(name, index, positive)
+        points = tuple(map(self._number, found.elements)) if isinstance(found, Enum) else ()
+        law = Distribution(name, index, positive, points)
         if positive:
             mass = Compare(">", Prob(name, (("0", Sym(index.name)),)), ZERO)
             self._lexicon.facts.append(Condition(((index.name, found),), (), mass))
             self._lexicon.positive.add(name)
+        if isinstance(values, Mapping):
+            for point, mass in values.items():
+                self.assume(law(self._number(Sym(point))), "=", mass)
         return law
 
+    @_whole
     def random_variable(self, name: str, law: Distribution | None = None, over: Any = None) -> Any:
         """A random variable with a law of its own, or with values written ``over``; for events ``P(Eq(X, Y))``."""
         lexicon = self._lexicon
@@ -162,9 +215,10 @@ class Derivation:
             lexicon.give_law(law.name)
         return symbol
 
+    @_whole
     def independent(self, *variables: Any) -> None:
         """The random variables are independent."""
-        names = [v.name for v in variables]
+        names = [getattr(v, "name", str(v)) for v in variables]
         unknown = [n for n in names if n not in self._lexicon.variables]
         if unknown or len(names) < 2:
             wrong = ", ".join(unknown) or "a single one"
@@ -174,6 +228,7 @@ class Derivation:
 
     # --- families, functions, definitions, assumptions ---------------------------------------------------------------
 
+    @_whole
     def family(self, name: str, over: Any, **assumptions: bool) -> Any:
         """A family of numbers ``w[i]``, as a SymPy ``IndexedBase``; ``over`` is one letter or several."""
         letters = tuple(over) if isinstance(over, (tuple, list)) else (over,)
@@ -184,6 +239,7 @@ class Derivation:
         self._say(sentences.family(name, [letter.name for letter in letters], sets, self._lexicon))
         return base
 
+    @_whole
     def function(self, name: str, *, convex: bool = False, concave: bool = False, differentiable: bool = False) -> Any:
         """A real function that is not known further, as a SymPy function."""
         self._name(name)
@@ -195,6 +251,7 @@ class Derivation:
             self._say(f"Let ${author_latex(Sym(name), self._lexicon)}$ be {kind}.")
         return sp.Function(name, real=True)
 
+    @_whole
     def define(self, name: str, *parameters_and_body: Any) -> Any:
         """``define("f", t, -log(t))``, ``define("J", (W, b), …)``, ``define("S", …)``: what SymPy is to use."""
         *given, body = parameters_and_body
@@ -214,6 +271,7 @@ class Derivation:
         lexicon.functions[name] = Function(names, found)
         return sp.Function(name, real=True) if names else sp.Symbol(name, real=True)
 
+    @_whole
     def assume(self, left: Any, sign: str | None = None, right: Any = None) -> None:
         """What holds throughout: ``assume(a < b)``, ``assume(t(k), "=", 1)``; a free letter is any element."""
         lexicon = self._lexicon
@@ -234,6 +292,7 @@ class Derivation:
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
+    @_whole
     def step(self, *items: Any, reason: Any = None) -> None:
         """``step(lhs, "=", e1, "<=", e2)``; with a sign in front it carries on the chain before.
 
@@ -270,21 +329,31 @@ class Derivation:
     # --- results -----------------------------------------------------------------------------------------------------
 
     def check(self, *, budget: float = 5.0, jobs: int = 1) -> DocumentResult:
-        """The report: the same object that a document gets, its places in ``to_markdown()``."""
+        """The report: the same object that a document gets, its places in ``to_markdown()``.
+
+        ``budget`` is in seconds, for each relation; what exceeds it is open.  ``jobs`` relations are checked at once.
+        """
+        if not budget > 0 or jobs < 1:
+            raise ValueError(f"budget={budget}, jobs={jobs}: a budget is a number of seconds above 0, and at least one "
+                             "job does the work")
         if (budget, jobs) not in self._results:
             notes = self._notes()
             assert notes.document is not None
+            notes.read_back()  # once, before the relations go to processes of their own
             self._results[budget, jobs] = check_notes(notes.document, notes, budget=budget, jobs=jobs)
         return self._results[budget, jobs]
 
-    def report(self, format: str = "text", *, verbose: bool = False, budget: float = 5.0) -> str:
-        """The report as ``text``, ``json`` or ``github`` annotations; ``verbose`` lists what was proved too."""
+    def report(self, format: str = "text", *, verbose: bool = False, budget: float = 5.0, jobs: int = 1) -> str:
+        """The report as ``text``, ``json`` or ``github`` annotations; ``verbose`` lists what was proved too.
+
+        ``budget`` and ``jobs`` are those of ``check``.  Raises ValueError for another format.
+        """
         from ce_symbolic.report.formats import FORMATS
         from ce_symbolic.report.options import Options
 
         if format not in FORMATS:
             raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
-        return FORMATS[format].render(Report((self.check(budget=budget),)), Options(verbose))
+        return FORMATS[format].render(Report((self.check(budget=budget, jobs=jobs),)), Options(verbose))
 
     def claims(self) -> tuple[Claim, ...]:
         """What the relations claim, in their order."""
@@ -309,7 +378,11 @@ class Derivation:
         return self._notes().differences()
 
     def export(self, name: str, directory: str | Path, **options: str) -> tuple[Path, ...]:
-        """Write an export (``latex``, …) into a directory; nothing is written unless all files are complete."""
+        """Write an export (``latex``, …) into a directory, with the options of that export; gives the files' paths.
+
+        Nothing is written unless all files are complete.  Raises ExportError where a formula would not read back as it
+        is meant, or for an unknown option, and ValueError for an unknown export.
+        """
         from ce_symbolic.export import EXPORTS
         from ce_symbolic.export.exporter import ExportError
 
@@ -351,7 +424,7 @@ class Derivation:
         if name in lexicon.symbols or name in lexicon.functions or name in lexicon.laws or (
             name == MASTER and lexicon.variables
         ):
-            raise DerivationError(f"the name {name} is taken")
+            raise DerivationError(f"the name {name} is taken; in a derivation one name stands for one thing")
 
     def _new(self, name: str, **assumptions: bool) -> Any:
         self._name(name)
@@ -361,14 +434,20 @@ class Derivation:
 
     def _set(self, name: str, size: Any, start: int, values: Sequence[str]) -> IndexSet:
         lexicon = self._lexicon
+        if isinstance(values, str) or len(set(values)) < len(values):
+            raise DerivationError(f"values={values!r}: give the names of the elements, each once, (\"a\", \"b\")")
         if values:
             return Enum(tuple(Sym(self._value(v)) for v in values))
+        if not isinstance(size, (str, int, sp.Expr, type(None))) or isinstance(size, bool):
+            raise DerivationError(f"{size!r} is no size; give a name, an integer or a SymPy symbol")
         if size is None:
             return lexicon.indices.get(name) or Finite(name)
         if isinstance(size, str):
             check_name(size)
             size = lexicon.symbols.get(size) or sp.Symbol(size, integer=True, positive=True)
         upper = lexicon.read(size)
+        if isinstance(upper, Rat) and (upper.value.denominator != 1 or upper.value < start):
+            raise DerivationError(f"there is no set {start}, …, {upper.value}; its end is an integer from {start} on")
         if isinstance(upper, Sym):
             lexicon.integers.add(upper.name)
             lexicon.facts.append(Condition((), (), Compare(">=", upper, ONE)))

@@ -8,12 +8,15 @@ have no counterpart here are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.parameters import global_parameters
 
 from ce_symbolic.meaning.finish import mentioned
 from ce_symbolic.meaning.obligations import domain
@@ -38,6 +41,8 @@ from ce_symbolic.meaning.terms import (
     term,
     transform,
 )
+from ce_symbolic.notation.operators import GREEK
+from ce_symbolic.python.quantities import as_it_stands
 
 #: The one joint law of all random variables.
 MASTER = "P"
@@ -85,6 +90,17 @@ class Lexicon:
     """Families that were not declared: what their indices run over is seen from their use."""
     names: int = 0
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is refused in between leaves nothing behind."""
+        saved = {f.name: copy(getattr(self, f.name)) for f in fields(self)}
+        try:
+            yield
+        except Exception:
+            for name, value in saved.items():
+                setattr(self, name, value)
+            raise
+
     # --- SymPy in ----------------------------------------------------------------------------------------------------
 
     def read(self, expr: Any, parameters: Iterable[str] = ()) -> Term:
@@ -92,36 +108,52 @@ class Lexicon:
         if isinstance(expr, str):
             raise DerivationError(f"{expr!r} is a string; strings are never read as expressions, build it with SymPy")
         if isinstance(expr, (bool, sp.logic.boolalg.Boolean)) and not isinstance(expr, sp.Expr):
-            raise DerivationError(f"{expr} is a statement where a number is expected")
+            raise DerivationError(f"{expr} is a statement where a number is expected; a relation stands alone, "
+                                  "step(Eq(a, b)), or is given in parts, step(a, \"=\", b)")
         if callable(expr) and not isinstance(expr, sp.Basic):
             raise DerivationError(f"{getattr(expr, 'name', expr)} is a distribution where a number is expected; "
                                   "write its value at a point, p(x)")
-        if isinstance(expr, float):
+        if isinstance(expr, float) and str(expr).lstrip("-").replace(".", "", 1).isdecimal():
+            self._look_at(expr)
             return from_sympy(expr)
         try:
             whole = sp.sympify(expr, strict=True)
         except sp.SympifyError:
             raise DerivationError(f"{expr!r} is no expression of SymPy") from None
         if not isinstance(whole, sp.Expr):
-            raise DerivationError(f"{expr} is no scalar expression of SymPy")
+            raise DerivationError(refusal(whole))
+        if whole.has(sp.nan, sp.zoo):
+            raise DerivationError(refusal(whole))
         self._take_symbols(whole, set(parameters))
         try:
-            return from_sympy(whole)
-        except TypeError as error:
-            raise DerivationError(str(error)) from None
+            return from_sympy(whole if global_parameters.evaluate else as_it_stands(whole))
+        except TypeError:
+            raise DerivationError(refusal(whole)) from None
+
+    def _look_at(self, decimal: Any) -> None:
+        """Remark on a decimal that is rounded, as ``1/3`` of Python is."""
+        if sum(map(str.isdecimal, str(decimal).strip("-0."))) > 12:
+            note = f"{decimal} is read as the decimal it is printed as; for a fraction write Rational(1, 3)"
+            self.notes += [note] if note not in self.notes else []
 
     def compare(self, relation: Any) -> Compare:
         """A SymPy relation in the author's names."""
-        if isinstance(relation, (bool, sp.logic.boolalg.BooleanAtom)):
+        if isinstance(relation, bool):
+            raise DerivationError(f"{relation} is Python's; a == b compares how SymPy expressions are built, "
+                                  "write Eq(a, b), or give both sides and the sign apart: step(a, \"=\", b)")
+        if isinstance(relation, sp.logic.boolalg.BooleanAtom):
             raise DerivationError(f"SymPy has made {relation} of this relation before we saw it; if its assumptions on "
                                   "the symbols say it already, leave it out, else give both sides and the sign apart")
         if not getattr(relation, "is_Relational", False):
-            raise DerivationError(f"{relation} is no relation of SymPy")
+            raise DerivationError(f"{relation} is no relation of SymPy; one relation is given at a time, Eq(a, b), "
+                                  "a <= b, or both sides and the sign apart: a, \"=\", b")
         sign = {"==": "=", "!=": "!="}.get(relation.rel_op, relation.rel_op)
         return Compare(sign, self.read(relation.lhs), self.read(relation.rhs))
 
     def _take_symbols(self, expr: Any, parameters: set[str]) -> None:
         bound: set[str] = set()
+        for number in sorted(expr.atoms(sp.Float), key=str):
+            self._look_at(number)
         for big in expr.atoms(sp.Sum, sp.Product, sp.Integral):
             for limits in big.limits:
                 bound.add(limits[0].name)
@@ -153,12 +185,16 @@ class Lexicon:
             known -= {"nonnegative"} if name not in self.positive else {"nonnegative", "positive", "nonzero"}
         if known:
             raise DerivationError(f"the function {name} is declared {sorted(known)[0]}, which cannot be taken over; "
-                                  "say it with assume, of a plain function")
+                                  f"a distribution is declared in this derivation, d.distribution({name!r}, …), and "
+                                  "the sign of a plain function is said with assume")
 
     def take(self, symbol: Any, bound: bool = False, declared: bool = False) -> None:
         """One name, one symbol."""
         name = symbol.name
         check_name(name)
+        twin = {"lamda": "lambda", "lambda": "lamda"}.get(name)
+        if twin in self.symbols:
+            raise DerivationError("the symbols lamda and lambda print alike; use one of them")
         known = self.symbols.get(name)
         if known is not None:
             if known != symbol and not (name in self.functions and not symbol.is_Dummy):
@@ -206,7 +242,7 @@ class Lexicon:
         self.names += 1
         return f"{letter}~{self.names}"
 
-# --- claims ------------------------------------------------------------------------------------------------------
+    # --- claims ------------------------------------------------------------------------------------------------------
 
     def claim(self, op: str, left: Term, right: Term) -> Claim:
         """What a relation between two meanings claims, with its theory and its domain."""
@@ -282,21 +318,66 @@ class Lexicon:
 
 
 def numbered(name: str) -> str | None:
-    """``x12`` is printed ``x_{12}``."""
-    match = re.fullmatch(r"([A-Za-z])(\d+)", name)
-    return f"{match[1]}_{{{match[2]}}}" if match else None
-
+    """``x12`` is printed ``x_{12}``, ``alpha1`` ``\\alpha_{1}``, and SymPy's ``lamda`` ``\\lambda``."""
+    match = re.fullmatch(r"([A-Za-z]+)(\d*)", name)
+    if match is None:
+        return None
+    letter, digits = "lambda" if match[1] == "lamda" else match[1], match[2]
+    if len(letter) > 1 and letter not in GREEK:
+        return None
+    shown = ("\\" if letter in GREEK else "") + letter + (f"_{{{digits}}}" if digits else "")
+    return shown if shown != name else None
 
 
 
 def check_name(name: str) -> None:
     """Refuse names that would print as something else."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise DerivationError(f"the name {name!r} cannot be printed; use letters, digits behind them, one index")
+        raise DerivationError(f"the name {name!r} cannot be printed; use letters, digits behind them and one "
+                              "index, such as x, x1, x_new, p_theta; Greek letters go by name: alpha, theta")
 
 
 def _is_size_of_set(name: str, letters: Mapping[IndexSet, str]) -> bool:
     return any(isinstance(s, Finite) and name == f"N_{s.name}" for s in letters)
+
+
+# --- what has no meaning ---------------------------------------------------------------------------------------------
+
+
+def refusal(expr: Any) -> str:
+    """Why an expression cannot be stated, and what to write instead."""
+    if expr.has(sp.nan, sp.zoo):
+        return (f"SymPy has made {expr} of this before we saw it, by a division by zero or 0·∞; keep the form, with "
+                "quotient(a, b), product(a, b), log(a), or under `with sympy.evaluate(False):`")
+    if getattr(expr, "is_Matrix", False) or expr.has(sp.MatrixSymbol):
+        return (f"{expr} is no number: relations are between real numbers here; write the entries of a vector or "
+                "matrix as a family, A = d.family(\"A\", over=(i, j)), and A[i, j]")
+    part = next((e for e in sp.postorder_traversal(expr) if not _has_meaning(e)), expr)
+    kind = type(part).__name__
+    if part.has(sp.I) or kind in ("re", "im", "conjugate", "arg"):
+        return f"{part} has no meaning: all numbers are real here"
+    if kind == "RandomSymbol":
+        return f"{part} belongs to sympy.stats; declare it here, {part} = d.random_variable({str(part)!r}, law=p)"
+    if isinstance(part, sp.Function):
+        name = part.func.__name__
+        return (f"the function {name} is not known; give it a definition, d.define({name!r}, x, …), or declare a "
+                f"function that nothing is known of, d.function({name!r})")
+    if isinstance(part, sp.logic.boolalg.Boolean):
+        return f"the condition {part} cannot be taken over; one relation per case, a < b"
+    if isinstance(part, sp.Subs):
+        return f"{part} is not carried out; write .doit() of it"
+    return f"no meaning for {part} ({kind} of SymPy); relations are between real numbers"
+
+
+def _has_meaning(expr: Any) -> bool:
+    if not isinstance(expr, sp.Expr):
+        return isinstance(expr, sp.logic.boolalg.BooleanAtom) or not isinstance(expr, sp.logic.boolalg.Boolean) or (
+            bool(getattr(expr, "is_Relational", False)))
+    try:
+        from_sympy(expr)
+    except (TypeError, AttributeError):
+        return isinstance(expr, sp.IndexedBase)
+    return True
 
 
 # --- assumptions of SymPy --------------------------------------------------------------------------------------------
@@ -308,11 +389,14 @@ def check_assumptions(symbol: Any) -> None:
     wrong = [w for w in WITHOUT if known.get(w)]
     wrong += [f"{w}=False" for w in ("real", "integer", "rational", "algebraic", "finite") if known.get(w) is False
               and not (w in ("rational", "integer") and "noninteger" in wrong)]
+    wrong += [w for w in ("complex", "extended_real") if known.get(w) and not known.get("real")][:1]
+    if known.get("commutative") is False:
+        wrong.append("commutative=False")
     if known.get("rational") and not known.get("integer"):
         wrong.append("rational")
     if wrong:
         raise DerivationError(f"the symbol {symbol} is declared {', '.join(wrong)}, which cannot be taken over; "
-                              f"numbers are real here, and may be {', '.join(SIGNS)} or integer")
+                              f"symbols are real numbers here, and may be {', '.join(SIGNS)} or integer")
 
 
 def check_parameter(symbol: Any) -> None:

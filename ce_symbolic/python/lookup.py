@@ -5,7 +5,7 @@ their printed name, and the quantities' definitions are those of ``ce_symbolic.v
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from ce_symbolic.meaning.finish import tidy
@@ -13,6 +13,7 @@ from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
     ONE,
+    Add,
     App,
     Big,
     Compare,
@@ -21,10 +22,12 @@ from ce_symbolic.meaning.terms import (
     Derivative,
     Enum,
     Finite,
+    Fn,
     IndexSet,
     Interval,
     Limit,
     Mul,
+    Pow,
     Prob,
     Range,
     Rat,
@@ -46,6 +49,7 @@ from ce_symbolic.python.asked import Asked
 from ce_symbolic.python.lexicon import MASTER, DerivationError, Function, Lexicon
 from ce_symbolic.python.printing import author_latex
 from ce_symbolic.python.quantities import PREFIX, taken_apart
+from ce_symbolic.python.sentences import shown_set
 from ce_symbolic.vocabulary import quantities
 from ce_symbolic.vocabulary.moments import covariance, variance
 from ce_symbolic.vocabulary.quantity import Mass
@@ -93,6 +97,8 @@ class Lookup:
                 return Limit(written.var, self.term(written.point, scope), body)
             case Derivative():
                 return Derivative(self.term(written.body, scope), self.variable(written.variable, scope))
+        if isinstance(written, (Add, Mul, Pow, Fn)):
+            self.check_numbers(parts(written), scope)
         return rebuild(written, tuple(self.value(p, scope) for p in parts(written)))
 
     def shown(self, written: Term) -> str:
@@ -115,6 +121,16 @@ class Lookup:
         if known.body is None or known.parameters:
             raise DerivationError(f"{name} is a function where a number is expected; write {name}(…)")
         return self.defined(name, Sym(name), known.body, scope)
+
+    def check_numbers(self, operands: Iterable[Value], scope: Scope) -> None:
+        """Listed elements are no numbers; their letters may have been used for one by mistake."""
+        listed = {e.name: s for s in self.lexicon.letters if isinstance(s, Enum)
+                  for e in s.elements if isinstance(e, Sym)}
+        for operand in operands:
+            if isinstance(operand, Sym) and operand.name in listed and operand.name not in scope:
+                over = shown_set(listed[operand.name], self.lexicon)
+                raise DerivationError(f"{operand.name} is an element of {over}, and no number; "
+                                      "use another letter for the number")
 
     def variable(self, written: Term, scope: Scope) -> Term:
         """What is differentiated in."""
@@ -206,8 +222,9 @@ class Lookup:
     def check_point(self, name: str, point: Term, over: IndexSet, scope: Scope) -> None:
         """Whether a law or a family can be taken at a point; where that is a formula, the author is believed."""
         lexicon = self.lexicon
-        if isinstance(point, Rat) and (isinstance(over, Finite) or point.value.denominator != 1):
-            raise DerivationError(f"{name} is taken at {point.value}, which is no element of its set")
+        if isinstance(point, Rat) and not _may_hold(over, point):
+            raise DerivationError(f"{name} is taken at {point.value}, which is no element of its set, "
+                                  f"{shown_set(over, lexicon)}")
         if not isinstance(point, Sym) or (isinstance(over, Enum) and point in over.elements):
             return
         found = scope.get(point.name) or lexicon.set_of(point.name)
@@ -220,7 +237,8 @@ class Lookup:
             ends = free_names(found.upper), free_names(over.upper)
             if not all(ends) or ends[0] & ends[1]:
                 return
-        raise DerivationError(f"{point.name} belongs to another set than the one that {name} is over")
+        raise DerivationError(f"{point.name} belongs to another set than the one that {name} is over: "
+                              f"{shown_set(found, lexicon)}, and not {shown_set(over, lexicon)}")
 
     def defined(self, name: str, written: Term, body: Term, scope: Scope, bound: str = "") -> Term:
         """A name with what it stands for; without the name where its print would lose letters that are bound."""
@@ -244,15 +262,33 @@ class Lookup:
         call = Call(Letter(name), tuple(map(Letter, handed)), separators)
         found = next(q for q in quantities() if q.name == name).read(call, Asked(self, handed, scope), None)
         if not isinstance(found, Term):
-            raise DerivationError(f"{self.shown(written)} has no meaning with these arguments")
+            raise DerivationError(self.unsuitable(written, name))
         return self.defined(written.name, written, found, scope)
+
+    def unsuitable(self, written: App, name: str) -> str:
+        """Why a quantity has no meaning, as far as its arguments tell."""
+        found = next(filter(None, map(self.no_law, written.args)), None)
+        definition = next(q.definition for q in quantities() if q.name == name)
+        return f"{self.shown(written)} has no meaning with these arguments: {found or f'it is {definition}'}"
+
+    def no_law(self, argument: Term) -> str | None:
+        """What an argument is that should be a distribution or a random variable."""
+        if self.mass(argument) is not None or self.variable_name(argument) is not None:
+            return None
+        shown = self.shown(argument)
+        if isinstance(argument, App) and argument.name in self.lexicon.laws:
+            return f"{shown} is a value; the distribution is {argument.name}"
+        if isinstance(argument, Sym) and self.lexicon.set_of(argument.name) is None:
+            return (f"{shown} is no distribution of this derivation; declare it, "
+                    f"d.distribution({argument.name!r}, over=…), or by its values, d.define({argument.name!r}, c, …)")
+        return f"{shown} is no distribution; define one by its values, m = d.define(\"m\", c, (p(c) + q(c)) / 2)"
 
     def mean(self, name: str, written: App, index: str, scope: Scope) -> Term:
         """``E``, ``Var`` or ``Cov`` under a distribution."""
         law, _, *bodies = written.args
         mass = self.mass(law)
         if mass is None:
-            raise DerivationError(f"{self.shown(law)} is no distribution of this derivation")
+            raise DerivationError(self.no_law(law) or f"{self.shown(law)} is no distribution of this derivation")
         over, weight = mass.sets[0], mass.weight
 
         def average(body: Callable[[object], Term]) -> Term:
@@ -341,6 +377,14 @@ def _mass(letter: str, over: IndexSet, at: Callable[[Term], Term]) -> Mass:
 def _count(name: str, args: tuple[Term, ...], wanted: int) -> None:
     if len(args) != wanted:
         raise DerivationError(f"{name} takes {wanted} argument{'s' * (wanted != 1)}, not {len(args)}")
+
+
+def _may_hold(over: IndexSet, point: Rat) -> bool:
+    """Whether a number can be an element of a set."""
+    if not isinstance(over, Range) or point.value.denominator != 1:
+        return False
+    above = not isinstance(over.lower, Rat) or over.lower.value <= point.value
+    return above and (not isinstance(over.upper, Rat) or point.value <= over.upper.value)
 
 
 def _starts(over: IndexSet) -> float:

@@ -38,6 +38,9 @@ from ce_symbolic.python.lookup import meaning
 from ce_symbolic.python.printing import author_tree, compare_latex
 from ce_symbolic.python.statements import Chain, Step, Written
 
+#: The note on a relation that says nothing any more.
+SAME = ("both sides are the same expression; if they were not when they were written, SymPy has simplified them before "
+        "we saw them: keep the form with quotient, log, minus, …, or under `with sympy.evaluate(False):`")
 _NUMBERED = re.compile(r"([A-Za-z]+)_?(\d+)")
 
 
@@ -48,6 +51,7 @@ class Stated(Notes):
     document: Document | None = field(default=None, repr=False, compare=False)
     lexicon: Lexicon = field(default_factory=Lexicon, repr=False, compare=False)
     kept: list[Notes] = field(default_factory=list, repr=False, compare=False)
+    agreed: dict[Span, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def read_back(self) -> Notes:
         """The document as our reader understands it."""
@@ -62,14 +66,20 @@ class Stated(Notes):
     def claim(self, relation: ReadRelation, left: Node, right: Node, sign: str | None = None) -> Claim | None:
         """What other formulas would claim in the place of a relation; None where it reads back otherwise."""
         theirs = self.counterpart(relation)
-        if theirs is None or theirs.claim is None or relation.claim is None:
-            return None
-        if not agree(relation.claim, theirs.claim, self.lexicon):
+        if theirs is None or not self.reads_back(relation, theirs):
             return None
         found = self.read_back().claim(theirs, left, right, sign)
         if found is None or not self._knows(found):
             return None
         return self.lexicon.claim(found.op, found.left, found.right)
+
+    def reads_back(self, relation: ReadRelation, theirs: ReadRelation) -> bool:
+        """Whether our reader understands a relation as it was stated."""
+        if relation.claim is None or theirs.claim is None:
+            return False
+        if relation.sign not in self.agreed:
+            self.agreed[relation.sign] = agree(relation.claim, theirs.claim, self.lexicon)
+        return self.agreed[relation.sign]
 
     def _knows(self, claim: Claim) -> bool:
         lexicon = self.lexicon
@@ -92,7 +102,7 @@ class Stated(Notes):
             if theirs is None or theirs.claim is None:
                 reason = "" if theirs is None else theirs.message or f"read as a {theirs.kind}"
                 found.append(f"{shown}: not read as a claim{': ' + reason if reason else ''}")
-            elif relation.claim is not None and not agree(relation.claim, theirs.claim, self.lexicon):
+            elif relation.claim is not None and not self.reads_back(relation, theirs):
                 found.append(f"{shown}: read otherwise than it was stated")
         return tuple(found)
 
@@ -111,6 +121,8 @@ def _members(term: Term, taken: Set[str]) -> Value:
     """The term with ``x_1`` as our reader takes it: a number out of many that are called x, where nothing else is."""
 
     def change(value: Value) -> Value:
+        if value == Sym("lamda"):  # SymPy's spelling
+            return Sym("lambda")
         match = _NUMBERED.fullmatch(value.name) if isinstance(value, Sym) else None
         if match is None or match[1] in taken:
             return value
@@ -136,8 +148,9 @@ def stated(title: str, path: str, said: Iterable[str | Compare], chains: list[Ch
                for part in document.parts if isinstance(part, Display)
                for found in read_display(part.formula.latex, part.formula.span.start) for step in found.steps}
     known = [replace(r, remarks=remarks.get(r.sign.start, r.remarks)) for r in relations]
-    notes = tuple((Span(0, 0), message) for message in lexicon.notes)
-    return Stated(tuple(known), notes, None, document, lexicon)
+    notes = [(Span(0, 0), message) for message in lexicon.notes]
+    notes += [(r.span, SAME) for r in known if r.kind == "claim" and r.left == r.right]
+    return Stated(tuple(known), tuple(notes), None, document, lexicon)
 
 
 def _given(text: str, compare: Compare, lexicon: Lexicon, relations: list[ReadRelation]) -> str:
@@ -167,7 +180,9 @@ def _display(text: str, chain: Chain, number: int, lexicon: Lexicon, relations: 
         sign = len(text)
         text += write_relation(step.sign)
         place = Span(sign, len(text))
-        text += " " + right_latex
+        text += " "
+        next_start = len(text)
+        text += right_latex
         span = Span(start, len(text))
         reason = _reason(step, lexicon)
         remark = (Remark(place, reason),) if reason else ()
@@ -177,7 +192,7 @@ def _display(text: str, chain: Chain, number: int, lexicon: Lexicon, relations: 
                                       claim, remark, digits=digits))
         text += f" && {reason}" if reason else ""
         text += " \\\\\n" if aligned and k < len(chain.steps) - 1 else "\n"
-        left, left_latex, start = right, right_latex, len(text)
+        left, left_latex, start = right, right_latex, next_start
     return text + ("\\end{aligned}\n$$\n\n" if aligned else "$$\n\n")
 
 

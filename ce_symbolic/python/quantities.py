@@ -7,7 +7,13 @@ Each is an unevaluated SymPy function that prints as in lecture notes; what it m
 ``exp(log(x))`` is x, ``log(Rational(1, 2))`` is ``-log(2)``, ``x - x`` is 0, and sums come in SymPy's order.  What was
 simplified away cannot be checked, and its condition (``x ≠ 0``) cannot be reported.  ``quotient``, ``product``,
 ``plus``, ``minus``, ``power``, ``log`` and ``exp`` below build the expression as it is written; use them where the
-point of a step is such a simplification.  ``.subs``, ``.doit`` and ``simplify`` evaluate again.
+point of a step is such a simplification.  Or state the step under SymPy's own switch, which keeps all of it:
+
+    with sympy.evaluate(False):
+        d.step(x / x, "=", 1)          # proved where x ≠ 0
+
+``.subs``, ``.doit`` and ``simplify`` evaluate again.  A relation whose sides are the same when they reach us says so
+in a note of the report: a wrong step, too, may have become a true one.
 
 ``E``, ``I``, ``N`` and ``S`` are constants or functions of SymPy too: ``from sympy import *`` behind this module's
 names hides them.  Strings are never turned into expressions.
@@ -73,11 +79,25 @@ def made(name: str, separators: Sequence[str], args: Sequence[Any]) -> Any:
 def handed(value: Any) -> Any:
     """An argument as SymPy takes it: distributions and defined functions go by their names."""
     if isinstance(value, str):
-        raise TypeError(f"{value!r} is a string; strings are never read as expressions")
+        raise TypeError(f"{value!r} is a string; strings are never read as expressions, hand in what was declared")
     name = getattr(value, "name", None)
     if isinstance(name, str) and not isinstance(value, sp.Basic):
         return sp.Symbol(name)
-    return sp.sympify(value, strict=True)
+    try:
+        return sp.sympify(value, strict=True)
+    except sp.SympifyError:
+        raise TypeError(f"{value!r} is no expression of SymPy and no distribution") from None
+
+
+def put(expr: Any, letter: Any, value: Any) -> Any:
+    """The expression at one value of a letter, not evaluated; a mean binds its own letter."""
+    if expr == letter:
+        return value
+    mean = isinstance(expr, QuantityTerm) and taken_apart(expr.func.__name__)[0] in ("E", "Var", "Cov")
+    if not expr.has(letter) or (mean and expr.args[1] == letter):
+        return expr
+    with sp.evaluate(False):
+        return expr.func(*(put(a, letter, value) for a in expr.args))
 
 
 def quantity(name: str, *args: Any, separators: Sequence[str] | None = None) -> Any:
@@ -86,6 +106,8 @@ def quantity(name: str, *args: Any, separators: Sequence[str] | None = None) -> 
 
     if name not in {q.name for q in quantities()}:
         raise ValueError(f"no quantity {name!r}; there are {', '.join(sorted({q.name for q in quantities()}))}")
+    if not args:
+        raise TypeError(f"{name} of nothing; give it a distribution, a random variable or a number")
     return made(name, separators if separators is not None else (",",) * (len(args) - 1), [handed(a) for a in args])
 
 
@@ -145,6 +167,8 @@ def _index(law: Any, index: Any) -> Any:
 def P(*events: Any, given: Any = ()) -> Any:
     """The probability of ``Eq(X, x)``, of ``Eq(X, Y)``, or of several such events; ``given`` conditions on others."""
     behind = tuple(given) if isinstance(given, (tuple, list)) else (given,)
+    if not events:
+        raise TypeError("the probability of nothing; give an event, P(Eq(X, Y))")
     for event in (*events, *behind):
         if not isinstance(event, sp.Eq):
             raise TypeError(f"an event is written Eq(X, x) or Eq(X, Y), not {event}")
@@ -183,6 +207,15 @@ class KeptProduct(sp.Mul):  # type: ignore[misc]
     def as_ordered_factors(self, order: Any = None) -> Any:
         """The factors as they were given."""
         return list(self.args)
+
+
+def as_it_stands(expr: Any) -> Any:
+    """The expression with its sums and products marked as being in the author's order."""
+    if not expr.args or not isinstance(expr, sp.Expr):
+        return expr
+    args = tuple(map(as_it_stands, expr.args))
+    kind = KeptSum if isinstance(expr, sp.Add) else KeptProduct if isinstance(expr, sp.Mul) else expr.func
+    return kind(*args, evaluate=False) if kind in (KeptSum, KeptProduct) else expr if args == expr.args else kind(*args)
 
 
 def plus(*terms: Any) -> Any:
