@@ -80,13 +80,15 @@ def remarks(chain: Chain) -> Iterator[Remark]:
 
 def read(document: doc.Document) -> Reading:
     """Read all formulas, twice: the second time it is known which names are functions."""
-    first = _pass(document, None, [])
-    names = collect_names(first.trees())
-    declared = {role_key(d.name): "function" for i in first.items if isinstance(i, Said) for d in i.declarations
-                if isinstance(d, said.IsLaw) and role_key(d.name)}
-    names = Names({**names.roles, **declared})  # type: ignore[dict-item]
+    roles = dict(collect_names(_pass(document, None, []).trees()).roles)
     notes: list[tuple[Span, str]] = []
-    return _with_blocks(_pass(document, names, notes))
+    reading = _pass(document, Names(roles), notes)
+    laws = {role_key(d.name) for i in reading.items if isinstance(i, Said) for d in i.declarations
+            if isinstance(d, said.IsLaw)}
+    if any(roles.get(law) == "scalar" for law in laws):  # e(k) of a law e that mostly stands bare is no product
+        notes.clear()
+        reading = _pass(document, Names({**roles, **dict.fromkeys(laws - {""}, "function")}), notes)
+    return _with_blocks(reading)
 
 
 def _with_blocks(reading: Reading) -> Reading:

@@ -148,7 +148,7 @@ def constant(el: Elaborator, node: Node, letter: Letter, key: str, indices: tupl
         return None
     if key == "pi" and not el.roles.has_letter_index("pi") and "pi" not in el.roles.laws:
         return PI
-    if key == "e" and "e" not in el.roles.defined and not el.roles.has_letter_index("e"):
+    if key == "e" and "e" not in (*el.roles.defined, *el.roles.laws) and not el.roles.has_letter_index("e"):
         return exp(ONE)
     return INFINITY if key == "infty" else None
 

@@ -71,8 +71,10 @@ def _is_law(sub: Node) -> bool:
 def is_call(p: Parser, base: Node, exponent: Node | None, bracket: int) -> bool:
     """Whether the bracket behind a name holds its argument."""
     letter = base_letter(base)
-    if letter is None or letter.name in ("infty", "emptyset", "varnothing", "e") or p.match[bracket] == bracket + 1:
+    if letter is None or letter.name in ("infty", "emptyset", "varnothing") or p.match[bracket] == bracket + 1:
         return False
+    if letter.name == "e" and p.names.role(role_key(base)) != "function":
+        return False  # Euler's number, unless the notes declare e as a law
     opening = p.tokens[bracket]
     spaced = opening.spaced or p.tokens[p.at].spaced
     is_operator = letter.name in _OPERATORS or (len(letter.name) > 1 and letter.name not in op.GREEK) or (
