@@ -91,7 +91,7 @@ TOO_EASILY = (
     Trap("equal laws are not equal variables", TWINS + "$$P(X_1 = X_2) = 1$$", REFUTED),
     Trap("equal laws are not independent", TWINS + "$$P(X_1 = X_2) = \\sum_{c=1}^C p(c)^2$$", CONDITIONAL,
          needs=("independent",)),
-    Trap("contradicting assumptions", "Let $x$ be real. Assume $x > 0$. Assume $x < 0$. $$x = 5$$",
+    Trap("contradicting assumptions", "Let $x$ be real. Assume $x > 0$. Assume $x < 0$. $$x^2 = 5$$",
          ("open", "refuted", "unread")),
 )
 
@@ -155,7 +155,9 @@ READERS = (
          "$$D(p || q) = \\sum_{c=1}^C p(c) \\log \\frac{p(c)}{q(c)}$$"),
     Trap("pi with an index is no number", "Let $\\pi_1 + \\pi_2 = 1$, let $f$ be a function and $x_1$, $x_2$ real. "
          "$$\\pi_1 f(x_1) + \\pi_2 f(x_2) = \\pi_2 f(x_2) + \\pi_1 f(x_1)$$"),
-    Trap("pi is the number", "$$\\sin \\pi = 0$$"),
+    Trap("pi is the number", "$$\\pi \\approx 3.14159$$"),
+    Trap("pi is not 3.15", "$$\\pi = 3.15$$", REFUTED),
+    Trap("a decimal that is off", "$$\\log 2 \\approx 0.694$$", REFUTED),
     Trap("capitals and small letters", "Let $X$ and $x$ be real. $$X - x = 0$$", REFUTED),
     Trap("letters that are constants to SymPy",
          "Let $E$, $I$, $S$, $N$, $O$, $Q$ and $\\beta$ be real. "
@@ -175,7 +177,10 @@ GROUPS = {"too easily": TOO_EASILY, "wrongly refused": WRONGLY_REFUSED, "other c
 ALL = [trap for group in GROUPS.values() for trap in group]
 
 #: What is not reached yet, with the reason.
-NOT_YET: dict[str, str] = {}
+NOT_YET: dict[str, str] = {
+    "softplus is convex": "the search has no Cauchy–Schwarz under a logarithm",
+    "log-sum-exp is convex": "the search has no Cauchy–Schwarz under a logarithm",
+}
 
 
 @pytest.mark.parametrize("trap", ALL, ids=lambda trap: trap.name)
@@ -212,7 +217,7 @@ def test_rows_of_a_chain_are_relations() -> None:
 def test_the_sum_of_two_weights_is_a_statement() -> None:
     relations = checked_text("Let $p_1$ and $p_2$ be real. $$p_1 + p_2 = 1$$")["relations"]
     assert [squeezed(r["lhs"]) for r in relations] == ["p_1+p_2"]
-    assert relations[0]["verdict"] in ("refuted", "conditional", "given")
+    assert relations[0]["verdict"] in ("refuted", "conditional", "given", "open")
 
 
 def test_one_failed_formula_leaves_the_next_alone() -> None:

@@ -46,7 +46,7 @@ def decide_rounded(claim: Claim, digits: int) -> Decision:
     rounded = replace(claim, op="<=", left=Fn("abs", (claim.left - claim.right,)), right=half_unit)
     proof = prove(rounded)
     if proof is None:
-        return exact
+        return exact if exact.verdict != "refuted" or refute(rounded) is not None else Decision("open", claim)
     return Decision("proved", rounded, proof, message=f"rounded to {digits} decimals")
 
 

@@ -100,6 +100,8 @@ def point_value(reader: Reader, left: Node, right: Node, remarks: tuple[Remark, 
             return None
     elif isinstance(inner, (Letter, Script)):
         key = full_key(inner)
+        if key in ("pi", "e") and key not in reader.roles.laws and not reader.roles.has_letter_index(key):
+            return None  # the numbers
         if key in reader.book or base_key(inner) in reader.book or key not in reader.seen:
             return None
         if is_number(right) and isinstance(peel(right), tree.Number) and peel(right).text == "0":  # type: ignore[attr-defined]
@@ -145,8 +147,10 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
         return False
     if isinstance(inner, Call) and key.rstrip("'") != key and primed_function(reader, key.rstrip("'"), len(inner.args)):
         return False  # \ell'(\lambda) of a known \ell is its derivative
-    if isinstance(inner, tree.Power) and full_key(inner.base) in reader.seen:
-        return False  # a power of something known
+    if isinstance(inner, tree.Power):
+        exponent = peel(inner.exponent)
+        if full_key(inner.base) in reader.seen or (isinstance(exponent, tree.Number) and exponent.text in ("0", "1")):
+            return False  # a power of something known, or of no one's
     if isinstance(inner, Letter) and letter_key(inner) in ("pi", "e") and not reader.roles.has_letter_index("pi"):
         return False
     if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):

@@ -311,6 +311,8 @@ class Reader(Definitions, Sections):
             return Draft(
                 replace(relation, kind="open", problem=constant.span, message="equal up to a constant: not decided")
             )
+        if sign == "≈" and rounded(right) is not None:
+            sign = "="  # a printed decimal says how close
         if sign in ("≈", "∝", "=>", "<=>"):
             words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
             return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))

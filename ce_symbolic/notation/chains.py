@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ce_symbolic.notation import operators as op
 from ce_symbolic.notation.asides import formula_of
 from ce_symbolic.notation.assembly import Assembler
 from ce_symbolic.notation.display import Chain, Remark, Step, Unread
 from ce_symbolic.notation.drafts import Aside, Draft
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names
-from ce_symbolic.notation.nesting import depths
+from ce_symbolic.notation.nesting import Nesting, depths
 from ce_symbolic.notation.reader import read_tokens
 from ce_symbolic.notation.rows import split_rows
 from ce_symbolic.notation.texts import SourceText
@@ -85,6 +86,22 @@ def _unread_display(latex: str, offset: int, error: ReadError) -> Chain:
     return Chain(span, Unread(error.span, error.message, error.suggestion), latex.strip(), ())
 
 
+def _buried_sign(tokens: Sequence[Token]) -> int | None:
+    """Where the first relation stands that an unclosed bracket hides: ``\\frac{1}{ = 2`` is a relation all the same."""
+    nesting = Nesting()
+    levels: list[int] = []
+    for token in tokens:
+        nesting.feed(token)
+        levels.append(len(nesting.stack))
+    lowest = levels[-1] if levels else 0
+    found = None
+    for at in reversed(range(len(tokens))):
+        lowest = min(lowest, levels[at])
+        if op.relation(tokens[at]) is not None and lowest == levels[at] > 0 and tokens[at + 1 :] and at:
+            found = at
+    return found
+
+
 class _Finisher:
     """Reads the formulas of the chains."""
 
@@ -113,6 +130,10 @@ class _Finisher:
             asides = [*(early if i == 0 else ()), *step.remarks, *remarks]
             steps.append(Step(step.sign.relation, step.sign.span, term, latex, self._remarks(asides)))
             spans += [step.sign.span, *([span_of(step.tokens)] if step.tokens else ())]
+        if not steps and isinstance(start, Unread) and (at := _buried_sign(draft.start)) is not None:
+            sign = draft.start[at]
+            start_latex, latex = self.text.of(draft.start[:at]), self.text.of(draft.start[at + 1 :])
+            steps.append(Step(op.relation(sign) or "=", sign.span, start, latex, ()))
         if not steps:
             condition += early  # there is no step that they could stand beside
         conditions = self._remarks(condition)

@@ -34,7 +34,8 @@ class Remark:
 class Step:
     """``R e``: a relation sign and the formula behind it.
 
-    ``sign`` is the span of the sign, ``latex`` the source of the formula.  ``term`` is Unread where it could not be read.
+    ``sign`` is the span of the sign, ``latex`` the source of the formula.
+    ``term`` is Unread where it could not be read.
     """
 
     relation: str

@@ -76,7 +76,7 @@ class Letter(Node):
 
 @dataclass(frozen=True, slots=True)
 class Script(Node):
-    """A name with indices: ``x_i``, ``W_{jk}`` (two subs), ``x^{(i)}``, ``\\theta^{old}``, ``s'``, ``p^*``, ``E_{x\\sim p}``.
+    """A name with indices: ``x_i``, ``W_{jk}`` (two subs), ``x^{(i)}``, ``\\theta^{old}``, ``s'``, ``p^*``.
 
     ``subs`` are the subscripts (``i,j`` and ``ij`` give two, ``x \\sim p`` gives one Compare);
     ``sups`` are superscripts that are *labels*, not powers: ``(i)``, ``[2]``, ``*``, ``\\text{old}``;
@@ -155,7 +155,10 @@ class Add(Node):
 
 @dataclass(frozen=True, slots=True)
 class Mul(Node):
-    """Factors; ``signs[i]`` stands before ``factors[i+1]``: ``""`` (juxtaposed), ``\\cdot``, ``\\times``, ``*``, ``\\odot``, ``/``-free."""
+    """Factors; ``signs[i]`` stands before ``factors[i+1]``.
+
+    A sign is ``""`` (juxtaposed), ``\\cdot``, ``\\times``, ``*`` or ``\\odot``; quotients are Fractions.
+    """
 
     factors: tuple[Node, ...]
     signs: tuple[str, ...]
@@ -183,7 +186,7 @@ class Big(Node):
     """An operator with a range and a body that it binds.
 
     ``op`` is one of ``sum prod int max min sup inf lim argmax argmin``.  ``lower`` and ``upper`` are what is printed
-    below and above (``Compare`` for ``c=1`` or ``x \\in X``; a Letter for a bare index; a Tuple for ``s,r``; a SuchThat).
+    below and above: a Compare for ``c=1`` or ``x \\in X``, a Letter for a bare index, a Tuple for ``s,r``, a SuchThat.
     ``body`` is None for a bare operator sign.  ``variables`` are the names behind the ``d`` of an integral.
     """
 
@@ -196,9 +199,11 @@ class Big(Node):
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Node):
-    """``\\frac{\\partial f}{\\partial x}`` (kind ``partial``), ``\\frac{d}{dx}`` (``d``), ``\\nabla_w f`` (``nabla``), ``f'`` on a group (``prime``).
+    """A derivative; ``kind`` tells how it is printed.
 
-    ``variables`` are the printed variables, repeated for higher order; empty where the notation leaves them out.
+    ``partial``: ``\\frac{\\partial f}{\\partial x}``; ``d``: ``\\frac{d}{dx}``; ``nabla``: ``\\nabla_w f``;
+    ``prime``: ``f'`` on a group.  ``variables`` are the printed variables, repeated for higher order; empty where the
+    notation leaves them out.
     """
 
     body: Node
@@ -209,7 +214,7 @@ class Derivative(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """Relations inside a formula: ``c = 1``, ``x \\in \\mathcal X``, ``x \\sim p``, ``0 < t \\le 1``, ``n \\to \\infty``.
+    """Relations inside a formula: ``c = 1``, ``x \\in \\mathcal X``, ``x \\sim p``, ``0 < t \\le 1``.
 
     ``ops[i]`` stands between ``items[i]`` and ``items[i+1]``; spelled canonically:
     ``= != < > <= >= in notin subset ~ -> := ≈ ∝ mapsto perp``.
