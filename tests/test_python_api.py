@@ -283,6 +283,18 @@ def test_quantities_of_the_vocabulary() -> None:
     assert only(s.d)[0] == "refuted"
 
 
+def test_letters_that_meet_are_kept_apart() -> None:
+    s = Setting(independent=False)
+    d, t, pc, qc = s.d, sp.Symbol("t"), s.p(s.c), s.q(s.c)
+    f = d.define("f", t, s.sum(pc * t))
+    d.step(f(qc), "=", qc)
+    d.step(E(s.p, f(qc)), "=", E(s.p, qc))
+    d.step(s.sum(pc * E(s.q, pc)), "=", E(s.q, pc))
+    d.step(f(qc), "=", s.sum(pc * qc))
+    d.step(qc * s.sum(pc), "=", s.sum(pc * qc))
+    assert verdicts(d) == ["proved"] * 3 + ["refuted"] * 2
+
+
 def test_sets_of_unknown_size() -> None:
     d = Derivation()
     p = d.distribution("p")

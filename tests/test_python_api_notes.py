@@ -8,11 +8,12 @@ import pytest
 import sympy as sp
 from hypothesis import given
 from proof_samples import claim, fails, quick, terms, theory
-from python_samples import LECTURE, Setting, bound, more_slips, slips, split, unsaid
+from python_samples import LECTURE, Setting, bound, likelihood, more_slips, one_hot, regression, slips, split, unsaid
 
 from ce_symbolic import CE, KL, Derivation, H, sympy_forms
 from ce_symbolic.checker import check_document
 from ce_symbolic.documents.markdown import parse_markdown
+from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.exporter import ExportError
 from ce_symbolic.meaning.sympy_form import to_sympy
 from ce_symbolic.meaning.terms import ONE, Finite, Range, Sym, Term
@@ -65,6 +66,15 @@ def test_exports_are_those_of_documents(tmp_path: Path) -> None:
     assert "Jensen" in body
     with pytest.raises(ValueError, match="no export"):
         d.export("sound", tmp_path)
+
+
+@pytest.mark.parametrize("made", [one_hot, regression, likelihood, slips])
+def test_exports_are_the_files_that_the_notes_give(made: Callable[[], Derivation], tmp_path: Path) -> None:
+    d = made()
+    d.check(budget=30)
+    ours = {f.name: f.read_text() for f in d.export("latex", tmp_path)}
+    document = parse_markdown(d.to_markdown(), d.path)
+    assert ours == dict(EXPORTS["latex"].files(check_document(document, budget=30), document, {}))
 
 
 def test_names_are_printed_as_they_are_meant() -> None:

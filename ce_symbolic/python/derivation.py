@@ -380,7 +380,8 @@ class Derivation:
     def export(self, name: str, directory: str | Path, **options: str) -> tuple[Path, ...]:
         """Write an export (``latex``, …) into a directory, with the options of that export; gives the files' paths.
 
-        Nothing is written unless all files are complete.  Raises ExportError where a formula would not read back as it
+        The last check is what is exported; where there is none since the last step, one is made.  Nothing is written
+        unless all files are complete.  Raises ExportError where a formula would not read back as it
         is meant, or for an unknown option, and ValueError for an unknown export.
         """
         from ce_symbolic.export import EXPORTS
@@ -391,7 +392,8 @@ class Derivation:
         differences = self.differences()
         if differences:
             raise ExportError(f"{self.path}: this cannot be printed so that it reads back: {'; '.join(differences)}")
-        files = EXPORTS[name].files(self.check(), self.document(), options)
+        checked = next(reversed(self._results.values()), None) or self.check()
+        files = EXPORTS[name].files(checked, self.document(), options)
         written_files = []
         for file, content in files.items():
             target = Path(directory) / file
