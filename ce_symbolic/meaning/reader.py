@@ -204,7 +204,7 @@ class Reader(Definitions, Sections):
         before: set[str] = set()
         for number, chain in enumerate(item.chains):
             left = chain.start
-            right = chain.steps[0].term if len(chain.steps) == 1 and chain.steps[0].relation in ("=", ":=") else None
+            right = chain.steps[0].term if chain.steps and chain.steps[0].relation in ("=", ":=") else None
             if (
                 number
                 and isinstance(left, (tree.Letter, tree.Script))
