@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import bound_by, call_key, is_expectation, separated
@@ -73,6 +75,19 @@ def all_names(node: Node) -> set[str]:
         elif isinstance(part, tree.Call):
             found.add(call_key(part.head))
     return found
+
+
+def spoken_of(declared: Iterable[said.Declaration]) -> frozenset[str]:
+    """The names that sentences tell something of: facts, moments, qualities."""
+    nodes: list[Node | None] = []
+    for declaration in declared:
+        if isinstance(declaration, said.Moments):
+            nodes += (declaration.mean, declaration.variance)
+        elif isinstance(declaration, said.Fact):
+            nodes.append(declaration.compare)
+        elif isinstance(declaration, said.Quality):
+            nodes += declaration.names
+    return frozenset(name for node in nodes if node is not None for name in all_names(node))
 
 
 def is_known_quantity(node: Node) -> bool:

@@ -91,6 +91,7 @@ class Roles(Usage):
         self.law_names = set(self.laws)
 
     def _law_names(self) -> Iterator[tuple[Node, bool]]:
+        weighing = self._weigh_their_logs()
         for declaration in self.declared:
             if isinstance(declaration, said.IsLaw):
                 yield head_of(declaration.name), declaration.density
@@ -121,7 +122,7 @@ class Roles(Usage):
             elif any("|" in c.separators for c in calls) and letter.name not in (*ENTROPIES, *EXPECTATIONS):
                 if letter.name.islower() or letter.style == "cal":
                     yield head, False
-            elif self._weighs_its_log(key) or any(
+            elif key in weighing or any(
                 isinstance(p := peel(a), Compare) and p.ops == ("=",) for c in calls for a in c.args
             ):
                 yield head, False
@@ -129,7 +130,7 @@ class Roles(Usage):
             if key in self.calls or key in self.differentiated:
                 continue
             single = any(self.is_index(s[0]) and len(s) == 1 for s in self.indexed.get(key, ()))
-            if single and (key != "pi" or self._weighs_its_log(key) or self._sums_alone(key)):
+            if single and (key != "pi" or key in weighing or self._sums_alone(key)):
                 yield Letter(key, latex="\\pi" if key == "pi" else key), False
 
     def _sampled(self, call: Call) -> Iterator[Node]:
@@ -188,22 +189,23 @@ class Roles(Usage):
             )
         )
 
-    def _weighs_its_log(self, key: str) -> bool:
+    def _weigh_their_logs(self) -> set[str]:
         """``Σ F(s) \\log F(s)…``: what weighs its own logarithm is a law."""
+        found: set[str] = set()
         for tree in self.trees:
             for node in tree.walk():
                 if not isinstance(node, Mul):
                     continue
-                outside = [f for f in node.factors if named(f) == key]
                 logs = [
                     n
                     for f in node.factors
                     for n in f.walk()
                     if isinstance(n, Call) and head_key(n.head) in ("log", "ln", "log_2", "lg")
                 ]
-                if outside and any(named(n) == key for c in logs for a in c.args for n in a.walk()):
-                    return True
-        return False
+                if logs:
+                    inside = {named(n) for c in logs for a in c.args for n in a.walk()}
+                    found |= inside & set(map(named, node.factors))
+        return found
 
     def _sums_alone(self, key: str) -> bool:
         """``1 - Σ_k π_k``: a total of the weights."""

@@ -81,6 +81,7 @@ class Usage:
         """Names that stand inside an expectation that does not say over what."""
         self.law_names: set[str] = set()
         self.elements = listed_elements(self.declared)
+        self.sequences = frozenset(base_key(d.name) for d in self.declared if isinstance(d, said.Sequence))
         self.rank: dict[str, int] = {}
         self.fixed: set[str] = set()
         self.matrices: set[str] = set()
@@ -298,9 +299,7 @@ class Usage:
 
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
-        if any(isinstance(d, said.Sequence) and base_key(d.name) == base for d in self.declared):
-            return True
-        return any(
+        return base in self.sequences or any(
             isinstance(peel(s), Letter) and self.is_index(s) for subs in self.indexed.get(base, ()) for s in subs
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.mentions import all_names
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.notation import tree
@@ -214,8 +215,6 @@ def derivative_of_new(reader: Reader, left: Node, right: Node) -> Kind | None:
 
 def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
     """New names for the terms or factors on the right: ``= bias^2 + variance + noise``, ``= r^2 K + r L + M``."""
-    from ce_symbolic.context.mentions import all_names
-
     inner = peel(right)
     if isinstance(inner, tree.Add):
         terms = inner.terms
@@ -223,15 +222,7 @@ def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
         terms = inner.factors
     else:
         return []
-    known = reader.seen | all_names(left)
-    for declaration in reader.declared:
-        if isinstance(declaration, said.Moments):
-            for node in (declaration.mean, declaration.variance):
-                known |= all_names(node) if node is not None else set()
-        elif isinstance(declaration, said.Fact):
-            known |= all_names(declaration.compare)
-        elif isinstance(declaration, said.Quality):
-            known |= {name for node in declaration.names for name in all_names(node)}
+    known = reader.seen | reader.told | all_names(left)
     found: list[str] = []
     for item in terms:
         new = [n for n in new_names(reader, item, known) if n not in found]

@@ -67,13 +67,23 @@ class Finisher:
             for condition, sets in facts.points
             if isinstance(finished := el.sorts.finish(condition), Condition)
         ]
+        self.points_about: dict[str, list[int]] = {}
+        for number, (point, _) in enumerate(self.points):
+            for name in mentioned(point):
+                self.points_about.setdefault(name, []).append(number)
         self.properties = frozenset(facts.properties)
         self.pool: list[tuple[Condition | Property, set[str], set[str]]] = [self._entry(f) for f in self.facts]
         self.pool += [self._entry(p) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
         self.about: dict[str, list[int]] = {}
-        for number, (_, _, core) in enumerate(self.pool):
+        versions = {name: law.version for name, law in el.laws.items()}
+        self.examples: dict[int, set[str]] = {}
+        """The facts that belong to examples, with the examples' versions."""
+        for number, (_, names, core) in enumerate(self.pool):
             for name in core:
                 self.about.setdefault(name, []).append(number)
+            here = {versions.get(name, "") for name in names} - {""}
+            if here:
+                self.examples[number] = here
         self.spelling = {SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **el.spelling}
         self.letters = self._letters()
 
@@ -121,8 +131,9 @@ class Finisher:
 
     # --- claims ------------------------------------------------------------------------------------------------------
 
-    def claim(self, op: str, left: Term, right: Term, free: dict[str, IndexSet], guards: Iterable[Condition]) -> Claim:
-        """The claim with its theory and its domain."""
+    def claim(self, op: str, left: Term, right: Term, free: dict[str, IndexSet], guards: Iterable[Condition],
+              version: str = "") -> Claim:
+        """The claim with its theory and its domain; ``version`` is that of the laws where it stands."""
         a, b = self.term(left), self.term(right)
         extra = [self.condition(g) for g in guards]
         sets: dict[str, IndexSet] = {}
@@ -134,12 +145,12 @@ class Finisher:
             sets["ω"] = OMEGA
         extra += self._local(sets)
         laws = {v.law for v in (*walk(a), *walk(b)) if isinstance(v, Prob)}
-        for condition, elements in self.points:
-            if laws & mentioned(condition):
-                extra.append(condition)
-                sets |= {n: s for n, s in elements.items() if not isinstance(s, Enum)}
+        for number in sorted({number for law in laws for number in self.points_about.get(law, ())}):
+            condition, elements = self.points[number]
+            extra.append(condition)
+            sets |= {n: s for n, s in elements.items() if not isinstance(s, Enum)}
         definitions = self._definitions((a, b))
-        theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions)
+        theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions, version)
         return Claim(op, a, b, theory, domain((a, b), theory))
 
     def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:
@@ -211,8 +222,12 @@ class Finisher:
         sets: dict[str, IndexSet],
         extra: list[Condition],
         definitions: dict[str, Definition],
+        version: str = "",
     ) -> Theory:
-        """What concerns these terms: their names, and the facts that are connected with them."""
+        """What concerns these terms: their names, and the facts that are connected with them.
+
+        The facts of other examples concern only what speaks of their laws.
+        """
         names = set().union(*map(mentioned, terms)) | set(sets)
         for over in sets.values():
             names |= mentioned(over)
@@ -231,7 +246,7 @@ class Finisher:
             if name in self.families:
                 waiting += [n for over in self.families[name].arguments if over is not None for n in mentioned(over)]
             for number in self.about.get(name, ()):
-                if number not in kept:
+                if number not in kept and (name in self.laws or version in self.examples.get(number, (version,))):
                     kept.add(number)
                     waiting += self.pool[number][1]
             for entry in own:

@@ -41,12 +41,16 @@ ONLY = "0"
 
 @dataclass
 class LawRecord:
-    """A law with the sets of its variables; ``alias`` is the random variable whose law it is."""
+    """A law with the sets of its variables; ``alias`` is the random variable whose law it is.
+
+    ``version`` tells the laws of an example from those of the notes around it.
+    """
 
     name: str
     slots: dict[str, Unknown] = field(default_factory=dict)
     density: bool = False
     alias: str | None = None
+    version: str = ""
     fresh: Callable[[str], Unknown] | None = None
 
     def slot(self, name: str) -> Unknown:
@@ -62,7 +66,8 @@ def record(el: Elaborator, key: str) -> LawRecord:
     name = key + el.version
     if name not in el.laws:
         role = el.roles.laws.get(key)
-        made = LawRecord(name, fresh=el.sorts.fresh, density=role.density if role is not None else False)
+        made = LawRecord(name, density=role.density if role is not None else False, version=el.version,
+                         fresh=el.sorts.fresh)
         el.laws[name] = made
         for slot in role.slots if role is not None else ():
             over = made.slot(slot)

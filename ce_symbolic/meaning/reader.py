@@ -9,6 +9,7 @@ from ce_symbolic.context.mentions import (
     all_names,
     free_letters,
     rounded,
+    spoken_of,
 )
 from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
@@ -74,6 +75,8 @@ class Reader(Definitions, Sections):
         self.el = Elaborator(self.roles, self.book, base or None)
         self._conventions()
         self.seen: set[str] = set()
+        self.told = spoken_of(self.declared)
+        self.described = any(isinstance(d, said.Described) for d in self.declared)
         self.ahead: set[Node] = set()
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
@@ -372,7 +375,7 @@ class Reader(Definitions, Sections):
         """Why a counterexample would not be fair: the notes tell of an experiment in words."""
         if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
             return "the normal law is known here by its first moments only"
-        if not any(isinstance(d, said.Described) for d in self.declared):
+        if not self.described:
             return ""
         found = laws_in(claim.left) | laws_in(claim.right)
         if not found:
@@ -394,7 +397,8 @@ class Reader(Definitions, Sections):
             if draft.left is None or draft.right is None:
                 relations.append(draft.relation)
                 continue
-            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards)
+            version = self.version(draft.relation.section)
+            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version)
             number = draft.relation.chain
             unknown = unexplained(claim, seen, number not in chains)
             chains.add(number)
@@ -420,6 +424,6 @@ class Reader(Definitions, Sections):
             if draft.left is None or draft.right is None:
                 return None
             guards = tuple(beside.guards(self.el, relation.remarks))
-            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards)
+            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards, self.el.version)
         except Refusal:
             return None

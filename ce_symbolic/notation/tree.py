@@ -6,7 +6,7 @@ the span, so the same formula printed twice is the same tree.  What a tree *mean
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 
 
@@ -33,22 +33,38 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The direct sub-formulas, from left to right."""
-        for item in fields(self):
-            yield from _nodes_in(getattr(self, item.name))
+        found: list[Node] = []
+        _collect((getattr(self, name) for name in _parts(type(self))), found)
+        return iter(found)
 
     def walk(self) -> Iterator[Node]:
         """This node and all nodes below it, parents first."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
+        waiting: list[Node] = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            below = [*node.children()]
+            below.reverse()
+            waiting += below
 
 
-def _nodes_in(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes_in(item)
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    names = _PARTS.get(kind)
+    if names is None:
+        names = _PARTS[kind] = tuple(item.name for item in fields(kind) if item.name != "span")
+    return names
+
+
+def _collect(values: Iterable[object], found: list[Node]) -> None:
+    for value in values:
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            _collect(value, found)
 
 
 @dataclass(frozen=True, slots=True)
