@@ -17,11 +17,13 @@ from functools import lru_cache
 
 
 class Value:
-    """Base of terms, sets and conditions: immutable, hashable, with its hash kept."""
+    """Base of terms, sets and conditions: immutable, hashable; what is asked of it again and again is kept."""
 
-    __slots__ = ("_hash", "_parts")
+    __slots__ = ("_free", "_hash", "_kinds", "_parts")
     _hash: int
     _parts: tuple[Value, ...]
+    _kinds: frozenset[str]
+    _free: frozenset[str]
 
     def __hash__(self) -> int:
         try:
@@ -71,6 +73,12 @@ class Rat(Term):
     __slots__ = ("value",)
     value: Fraction
     __hash__ = Value.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rat):
+            return NotImplemented
+        return self.value is other.value or (
+            self.value.numerator == other.value.numerator and self.value.denominator == other.value.denominator)
 
 
 @dataclass(frozen=True, eq=True)
@@ -349,22 +357,27 @@ def _refill(item: object, source: Iterator[Value]) -> object:
     return item
 
 
-@lru_cache(maxsize=200_000)
 def kinds(value: Value) -> frozenset[str]:
     """The kinds of value that occur inside: ``Prob``, ``Fn.log``, ``Big.sum``, …"""
-    own = type(value).__name__
-    if isinstance(value, Fn):
-        own = f"Fn.{value.name}"
-    elif isinstance(value, Big):
-        own = f"Big.{value.op}"
-    return frozenset((own,)).union(*map(kinds, parts(value)))
+    try:
+        return value._kinds
+    except AttributeError:
+        own = type(value).__name__
+        if isinstance(value, Fn):
+            own = f"Fn.{value.name}"
+        elif isinstance(value, Big):
+            own = f"Big.{value.op}"
+        object.__setattr__(value, "_kinds", frozenset((own,)).union(*map(kinds, parts(value))))
+        return value._kinds
 
 
 def walk(value: Value) -> Iterator[Value]:
     """All values inside, parents first."""
-    yield value
-    for part in parts(value):
-        yield from walk(part)
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting += parts(here)[::-1]
 
 
 def bound_name(value: Value) -> str | None:
@@ -372,9 +385,16 @@ def bound_name(value: Value) -> str | None:
     return value.var if isinstance(value, (Big, Limit)) else None
 
 
-@lru_cache(maxsize=200_000)
 def free_names(value: Value) -> frozenset[str]:
     """The names of symbols that occur free (names of families, functions and laws are not symbols)."""
+    try:
+        return value._free
+    except AttributeError:
+        object.__setattr__(value, "_free", _free_names(value))
+        return value._free
+
+
+def _free_names(value: Value) -> frozenset[str]:
     if isinstance(value, Sym):
         return frozenset((value.name,))
     if isinstance(value, (Big, Limit)):

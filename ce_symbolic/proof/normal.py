@@ -207,8 +207,8 @@ def _natural_power(polynomial: Polynomial, n: int) -> Polynomial:
 
 
 @lru_cache(maxsize=100_000)
-def _normal(value: Term) -> tuple[tuple[Monomial, Fraction], ...]:
-    return tuple(_compute(value).items())
+def _normal(value: Term) -> Polynomial:
+    return _compute(value)
 
 
 def normal(value: Term) -> Polynomial:
@@ -216,9 +216,10 @@ def normal(value: Term) -> Polynomial:
     return dict(_normal(value))
 
 
+@lru_cache(maxsize=100_000)
 def canonical_term(value: Term) -> Term:
     """The term that stands for all terms with this normal form."""
-    return render(normal(value))
+    return render(_normal(value))
 
 
 def _atom(value: Term) -> Polynomial:

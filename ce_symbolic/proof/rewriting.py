@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ce_symbolic.meaning.terms import Big, Derivative, Fn, Limit, Mul, Pow, Term, kinds, parts, rebuild, term
 from ce_symbolic.proof.kernel import Link, Path, Proof, inside
 from ce_symbolic.proof.normal import TooLarge, cancelled, normal, render
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.scope import Idle, Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
 
@@ -37,8 +38,10 @@ class Derivation:
     def rewrite(self, name: str) -> bool:
         """Apply a rule once wherever it applies, from the inside out; True if it did anywhere."""
         rule = self.rules[name]
+        if wanted(rule).isdisjoint(kinds(self.now)):
+            return False
         at: list[tuple[Path, Choice]] = []
-        made = _everywhere(self.now, rule, wanted(rule), self.scope, (), at)
+        made = _everywhere(self.now, rule, wanted(rule), self.scope, (), at, self.scope.idle)
         if not at:
             return False
         self.now = made
@@ -67,6 +70,7 @@ class Derivation:
         return target != self.now and self.become(target)
 
 
+@lru_cache(maxsize=500)
 def wanted(rule: Rule) -> frozenset[str]:
     """The kinds of value a rule can apply to, as ``kinds`` names them."""
     return frozenset(k for head in rule.heads for k in _KINDS.get(head, (head.__name__,)))
@@ -81,15 +85,26 @@ _SCOPED = (Mul, Big, Derivative, Fn, Limit, Pow)
 
 
 def _everywhere(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Scope, path: Path,
-                at: list[tuple[Path, Choice]]) -> Term:
-    if not kinds_wanted & kinds(value):
+                at: list[tuple[Path, Choice]], idle: Idle) -> Term:
+    """``idle`` remembers where a rule applied nowhere; a term meets all rules many times on its way."""
+    in_vain = idle.setdefault(scope.place, set())
+    if (rule.name, value) in in_vain:
         return value
+    before = len(at)
+    made = _rewritten(value, rule, kinds_wanted, scope, path, at, idle)
+    if len(at) == before:
+        in_vain.add((rule.name, value))
+    return made
+
+
+def _rewritten(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Scope, path: Path,
+               at: list[tuple[Path, Choice]], idle: Idle) -> Term:
     for k, part in enumerate(parts(value)):
         if isinstance(value, Derivative) and k > 0:
             break
-        if isinstance(part, Term) and kinds_wanted & kinds(part):
+        if isinstance(part, Term) and not kinds_wanted.isdisjoint(kinds(part)):
             within = inside(value, k, scope)[1] if isinstance(value, _SCOPED) else scope
-            made = _everywhere(part, rule, kinds_wanted, within, (*path, k), at)
+            made = _everywhere(part, rule, kinds_wanted, within, (*path, k), at, idle)
             if made is not part:
                 new = list(parts(value))
                 new[k] = made

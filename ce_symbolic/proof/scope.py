@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import permutations
 
 from ce_symbolic.meaning.terms import (
@@ -67,11 +67,32 @@ class Fact:
     pattern: Term
     mask: int
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The symbols of the context that the fact speaks of."""
         return free_names(self.pattern).union(
             *(free_names(g) for g in self.guards), *(free_names(over) for _, over in self.wildcards))
+
+
+@dataclass(frozen=True)
+class Place:
+    """The binders and guards around a place; its hash is kept."""
+
+    binders: tuple[tuple[str, IndexSet], ...]
+    guards: tuple[Compare, ...]
+    varying: frozenset[str]
+    sheltered: bool
+    heads: frozenset[str]
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.binders, self.guards, self.varying, self.sheltered, self.heads))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+Idle = dict[Place, set[tuple[str, Term]]]
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,16 @@ class Scope:
     """Inside a logarithm, where a factor zero beside it makes up for what is undefined."""
     heads: frozenset[str] = frozenset()
     """The variables of derivatives around the place; ``varying`` are the names that depend on them."""
+
+    @cached_property
+    def place(self) -> Place:
+        """What tells this scope from others with the same theory and domain."""
+        return Place(self.binders, self.guards, self.varying, self.sheltered, self.heads)
+
+    @cached_property
+    def idle(self) -> Idle:
+        """The rules that the search has tried in vain under this scope, by place; the kernel never looks at it."""
+        return {}
 
     def differentiating(self, variable: Term) -> Scope:
         """The scope under a derivative in ``variable``: what fixes its value does not count there."""
@@ -320,6 +351,7 @@ same_set = _same_set
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=50_000)
 def _oriented(claim: Compare) -> tuple[Term, int] | None:
     """``left - right`` with leading coefficient 1, and the mask of its sign; None where it says nothing."""
     try:
@@ -374,7 +406,7 @@ def _positive_factors(condition: Condition) -> Iterator[Condition]:
 def facts_of(scope: Scope) -> Iterator[Fact]:
     """All facts that hold at a place: guards, declared facts, the domain."""
     for guard in scope.guards:
-        oriented = _oriented_guard(guard)
+        oriented = _oriented(guard)
         if oriented is not None and (
                 not scope.varying or not oriented[1] & ZERO_SIGN or scope.fixed(oriented[0])):
             yield Fact((), (), *oriented)
@@ -387,11 +419,6 @@ def facts_of(scope: Scope) -> Iterator[Fact]:
         if scope.varying and fact.mask & ZERO_SIGN and not scope.fixed(fact.pattern):
             continue
         yield fact
-
-
-@lru_cache(maxsize=50_000)
-def _oriented_guard(guard: Compare) -> tuple[Term, int] | None:
-    return _oriented(guard)
 
 
 def match(pattern: Value, value: Value, found: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
@@ -502,17 +529,18 @@ def _sign(value: Term, scope: Scope, depth: int) -> int:
 
 def _by_offset(pattern: Term, turned: bool, scope: Scope, depth: int) -> int:
     """From ``t - c`` of known sign: ``n >= 2`` gives ``n - 1 > 0``."""
-    body = normal(pattern)
-    offset = body.pop(((), ()), Fraction(0))
+    body, offset = _without_number(pattern)
     if not body:
         return ANY
     mask = ANY
     for fact in facts_of(scope):
         if fact.wildcards:
             continue
-        other = normal(fact.pattern)
-        shift = offset - other.pop(((), ()), Fraction(0))
-        if other != body or depth <= 0 or not all(scope.proves(g, depth - 1) for g in fact.guards):
+        other, number = _without_number(fact.pattern)
+        if other != body:
+            continue
+        shift = offset - number
+        if depth <= 0 or not all(scope.proves(g, depth - 1) for g in fact.guards):
             continue
         # pattern = fact + shift
         if shift >= 0 and not fact.mask & NEGATIVE:
@@ -520,6 +548,14 @@ def _by_offset(pattern: Term, turned: bool, scope: Scope, depth: int) -> int:
         if shift <= 0 and not fact.mask & POSITIVE:
             mask &= NEGATIVE if shift < 0 or fact.mask == NEGATIVE else NONPOSITIVE
     return _flip(mask) if turned else mask
+
+
+@lru_cache(maxsize=50_000)
+def _without_number(value: Term) -> tuple[Polynomial, Fraction]:
+    """``t`` and ``c`` of the normal form ``t + c``; ``t`` is shared and must not be changed."""
+    body = normal(value)
+    number = body.pop(((), ()), Fraction(0))
+    return body, number
 
 
 def _structural(value: Term, scope: Scope, depth: int) -> int:
