@@ -22,7 +22,7 @@ from ce_symbolic.report.options import Options
 
 if TYPE_CHECKING:
     from ce_symbolic.documents.document import Document
-    from ce_symbolic.export.exporter import Exporter
+    from ce_symbolic.export.exporter import Choice, Exporter
     from ce_symbolic.report.result import DocumentResult, Report
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
@@ -105,11 +105,29 @@ def explain(context: click.Context, place: str, budget: float, jobs: int) -> Non
 
 
 class _ExportCommand(click.Command):
-    """Lists the exports in its help; they are imported only then."""
+    """Offers the options of all exports and lists them in its help; exports are imported only when it is used."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        params, help_option = super().get_params(ctx)[:-1], super().get_params(ctx)[-1:]
+        offered: dict[str, list[tuple[str, Choice]]] = {}
+        for name, exporter in _exports().items():
+            for choice in exporter.choices:
+                offered.setdefault(choice.name, []).append((name, choice))
+        return [*params, *(_option_of(uses) for uses in offered.values()), *help_option]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Exports"):
             formatter.write_dl([(name, exporter.help) for name, exporter in _exports().items()])
+
+
+def _option_of(uses: list[tuple[str, Choice]]) -> click.Option:
+    """The option that one or more exports offer under one name."""
+    first = uses[0][1]
+    text = " ".join(f"[{name}] {choice.help}" for name, choice in uses)
+    if first.flag:
+        return click.Option([f"--{first.name}", f"choice_{first.name}"], is_flag=True, default=None, help=text)
+    metavar = "|".join(dict.fromkeys(v for _, choice in uses for v in choice.values)) or first.name.upper()
+    return click.Option([f"--{first.name}", f"choice_{first.name}"], metavar=metavar, help=text)
 
 
 @main.command(cls=_ExportCommand)
@@ -121,15 +139,16 @@ class _ExportCommand(click.Command):
 @_budget
 @_jobs
 @click.pass_context
-def export(context: click.Context, path: Path, name: str, output: Path, pairs: tuple[str, ...], budget: float,
-           jobs: int) -> None:
+def export(context: click.Context, /, path: Path, name: str, output: Path, pairs: tuple[str, ...], budget: float,
+           jobs: int, **choices: str | bool | None) -> None:
     """Write the checked mathematics of a file in another form."""
     from ce_symbolic.export.exporter import ExportError
 
     exports = _exports()
     if name not in exports:
         raise click.BadParameter(f"{name!r} is not one of {_listed(list(exports))}.", param_hint="'--to'")
-    options: dict[str, str] = {}
+    options = {key.removeprefix("choice_"): "yes" if value is True else str(value) for key, value in choices.items()
+               if value not in (None, False)}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:

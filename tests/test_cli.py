@@ -17,7 +17,7 @@ from report_samples import CLEAN, CONDITIONAL, PROVED, RESULT, TEXT
 import ce_symbolic.export
 from ce_symbolic import cli
 from ce_symbolic.documents import Document
-from ce_symbolic.export.exporter import ExportError
+from ce_symbolic.export.exporter import Choice, ExportError
 from ce_symbolic.report.result import DocumentResult
 
 Checker = Callable[..., DocumentResult]
@@ -153,6 +153,7 @@ class Sample:
 
     def __init__(self, *names: str) -> None:
         self.name, self.help, self.names = "sample", "a sample of an export", names
+        self.choices = (Choice("colour", "What colour.", "red", ("red", "blue")), Choice("quick", "Hurry.", flag=True))
 
     def files(self, result: DocumentResult, document: Document, options: Mapping[str, str]) -> dict[str, str | bytes]:
         if "fail" in options:
@@ -168,6 +169,11 @@ def exports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("exports")
 class TestExport:
+    def test_options_of_the_exports(self, exports: None, notes: None) -> None:
+        result = run("export", "notes.md", "--to", "one", "-o", "-", "--colour", "blue", "--quick")
+        assert result.output.endswith("{'colour': 'blue', 'quick': 'yes'}"), result.output
+        assert "--colour red|blue" in run("export", "--help").output
+
     def test_into_a_directory(self, notes: Path) -> None:
         result = run("export", "notes.md", "--to", "two", "-o", "out", "-O", "k=v=w")
         assert result.exit_code == 0

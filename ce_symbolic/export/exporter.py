@@ -1,7 +1,8 @@
 """What every export is: a checked document in, files out."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ce_symbolic.documents.document import Document
@@ -10,6 +11,36 @@ from ce_symbolic.report.result import DocumentResult
 
 class ExportError(Exception):
     """A document that cannot be written in this form; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of an export, ``--NAME VALUE`` on the command line and ``NAME=VALUE`` in Python.
+
+    ``values`` are those it may have; empty where any text will do.  A ``flag`` takes no value: it is ``yes`` or ``no``.
+    """
+
+    name: str
+    help: str
+    default: str = ""
+    values: tuple[str, ...] = ()
+    flag: bool = False
+
+
+def chosen(name: str, choices: Sequence[Choice], options: Mapping[str, str]) -> dict[str, str]:
+    """The value of every choice of the export ``name``; ``ExportError`` for an unknown option or value."""
+    known = {choice.name: choice for choice in choices}
+    found = {choice.name: choice.default for choice in choices}
+    for key, value in options.items():
+        choice = known.get(key)
+        if choice is None:
+            offered = ", ".join(known) or "none"
+            raise ExportError(f"{name} has no option {key!r}; its options: {offered}")
+        values = ("yes", "no") if choice.flag else choice.values
+        if values and value not in values:
+            raise ExportError(f"{key} is {' or '.join(values)}, not {value!r}")
+        found[key] = value
+    return found
 
 
 class Files(dict[str, str | bytes]):
@@ -30,6 +61,10 @@ class Exporter(Protocol):
     @property
     def help(self) -> str:
         """What it writes, in one line."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options that ``files`` understands; the command line offers them."""
 
     def files(
         self, result: DocumentResult, document: Document, options: Mapping[str, str]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from ce_symbolic.documents.document import Document
-from ce_symbolic.export.exporter import ExportError, Files
+from ce_symbolic.export.exporter import Choice, Files, chosen
 from ce_symbolic.export.readback import Ledger
 from ce_symbolic.export.tex import article
 from ce_symbolic.export.tex.body import Body
@@ -20,22 +20,20 @@ from ce_symbolic.export.tex.text import FOREIGN, escape
 from ce_symbolic.report.result import DocumentResult, Report
 from ce_symbolic.report.wording import counts, relations_word
 
-_STANDALONE = ("yes", "no")
-
 
 class LatexExporter:
     """``NAME.tex`` is an article that inputs ``NAME-body.tex``.
 
-    ``-O standalone=yes`` writes the article alone, with everything in it; ``-O standalone=no`` the body alone.
+    ``--standalone yes`` writes the article alone, with everything in it; ``--standalone no`` the body alone.
     """
 
     name = "latex"
-    help = ("NAME.tex, an article, and NAME-body.tex, the part of it for \\input; "
-            "-O standalone=yes or no writes only a complete article or only the body")
+    help = "NAME.tex, an article, and NAME-body.tex, the part of it for \\input"
+    choices = (Choice("standalone", "yes: only a complete article; no: only the body.", "", ("yes", "no")),)
 
     def files(self, result: DocumentResult, document: Document, options: Mapping[str, str]) -> Files:
         """Both files, or the one that ``standalone`` asks for."""
-        choice = _choice(options)
+        choice = chosen(self.name, self.choices, options)["standalone"] or None
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", PurePath(document.path).stem).strip("-") or "notes"
         ledger = Ledger(document.path, document.macros, undo)
         body = Body(result, document, Setter(ledger, document.macros))
@@ -55,12 +53,3 @@ class LatexExporter:
         if choice is not None:
             del files[f"{name}-body.tex" if choice == "yes" else f"{name}.tex"]
         return Files(files, (readback.line(),))
-
-
-def _choice(options: Mapping[str, str]) -> str | None:
-    for key, value in options.items():
-        if key != "standalone":
-            raise ExportError(f"latex has no option {key!r}; there is standalone=yes and standalone=no")
-        if value not in _STANDALONE:
-            raise ExportError(f"standalone is yes or no, not {value!r}")
-    return options.get("standalone")
