@@ -1,0 +1,13 @@
+"""Pictures of checked documents: ``pictures_of`` decides from the claims which a document deserves, and draws them."""
+from __future__ import annotations
+
+from ce_symbolic.documents.document import Document
+from ce_symbolic.export.pictures.picture import TIKZ_PREAMBLE, Picture
+from ce_symbolic.report.result import DocumentResult
+
+__all__ = ["TIKZ_PREAMBLE", "Picture", "pictures_of"]
+
+
+def pictures_of(result: DocumentResult, document: Document) -> tuple[Picture, ...]:
+    """The pictures of a document, in the order of the relations they show; those of the whole document last."""
+    return ()
