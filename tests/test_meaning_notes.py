@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from lecture_tools import checked_text, said
 
 from ce_symbolic.checker import check_document
 from ce_symbolic.documents.markdown import parse_markdown
@@ -132,3 +133,33 @@ def test_a_density_belongs_to_its_variable() -> None:
 
 def test_the_power_of_a_logarithm_of_a_bracket_is_ambiguous() -> None:
     assert verdicts(r"$$\log\left(a b\right)^{1/n} = \frac1n \log(ab)$$") == ["unread"]
+
+
+LISTED = "Let $u$ be a distribution over $\\{a, b\\}$.\n\n"
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    (LISTED + "$$u(a) + u(b) = 1$$", "proved"),
+    (LISTED + "$$u(b) = 1 - u(a)$$", "proved"),
+    (LISTED + "$$H(u) = -u(a) \\log u(a) - (1 - u(a)) \\log (1 - u(a))$$", "proved"),
+    (LISTED + "$$u(a) + u(b) = 2$$", "refuted"),
+    (LISTED + "$$u(a) = u(b)$$", "refuted"),
+    ("Let $a$ and $b$ be real with $a + b = 1$.\n\n$$a^2 + 2ab + b^2 = 1$$", "proved"),
+    ("Let $a$ and $b$ be real with $a + b = 1$.\n\n$$a^2 + b^2 = 1$$", "refuted"),
+    ("Let $t$ be one-hot over $\\{1,\\dots,C\\}$. "
+     "Let $k \\in \\{1,\\dots,C\\}$ with $t(k) = 1$.\n\n$$H(t) = 1$$", "refuted"),
+])
+def test_listed_masses_and_stated_sums(text: str, verdict: str) -> None:
+    relation = checked_text(text, jobs=1)["relations"][0]
+    assert (relation["verdict"], relation["domain"]) == (verdict, []), said(relation)
+
+
+@pytest.mark.parametrize(("text", "domain"), [
+    ("Let $\\theta \\in [0, 1]$.\n\n$$(1 - \\theta) \\log (1 - \\theta) \\le 0$$", []),
+    ("Let $\\theta \\in [0, 1)$.\n\n$$\\log (1 - \\theta) \\le 0$$", []),
+    ("Let $\\theta \\in [0, 1]$.\n\n$$\\log (1 - \\theta) \\le 0$$", ["1 − θ > 0"]),
+    ("Let $\\theta \\in [0, 2]$.\n\n$$(2 - \\theta) \\log (2 - \\theta) = (2 - \\theta) \\log (2 - \\theta) + 0$$", []),
+])
+def test_what_bounds_leave_of_a_domain(text: str, domain: list[str]) -> None:
+    relation = checked_text(text, jobs=1)["relations"][0]
+    assert (relation["verdict"], relation["domain"]) == ("proved", domain), said(relation)

@@ -11,6 +11,7 @@ from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     ONE,
+    Add,
     App,
     Big,
     Claim,
@@ -59,6 +60,11 @@ class Finisher:
             )
             for name, law in el.laws.items()
         }
+        over = [s for law in self.laws.values() for _, s in law.slots]
+        over += [s for family in self.families.values() for s in family.arguments if s is not None]
+        for s in over:
+            if isinstance(s, Range) and isinstance(s.upper, Sym):
+                el.integers.add(s.upper.name)  # the C of 1, …, C
         self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
         conditions = [self.condition(c) for c in (*facts.conditions, *el.extra)]
         self.facts = tuple(dict.fromkeys(c for c in conditions if not trivial(c)))
@@ -256,6 +262,7 @@ class Finisher:
         integers = frozenset(n for n in names if n in self.el.integers)
         chosen = [self.pool[number][0] for number in sorted(kept)]
         facts = [*(k for k in chosen if isinstance(k, Condition)), *(c for c in extra if c in kept_own)]
+        facts += [listed_mass(self.laws[n]) for n in sorted(names) if n in self.laws and at_listed(self.laws[n], terms)]
         for name in sorted(integers - self.el.unbounded):
             size = Condition((), (), Compare(">=", Sym(name), ONE))
             if not any(f.claim.left == Sym(name) and f.claim.op in (">=", ">") for f in facts):
@@ -271,6 +278,28 @@ class Finisher:
             spelling=self.spelling,
             letters=self.letters,
         )
+
+
+_MOST_LISTED = 6
+
+
+def at_listed(law: Law, terms: Iterable[Term]) -> bool:
+    """Whether a law over a few listed elements is taken at one of them: ``u(a)`` for u over ``{a, b}``."""
+    if len(law.slots) != 1 or not isinstance(over := law.slots[0][1], Enum) or len(over.elements) > _MOST_LISTED:
+        return False
+    return any(
+        isinstance(part, Prob) and part.law == law.name and part.slots[0][1] in over.elements
+        for term in terms
+        for part in walk(term)
+    )
+
+
+def listed_mass(law: Law) -> Condition:
+    """Its masses, listed, add up to one."""
+    slot, over = law.slots[0]
+    assert isinstance(over, Enum)
+    masses = tuple(Prob(law.name, ((slot, element),)) for element in over.elements)
+    return Condition((), (), Compare("=", Add(masses) if len(masses) > 1 else masses[0], ONE))
 
 
 def mentioned(value: Value) -> set[str]:

@@ -5,9 +5,10 @@ The kernel has an analysis of its own, with proofs; this one decides what is wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from ce_symbolic.meaning.terms import (
     ONE,
@@ -39,6 +40,14 @@ from ce_symbolic.meaning.terms import (
 )
 
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, UNKNOWN, NONZERO, NULL = "+", "0+", "-", "0-", "?", "!=", "0"
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+#: What ``x op b`` says of the sign of ``x - v``, by how b compares with v.
+_SIDES = {
+    (">=", 1): POSITIVE, (">=", 0): NONNEGATIVE, (">", 1): POSITIVE, (">", 0): POSITIVE,
+    ("<=", -1): NEGATIVE, ("<=", 0): NONPOSITIVE, ("<", -1): NEGATIVE, ("<", 0): NEGATIVE,
+    ("!=", 0): NONZERO, ("=", 1): POSITIVE, ("=", 0): NULL, ("=", -1): NEGATIVE,
+}
 
 _FLIP = {"+": "-", "0+": "0-", "-": "+", "0-": "0+", "?": "?", "!=": "!=", "0": "0"}
 
@@ -79,7 +88,8 @@ class Signs:
             case Iverson():
                 return NONNEGATIVE
             case Add():
-                return add_signs(self.of(t) for t in term.terms)
+                built = add_signs(self.of(t) for t in term.terms)
+                return built if built != UNKNOWN else self.beside_constant(term)
             case Mul():
                 rest = list(term.factors)
                 squares = 0
@@ -97,6 +107,38 @@ class Signs:
                 return self.big(term)
             case _:
                 return UNKNOWN
+
+    def beside_constant(self, term: Add) -> str:
+        """The sign of ``1 - x``: a constant and a multiple of one name, whose bounds are known."""
+        others = [t for t in term.terms if not isinstance(t, Rat)]
+        constant = sum((t.value for t in term.terms if isinstance(t, Rat)), Fraction(0))
+        if len(others) != 1:
+            return UNKNOWN
+        factors = others[0].factors if isinstance(others[0], Mul) else (others[0],)
+        names = [f for f in factors if not isinstance(f, Rat)]
+        slope = prod((f.value for f in factors if isinstance(f, Rat)), start=Fraction(1))
+        if len(names) != 1 or slope == 0:
+            return UNKNOWN
+        found = UNKNOWN
+        for op, bound in self.bounds(names[0]):
+            found = _merge(found, _SIDES.get((op, _compared(bound, -constant / slope)), UNKNOWN))
+        return found if slope > 0 else _FLIP[found]
+
+    def bounds(self, term: Term) -> Iterator[tuple[str, Fraction]]:
+        """The numbers that facts and guards compare a term with; a probability lies between 0 and 1."""
+        law = self.theory.laws.get(term.law) if isinstance(term, Prob) else None
+        if law is not None and not law.density:
+            yield ">=", Fraction(0)
+            yield "<=", Fraction(1)
+        claims = [f.claim for f in self.theory.facts if not f.binders and not f.guards]
+        for f in self.theory.facts:
+            if f.binders and not f.guards and match(f.claim.left, term, {b for b, _ in f.binders}) is not None:
+                claims.append(Compare(f.claim.op, term, f.claim.right))
+        for claim in (*claims, *self.guards):
+            if claim.left == term and isinstance(claim.right, Rat):
+                yield claim.op, claim.right.value
+            elif claim.right == term and isinstance(claim.left, Rat):
+                yield _MIRRORED.get(claim.op, claim.op), claim.left.value
 
     def _at_least_one(self, name: str) -> bool:
         return any(
@@ -226,6 +268,10 @@ def _sign_of(claim: Compare, term: Term) -> str:
     if op == "<":
         return NEGATIVE if value <= 0 else UNKNOWN
     return NEGATIVE if value < 0 else NONPOSITIVE if value == 0 else UNKNOWN
+
+
+def _compared(a: Fraction, b: Fraction) -> int:
+    return (a > b) - (a < b)
 
 
 def _merge(a: str, b: str) -> str:

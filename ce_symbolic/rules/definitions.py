@@ -1,17 +1,19 @@
 """Definitions and given values: what the notes and the field's vocabulary say."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
 from ce_symbolic.meaning.terms import (
+    Add,
     App,
     Big,
     Compare,
     Condition,
     Defined,
     IndexSet,
+    Mul,
     Prob,
     Sym,
     Term,
@@ -19,8 +21,9 @@ from ce_symbolic.meaning.terms import (
     free_names,
     substitute,
     term,
+    walk,
 )
-from ce_symbolic.proof.normal import TooLarge, difference, key, render
+from ce_symbolic.proof.normal import Monomial, TooLarge, difference, key, render
 from ce_symbolic.proof.scope import Scope, match
 from ce_symbolic.rules.blocks import may_replace
 from ce_symbolic.rules.rule import Choice, Rule
@@ -110,10 +113,14 @@ class GivenSolved(Rule):
     obligations = "its conditions hold"
     example = r"E[X^2] = \sigma^2 + \mu^2 from Var(X) = \sigma^2 and E[X] = \mu"
     misuse = r"E[X^2] = \sigma^2 where the mean is not zero"
-    heads = (Big, App, Prob)
+    heads = (Big, App, Prob, Sym)
 
     def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
-        return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=")
+        return tuple(
+            (k,)
+            for k, fact in enumerate(scope.theory.facts)
+            if fact.claim.op == "=" and (not isinstance(term, Sym) or isinstance(fact.claim.left, (Add, Mul)))
+        )
 
     def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
         (k,) = choice
@@ -128,15 +135,32 @@ class GivenSolved(Rule):
 
 @lru_cache(maxsize=1000)
 def solved(fact: Condition) -> Condition | None:
-    """The equation with its largest sum alone on the left, all in normal form."""
+    """The equation with its largest sum alone on the left, or its last name, all in normal form."""
     try:
         gap = difference(fact.claim.left, fact.claim.right)
     except TooLarge:
         return None
     sums = [m for m in gap if isinstance(render({m: Fraction(1)}), Big)]
     if not sums:
-        return None
+        return _solved_for_name(fact, gap)
     lead = max(sums, key=lambda m: (len(m[0]), sum(e for _, e in m[1]), len(m[1]), key(render({m: Fraction(1)}))))
     left = render({lead: Fraction(1)})
     right = render({m: -c / gap[lead] for m, c in gap.items() if m != lead})
     return Condition(fact.binders, fact.guards, Compare("=", left, right))
+
+
+_NAMES = (Sym, App, Prob)
+
+
+def _solved_for_name(fact: Condition, gap: Mapping[Monomial, Fraction]) -> Condition | None:
+    """``a + b = 1`` as ``b = 1 - a``; an equation for one name is used as it stands instead (``Given``)."""
+    if isinstance(fact.claim.left, _NAMES) or isinstance(fact.claim.right, _NAMES):
+        return None
+    names = sorted((m for m in gap if isinstance(render({m: Fraction(1)}), _NAMES)),
+                   key=lambda m: key(render({m: Fraction(1)})), reverse=True)
+    for lead in names:
+        left = render({lead: Fraction(1)})
+        right = render({m: -c / gap[lead] for m, c in gap.items() if m != lead})
+        if not any(part == left for part in walk(right)):
+            return Condition(fact.binders, fact.guards, Compare("=", left, right))
+    return None
