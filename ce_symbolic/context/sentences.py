@@ -110,6 +110,19 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
 
 
+def listed_components(left: Node, right: Node) -> bool:
+    """``y = (y_1, \\dots, y_C)``: the name's own components, which says what kind of thing it is."""
+    name, listed = base_letter(left), peel(right)
+    return (
+        name is not None
+        and isinstance(listed, tree.Tuple)
+        and all(
+            isinstance(item := peel(i), tree.Dots) or (isinstance(item, Script) and base_letter(item) == name)
+            for i in listed.items
+        )
+    )
+
+
 def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[said.Declaration]:
     if all(op in ("=", ":=") for op in compare.ops):
         if unsure:
@@ -118,7 +131,7 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
             moment = _moment(compare, left, right) if op == "=" else None
             if moment is not None:
                 yield moment
-            elif not _two_laws(left, right):
+            elif not _two_laws(left, right) and not listed_components(left, right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))
@@ -461,6 +474,8 @@ def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
 def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:
     for node in sentence.formulas:
         inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Compare) and inner.ops == ("=",) and listed_components(*inner.items):
+            inner = peel(inner.items[1])
         if isinstance(inner, tree.Tuple) and isinstance(peel(inner.items[-1]), tree.Compare):
             inner = tree.Tuple((*inner.items[:-1], peel(inner.items[-1]).items[0]))  # type: ignore[attr-defined]
         if not isinstance(inner, tree.Tuple) or not any(isinstance(peel(i), tree.Dots) for i in inner.items):

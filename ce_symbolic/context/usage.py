@@ -275,6 +275,8 @@ class Usage:
                 return True
             if key in self.elements and base in self.law_names:
                 return True  # p_a, where p is a law over {a, b}
+            if base in self.law_names and base not in self.calls and is_small(node) and self.runs_along(base):
+                return True  # y_a beside y_c, where c runs
             if key in self.law_names and key not in INDEX_LETTERS:
                 return False
             return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))
@@ -297,11 +299,24 @@ class Usage:
             return (sub,)
         return tuple(Letter(c, latex=c, span=inner.span) for c in inner.name)
 
+    def runs_along(self, base: str) -> bool:
+        """Whether the name is ever printed with an index that a sum or product binds."""
+        return any(
+            isinstance(inner := peel(s), Letter) and letter_key(inner) in self.bound
+            for subs in self.indexed.get(base, ())
+            for s in subs
+        )
+
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
         return base in self.sequences or any(
             isinstance(peel(s), Letter) and self.is_index(s) for subs in self.indexed.get(base, ()) for s in subs
         )
+
+
+def is_small(letter: Letter) -> bool:
+    """A plain small Latin letter."""
+    return len(letter.name) == 1 and letter.name.isascii() and letter.name.islower() and not letter.accents
 
 
 def real_space(node: Node) -> int:

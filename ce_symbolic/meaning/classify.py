@@ -39,7 +39,7 @@ def classify(
         return Kind("definition")
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
-    if last or not first:
+    if not first or (last and not is_new(reader, left, right)):
         named = names_terms(reader, left, right)
         if named:
             return Kind("definition", "introduces " + ", ".join(named))
@@ -255,7 +255,7 @@ def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
                 full_key(part) not in known
                 and base_key(part) not in reader.roles.laws
                 and base_key(part) not in known | {"pi"}
-                and not any(reader.roles.is_index(s, base_key(part)) for s in part.subs)
+                and not any(reader.roles.is_index(s, base_key(part)) for s in (*part.subs, *part.sups))
             ) or (
                 full_key(part) not in known
                 and full_key(part) not in reader.book
@@ -270,7 +270,7 @@ def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
                 key not in known
                 and part.style != "command"
                 and key not in ("e", "pi", "infty")
-                and (key not in reader.roles.bound)
+                and key not in reader.roles.bound | reader.roles.bounds
             ):
                 found.append(key)
         else:
