@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from flint import arb
+
 from ce_symbolic.export.pictures.drawing import Drawing
 from ce_symbolic.export.pictures.picture import Picture
 from ce_symbolic.export.pictures.plot import Axes, grid
 from ce_symbolic.export.pictures.subject import Subject, unfolded, value_at
 from ce_symbolic.export.pictures.svg import svg
 from ce_symbolic.export.pictures.tikz import tikz
-from ce_symbolic.export.pictures.words import Words, about, joined, real, say, sign, term
+from ce_symbolic.export.pictures.words import Words, about, real, say, sign, term
 from ce_symbolic.meaning.terms import (
+    HALF,
     MINUS_ONE,
     App,
     Big,
@@ -43,14 +46,15 @@ from ce_symbolic.meaning.terms import (
 from ce_symbolic.meaning.terms import term as as_term
 from ce_symbolic.proof.search import prove
 from ce_symbolic.refutation.errors import NoValue
-from ce_symbolic.refutation.evaluate import Number, compare
+from ce_symbolic.refutation.evaluate import Number, compare, evaluate
 from ce_symbolic.refutation.instance import Instance
 
 _HOLE = "the argument"
 _LETTERS = ("t", "s", "x", "z")
-#: What the picture shows of the line, in the order of preference: the first part where the function has values.
-_WINDOWS = (("-5/2", "5/2"), ("1/20", "3"), ("1/100", "99/100"), ("-99/100", "99/100"), ("21/20", "4"))
-_WEIGHT = Fraction(1, 2)
+#: What the picture shows of the line, and where the chord ends, in the order of preference: the first part is taken
+#: where the function has values.
+_WINDOWS = (("-5/2", "5/2", "-3/2", "2"), ("1/20", "3", "1/4", "9/4"), ("1/100", "99/100", "1/10", "4/5"),
+            ("-99/100", "99/100", "-1/2", "4/5"), ("21/20", "4", "5/4", "7/2"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _jensen(claim: Claim) -> Jensen | None:
 
 
 def _split(value: Term, values: Term, claim: Claim) -> tuple[Term, Term, tuple[Term, ...]] | None:
-    """The function, the mean and the points, if ``value`` is a function at the mean that ``values`` is of its values."""
+    """The function, the mean and the points, if ``value`` is its value at the mean and ``values`` the mean of values."""
     for mean in dict.fromkeys(walk(value)):
         if not isinstance(mean, Term) or isinstance(mean, Rat) or mean == value:
             continue
@@ -189,22 +193,19 @@ class Shown:
 def _shown(jensen: Jensen, theory: Theory) -> Shown | None:
     """Values on the first window where the function is defined and bends as proved."""
     for window in _WINDOWS:
-        low, high = Fraction(window[0]), Fraction(window[1])
+        low, high, a, b = map(Fraction, window)
         points = grid(low, high, 97)
         values = [value_at(jensen.function, _HOLE, x, theory) for x in points]
         if any(value is None for value in values):
             continue
-        a, b = low + (high - low) * Fraction(1, 10), low + (high - low) * Fraction(4, 5)
-        m = a + (b - a) * (1 - _WEIGHT)
+        m = (a + b) / 2
         function = jensen.function
-        chord = Mul((Rat(_WEIGHT), put(function, _HOLE, Rat(a)))) + Mul((Rat(1 - _WEIGHT), put(function, _HOLE, Rat(b))))
+        chord = Mul((HALF, put(function, _HOLE, Rat(a)))) + Mul((HALF, put(function, _HOLE, Rat(b))))
         try:
             order, _, mean_value = compare(put(function, _HOLE, Rat(m)), chord, theory, Instance())
         except NoValue:
             continue
-        slope = value_at(Derivative(function, Sym(_HOLE)), _HOLE, m, theory)
-        if slope is None:
-            slope = _slope(function, m, theory)
+        slope = _slope(function, m, theory)
         ends = value_at(function, _HOLE, a, theory), value_at(function, _HOLE, b, theory)
         middle = value_at(function, _HOLE, m, theory)
         if order != ("<" if jensen.convex else ">") or None in (slope, middle, *ends):
@@ -216,9 +217,6 @@ def _shown(jensen: Jensen, theory: Theory) -> Shown | None:
 
 
 def _slope(function: Term, at: Fraction, theory: Theory) -> Number | None:
-    from ce_symbolic.refutation.errors import NoValue
-    from ce_symbolic.refutation.evaluate import evaluate
-
     try:
         return evaluate(Derivative(function, Sym(_HOLE)), theory, Instance(scalars={_HOLE: at}))
     except NoValue:
@@ -239,12 +237,12 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
     head = _head(jensen.name, claim.theory) if named else Words("", "")
     call = head + sign(f"({letter})", f"({letter})") if named else formula
     first, second, mean = _labels(jensen, claim.theory, letter)
-    sheet = Drawing(330, 218)
+    sheet = Drawing(340, 228)
     xs, ys = zip(*shown.samples, strict=True)
     (a, ga), (b, gb) = shown.ends
     m, gm = shown.middle
     low, high = _range(shown, ys)
-    axes = Axes(sheet, 24, 22, 215, 168, (min(0.0, min(xs)), low), (max(xs), high))
+    axes = Axes(sheet, 26, 14, 215, 185, (min(0.0, min(xs)), low), (max(xs), high))
     axes.axes()
     axes.curve(shown.samples, 1.3)
     chord = [(float(a), real(ga)), (float(b), real(gb))]
@@ -256,37 +254,29 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
     _gap(axes, float(m), real(gm), real(shown.mean_value))
     _feet(axes, ((float(a), real(ga), first), (float(m), real(gm), mean), (float(b), real(gb), second)))
     _key(sheet, call, formula, named)
-    gap = _gap_words(jensen, call, head, named)
     kind = "convex" if jensen.convex else "concave"
     title = f"{formula.text} is {kind}: chord, tangent and Jensen gap"
     lines = sorted({use.line for use, _ in uses})
     where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
     caption = (
         (call + Words(" $=$ ", " $=$ ") + formula if named else formula)
-        + say(f" is {kind}: the chord (dashed) between two points lies {'above' if jensen.convex else 'below'} the curve, "
-              f"the tangent (dotted) {'below' if jensen.convex else 'above'} it. Drawn for the points {a} and {b} with "
-              f"equal weights: at their mean {m} the gap is {about(_difference(shown))}. ")
-        + gap + say(f" ({where} of the notes)."))
+        + say(f" is {kind}: the chord (dashed) between two points lies {'above' if jensen.convex else 'below'} the "
+              f"curve, the tangent (dotted) {'below' if jensen.convex else 'above'} it. Drawn for the points {a} and "
+              f"{b} with equal weights: at their mean {m} the gap is {about(_difference(shown))}. "
+              f"The mean of the values is never {'less' if jensen.convex else 'more'} than the value at the mean "
+              f"({where} of the notes)."))
     name = f"convexity-{number}"
     return Picture(name, title, caption.text, svg(sheet, f"picture-{name}", title, caption.text), tikz(sheet),
                    subject.number, sheet.width, sheet.height, caption.latex)
 
 
 def _difference(shown: Shown) -> Number:
-    from flint import arb
-
     return arb(abs(real(shown.mean_value) - real(shown.middle[1])))
 
 
 def _head(name: str, theory: Theory) -> Words:
     spelled = theory.spelling.get(name, name)
     return sign(name, spelled)
-
-
-def _gap_words(jensen: Jensen, call: Words, head: Words, named: bool) -> Words:
-    words = "The mean of the values is never less than the value at the mean" if jensen.convex else \
-        "The mean of the values is never more than the value at the mean"
-    return say(words)
 
 
 def _labels(jensen: Jensen, theory: Theory, letter: str) -> tuple[Words, Words, Words]:
@@ -311,15 +301,13 @@ def _range(shown: Shown, ys: tuple[float, ...]) -> tuple[float, float]:
 def _gap(axes: Axes, x: float, below: float, above: float) -> None:
     start, end = axes.at(x, below), axes.at(x, above)
     axes.sheet.line(start, end, width=1.6)
-    axes.sheet.text(start[0] + 5, (start[1] + end[1]) / 2 + 3, say("gap"), size=8)
 
 
 def _feet(axes: Axes, points: tuple[tuple[float, float, Words], ...]) -> None:
-    zero = min(max(0.0, axes.low[1]), axes.high[1])
     for x, y, words in points:
-        foot, head = axes.at(x, zero), axes.at(x, y)
+        foot, head = axes.at(x, axes.low[1]), axes.at(x, y)
         axes.sheet.line(foot, head, width=0.4, dash="dotted")
-        axes.sheet.text(foot[0], foot[1] + (20 if head[1] < foot[1] else -5), words, "middle", 9)
+        axes.sheet.text(foot[0], foot[1] + 23, words, "middle", 9)
 
 
 def _key(sheet: Drawing, call: Words, formula: Words, named: bool) -> None:
@@ -333,6 +321,3 @@ def _key(sheet: Drawing, call: Words, formula: Words, named: bool) -> None:
             sheet.line((x, y - 3), (x + 18, y - 3), width=width, dash=dash)
         sheet.text(x + 23, y, words, size=8.5)
         y += 15
-
-
-__all__ = ["joined", "pictures"]

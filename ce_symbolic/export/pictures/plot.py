@@ -51,27 +51,21 @@ class Axes:
         return a[0] + part * (b[0] - a[0]), edge
 
     def axes(self) -> None:
-        """Both axes with arrows and ticks; they cross at zero or at the border next to it."""
-        x0 = min(max(0.0, self.low[0]), self.high[0])
-        y0 = min(max(0.0, self.low[1]), self.high[1])
-        left, base = self.at(self.low[0], y0)
-        right = self.left + self.width + 10
-        foot, top = self.at(x0, self.low[1])[1], self.top - 10
-        middle = self.at(x0, y0)[0]
+        """Both axes with arrows and ticks, at the left and at the bottom."""
+        left, base = self.left, self.top + self.height
+        right, top = left + self.width + 10, self.top - 10
         self.sheet.line((left, base), (right, base), width=0.5)
         self.sheet.arrow(right, base, 1, 0)
-        self.sheet.line((middle, foot), (middle, top), width=0.5)
-        self.sheet.arrow(middle, top, 0, -1)
+        self.sheet.line((left, base), (left, top), width=0.5)
+        self.sheet.arrow(left, top, 0, -1)
         for value in ticks(self.low[0], self.high[0]):
-            if abs(value - x0) > 1e-9:
-                x = self.at(value, y0)[0]
-                self.sheet.line((x, base - 2), (x, base + 2), width=0.5)
-                self.sheet.text(x, base + 10, _shown(value), "middle", 7)
+            x, _ = self.at(value, 0)
+            self.sheet.line((x, base), (x, base + 3), width=0.5)
+            self.sheet.text(x, base + 11, _shown(value), "middle", 7.5)
         for value in ticks(self.low[1], self.high[1]):
-            if abs(value) > 1e-9 or y0 != 0:
-                y = self.at(x0, value)[1]
-                self.sheet.line((middle - 2, y), (middle + 2, y), width=0.5)
-                self.sheet.text(middle - 4, y + 2.5, _shown(value), "end", 7)
+            _, y = self.at(0, value)
+            self.sheet.line((left - 3, y), (left, y), width=0.5)
+            self.sheet.text(left - 5, y + 2.5, _shown(value), "end", 7.5)
 
 
 def _shown(value: float) -> Words:

@@ -15,7 +15,6 @@ from ce_symbolic.notation.writer import write
 from ce_symbolic.refutation.evaluate import Number
 from ce_symbolic.refutation.exact import ball
 from ce_symbolic.refutation.lognumber import LogNumber
-from ce_symbolic.refutation.show import decimals
 
 #: Exact values that are longer are shown by their decimals.
 _LONGEST = 16
@@ -79,11 +78,9 @@ def real(number: Number) -> float:
     return float(enclosure.mid())
 
 
-def about(number: Number, digits: int = 3) -> str:
-    """A number by certain decimals, with a typographic minus."""
-    if isinstance(number, Fraction):
-        number = arb(number.numerator) / number.denominator
-    return decimals(ball(number), digits).replace("-", "−").replace("…", "")
+def about(number: Number) -> str:
+    """A number rounded to three digits, with a typographic minus."""
+    return f"{real(number):.3g}".replace("-", "−")
 
 
 def exact(number: Number) -> Words:
