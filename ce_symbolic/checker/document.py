@@ -13,6 +13,7 @@ from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, is_imposed
 from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
+from ce_symbolic.checker.sheets import graded_sheet
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.obligations import domain
@@ -64,7 +65,7 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
             found[k] = replace(found[k], repair=mended.value.latex, message=found[k].message or mended.value.what)
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
                             tuple(Note(span, message) for span, message in notes.notes))
-    return with_problems(result, document)
+    return graded_sheet(with_problems(result, document), document, notes, budget * SHARES[0])
 
 
 def _run(function: Callable[[Notes, int], R], items: Sequence[int], notes: Notes, seconds: float,

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ce_symbolic.export.exercises import ExercisesExporter
 from ce_symbolic.export.exporter import Exporter
 from ce_symbolic.export.latex import LatexExporter
 
-_ALL: tuple[Exporter, ...] = (LatexExporter(),)
+_ALL: tuple[Exporter, ...] = (LatexExporter(), ExercisesExporter())
 
 #: Every export by its name.
 EXPORTS: Mapping[str, Exporter] = {exporter.name: exporter for exporter in _ALL}
