@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ce_symbolic.documents.document import Document
-from ce_symbolic.export.pictures import convexity, laws, onehot
+from ce_symbolic.export.pictures import chart, convexity, laws, onehot
 from ce_symbolic.export.pictures.picture import TIKZ_PREAMBLE, Picture
 from ce_symbolic.export.pictures.subject import subjects_of
 from ce_symbolic.report.result import DocumentResult
@@ -13,5 +13,6 @@ __all__ = ["TIKZ_PREAMBLE", "Picture", "pictures_of"]
 def pictures_of(result: DocumentResult, document: Document) -> tuple[Picture, ...]:
     """The pictures of a document, in the order of the relations they show; those of the whole document last."""
     subjects = subjects_of(result, document)
-    found = [*convexity.pictures(subjects), *onehot.pictures(subjects), *laws.pictures(subjects)]
+    found = [*convexity.pictures(subjects), *onehot.pictures(subjects), *laws.pictures(subjects),
+             *chart.pictures(subjects)]
     return tuple(sorted(found, key=lambda picture: (picture.relation is None, picture.relation or 0)))

@@ -119,7 +119,7 @@ def _jensen(claim: Claim) -> Jensen | None:
 
 
 def _split(value: Term, values: Term, claim: Claim) -> tuple[Term, Term, tuple[Term, ...]] | None:
-    """The function, the mean and the points, if ``value`` is its value at the mean and ``values`` the mean of values."""
+    """The function, the mean and the points, if ``value`` is its value at the mean of what ``values`` averages."""
     for mean in dict.fromkeys(walk(value)):
         if not isinstance(mean, Term) or isinstance(mean, Rat) or mean == value:
             continue
