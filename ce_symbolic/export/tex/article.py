@@ -12,21 +12,24 @@ if TYPE_CHECKING:
 
 PACKAGES = ("amsmath", "amssymb", "mathtools", "mathrsfs", "bm", "cancel", "xcolor", "iftex")
 
-_COMMANDS = r"""\providecommand{\cefalse}[1]{\mathrel{\textcolor[rgb]{.75,0,0}{\not#1}}}% a sign that is refuted
+#: How what is refuted or unread looks.
+MARKS = r"""\providecommand{\cefalse}[1]{\mathrel{\textcolor[rgb]{.75,0,0}{\not#1}}}% a sign that is refuted
 \providecommand{\cefalsearrow}[1]{\mathrel{\textcolor[rgb]{.75,0,0}{\cancel{#1}}}}%
 \providecommand{\ceverdict}[1]{\textcolor[rgb]{.75,0,0}{#1}}% what the check says about a line
+\providecommand{\ceunread}[1]{\text{\fbox{\ttfamily\small #1}}}% source that could not be read
+\providecommand{\ceunreadlong}[1]{\text{\fbox{\parbox{22em}{\raggedright\ttfamily\small #1}}}}%
+"""
+_COMMANDS = MARKS + r"""%
 \providecommand{\cefirst}{\postdisplaypenalty=10000\relax}% keeps the footnotes with the derivation
 \providecommand{\cebeside}{\cefirst\abovedisplayskip=0pt\abovedisplayshortskip=0pt\relax}%
 \providecommand{\cereason}[1]{\text{\small #1}}% the reason of a step
 \providecommand{\cereasons}[2]{\parbox[t]{#1}{\small\raggedright #2\strut}}%
-\providecommand{\ceunread}[1]{\text{\fbox{\ttfamily\small #1}}}% source that could not be read
-\providecommand{\ceunreadlong}[1]{\text{\fbox{\parbox{22em}{\raggedright\ttfamily\small #1}}}}%
 \providecommand{\cemark}[1]{\footnotemark[\the\numexpr\cebase+#1\relax]}% footnotes, counted from those before
 \providecommand{\cenote}[2]{\footnotetext[\the\numexpr\cebase+#1\relax]{#2}}%
 \providecommand{\texorpdfstring}[2]{#1}%
 """
-_FOREIGN = r"""% Letters that pdfLaTeX has no font for.  LuaLaTeX and XeLaTeX use \ceforeignfont, which you define,
-% for instance by \newfontfamily\ceforeignfont{Noto Serif CJK KR}; pdfLaTeX prints [?] for them.
+FOREIGN_COMMANDS = r"""% Letters that pdfLaTeX has no font for.  LuaLaTeX and XeLaTeX use \ceforeignfont, which you
+% define, for instance by \newfontfamily\ceforeignfont{Noto Serif CJK KR}; pdfLaTeX prints [?] for them.
 \providecommand{\ceforeignfont}{}%
 \providecommand{\ceforeign}[1]{\ifmmode\text{\ceforeigntext{#1}}\else\ceforeigntext{#1}\fi}%
 \ifPDFTeX
@@ -52,7 +55,8 @@ def fragment(parts: Iterable[str], source: str, summary: str, readback: str, mac
         f"% {_comment(summary)}\n% {_comment(readback)}\n"
         f"% \\input this file where you like; it needs these packages in your preamble:\n{packages}"
         "% All definitions stay inside of the group; those named \\ce… can be made before it in your own way.\n"
-        f"\\begingroup\n\\allowdisplaybreaks\n{_COMMANDS}{_FOREIGN if foreign else ''}{_macros(body, macros)}\n"
+        f"\\begingroup\n\\allowdisplaybreaks\n{_COMMANDS}{FOREIGN_COMMANDS if foreign else ''}"
+        f"{definitions(body, macros)}\n"
         f"{body}\n\\endgroup\n"
     )
 
@@ -70,18 +74,18 @@ def article(title: str, summary: str, assumptions: Iterable[tuple[str, str]], co
         "\\usepackage{iftex}\n"
         "\\ifPDFTeX\n  \\usepackage[utf8]{inputenc}\n  \\usepackage[T1]{fontenc}\n"
         "  \\usepackage{textcomp,lmodern}\n\\else\n"
-        f"  \\usepackage{{fontspec}}\n{_fonts() if foreign else ''}\\fi\n"
+        f"  \\usepackage{{fontspec}}\n{fonts() if foreign else ''}\\fi\n"
         f"{packages.replace(chr(92) + 'usepackage{iftex}', '').rstrip()}\n"
         "\\usepackage[margin=25mm]{geometry}\n\\usepackage{microtype}\n"
         "\\setlength{\\emergencystretch}{3em}\n\\setlength{\\parindent}{0pt}\n"
         "\\setlength{\\parskip}{.5\\baselineskip plus 2pt}\n"
-        f"\\providecommand{{\\texorpdfstring}}[2]{{#1}}\n{_FOREIGN if foreign else ''}"
+        f"\\providecommand{{\\texorpdfstring}}[2]{{#1}}\n{FOREIGN_COMMANDS if foreign else ''}"
         f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
         f"\\begin{{document}}\n\\maketitle\n\n{listed}\n{content}\n\\end{{document}}\n"
     )
 
 
-def _fonts() -> str:
+def fonts() -> str:
     """The first of some fonts with many letters that is installed."""
     tests = "".join(
         f"  \\ifdefined\\ceforeignfont\\else\\IfFontExistsTF{{{name}}}"
@@ -91,7 +95,7 @@ def _fonts() -> str:
     return f"  % letters beyond Latin: name a font of yours here if none of these is installed\n{tests}"
 
 
-def _macros(body: str, macros: Mapping[str, Macro]) -> str:
+def definitions(body: str, macros: Mapping[str, Macro]) -> str:
     """The macros of the notes that the body uses, directly or through one another."""
     used: dict[str, Macro] = {}
     waiting = [body]

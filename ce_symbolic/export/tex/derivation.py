@@ -76,18 +76,10 @@ class Derivation:
         left = None if same else self.setter.set(relation.lhs)
         right = self.setter.set(relation.rhs)
         remark = self._remark(relation, conditions)
-        self.lines.append(Row(relation, left, right, self._sign(relation), remark, between))
+        marked = sign(self.setter, relation, self.text, self.place(relation))
+        self.lines.append(Row(relation, left, right, marked, remark, between))
 
     # ---- what stands in the row --------------------------------------------------------------------------------------
-
-    def _sign(self, relation: RelationResult) -> str:
-        spelled = self.text[relation.sign.start : relation.sign.end]
-        if spelled not in _SPELLINGS or [s.relation for s in find_signs(tokenize(spelled))] != [relation.relation]:
-            spelled = write_relation(relation.relation)
-        sign = self.setter.ledger.sign(spelled, relation.relation, self.place(relation))
-        if relation.verdict != "refuted":
-            return sign
-        return f"\\cefalse{'arrow' if relation.relation in _ARROWS else ''}{{{sign}}}"
 
     def _remark(self, relation: RelationResult, conditions: tuple[str, ...]) -> str:
         """The right-hand column: conditions of the chain, reason, verdict, marks of footnotes."""
@@ -151,6 +143,17 @@ class Derivation:
         if text_width(line.remark) > column + 0.5:
             return f"{text} && \\cereasons{{{column:.1f}em}}{{{line.remark}}} \\\\\n"
         return f"{text} && \\cereason{{{line.remark}}} \\\\\n"
+
+
+def sign(setter: Setter, relation: RelationResult, text: str, place: str) -> str:
+    """The sign of a relation, struck out if it is refuted; ``text`` is the document."""
+    spelled = text[relation.sign.start : relation.sign.end]
+    if spelled not in _SPELLINGS or [s.relation for s in find_signs(tokenize(spelled))] != [relation.relation]:
+        spelled = write_relation(relation.relation)
+    marked = setter.ledger.sign(spelled, relation.relation, place)
+    if relation.verdict != "refuted":
+        return marked
+    return f"\\cefalse{'arrow' if relation.relation in _ARROWS else ''}{{{marked}}}"
 
 
 def _row_width(line: Row, limit: float) -> float:

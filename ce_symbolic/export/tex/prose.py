@@ -52,13 +52,12 @@ class Prose:
 
     def sentence(self, sentence: Sentence, gap: str) -> str:
         """A sentence; ``gap`` is the text of the document before it, back to the part before."""
-        item = _ITEM.search(gap)
+        kind = list_kind(gap)
         words = self.words(sentence)
-        if item:
-            kind = "enumerate" if item["number"] else "itemize"
+        if kind:
             opening = "" if self.list == kind else f"{self.end_list()}\\begin{{{kind}}}\n"
             self.list = kind
-            return f"{opening}\\item {words}\n"
+            return f"{opening}\\item {'{}' if words.startswith('[') else ''}{words}\n"
         if _BLANK_LINE.search(gap):
             return f"{self.end_list()}\n{words}\n"
         if _CELL.search(gap):
@@ -90,6 +89,17 @@ class Prose:
     def _formula(self, sentence: Sentence, k: int) -> str:
         item = sentence.formulas[k]
         return self.inline(item.latex, "{}:{}".format(*self.document.place(item.span.start)))
+
+
+def list_kind(gap: str) -> str:
+    """The list that a sentence behind this text is an item of; empty if it is none."""
+    item = _ITEM.search(gap)
+    return "" if item is None else "enumerate" if item["number"] else "itemize"
+
+
+def begins_paragraph(gap: str) -> bool:
+    """Whether a sentence behind this text begins a paragraph, or a row of a table."""
+    return _BLANK_LINE.search(gap) is not None or ("\n" in gap and _CELL.search(gap) is not None)
 
 
 def _stretches(text: str, source: str) -> list[tuple[str, str]]:
