@@ -324,6 +324,7 @@ class Elaborator:
                 env.opaque,
                 env.depth + 1,
                 env.sample,
+                env.parameters | bound.env.parameters,
             )
             if inner.depth > MAX_DEPTH:
                 raise Refusal(node.span, f"{print_name(node.head)} leads back to itself", "")

@@ -44,13 +44,16 @@ class Env:
     """The scope of a formula.
 
     ``bound`` maps canonical names to what they stand for.  ``opaque`` are definitions that are not unfolded (the
-    variable of a derivative).  ``depth`` counts unfolded definitions.
+    variable of a derivative).  ``depth`` counts unfolded definitions.  ``parameters`` are the bound names that are
+    parameters of the definitions being unfolded: what these definitions use may depend on them without saying so, as
+    ``H(x) = Wx + b`` does in ``J(W, b) = \\sum_i (H(x_i) - y_i)^2``.
     """
 
     bound: Mapping[str, Element | Closure] = field(default_factory=dict)
     opaque: frozenset[str] = frozenset()
     depth: int = 0
     sample: Term | None = None
+    parameters: frozenset[str] = frozenset()
 
     def put(self, **names: Element | Closure) -> Env:
         """This scope with more names."""
@@ -58,15 +61,16 @@ class Env:
 
     def add(self, names: Mapping[str, Element | Closure]) -> Env:
         """This scope with more names."""
-        return replace(self, bound={**self.bound, **names})
+        return replace(self, bound={**self.bound, **names}, parameters=self.parameters - names.keys())
 
     def without(self, names: frozenset[str]) -> Env:
         """This scope with definitions that are not unfolded."""
         return replace(self, opaque=self.opaque | names)
 
     def deeper(self, names: Mapping[str, Element | Closure]) -> Env:
-        """The scope of a definition's body: only its parameters."""
-        return Env(dict(names), self.opaque, self.depth + 1, self.sample)
+        """The scope of a definition's body: its parameters, and those of the definitions around it."""
+        around = {k: v for k, v in self.bound.items() if k in self.parameters}
+        return Env({**around, **names}, self.opaque, self.depth + 1, self.sample, self.parameters | names.keys())
 
 
 Entry = Callable[[Term | None, Term | None], Term]
