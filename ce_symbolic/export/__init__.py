@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ce_symbolic.export.beamer import BeamerExporter
 from ce_symbolic.export.exercises import ExercisesExporter
 from ce_symbolic.export.exporter import Exporter
 from ce_symbolic.export.latex import LatexExporter
 
-_ALL: tuple[Exporter, ...] = (LatexExporter(), ExercisesExporter())
+_ALL: tuple[Exporter, ...] = (LatexExporter(), BeamerExporter(), ExercisesExporter())
 
 #: Every export by its name.
 EXPORTS: Mapping[str, Exporter] = {exporter.name: exporter for exporter in _ALL}
