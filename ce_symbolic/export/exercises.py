@@ -68,6 +68,8 @@ class _Sheet:
     def counted(self) -> str:
         """How much is asked."""
         given = [d.task for d in text.derived(self.blocks) if d.task is not None]
+        if not given:
+            return "nothing was blanked: no proved step of these notes fits; try another --blank"
         blanks = sum(len(task.blanks) + len(task.reasons) for task in given)
         return (f"{len(given)} exercise{'s' if len(given) != 1 else ''} with {blanks} "
                 f"blank{'s' if blanks != 1 else ''}; the key was checked: all proved")
@@ -135,8 +137,6 @@ class _Sheet:
         else:
             raise ExportError(f"{self.document.path}: the key of the exercises could not be proved; "
                               "please report this document")
-        if not any(d.task is not None for d in text.derived(self.blocks)):
-            self.remarks.append("nothing was blanked: no proved step of these notes fits; try another --blank")
 
     def _mend(self, places: Mapping[int, list[RelationResult]]) -> bool:
         """Change what is not proved in the key; whether there was anything."""
@@ -150,7 +150,8 @@ class _Sheet:
                 changed |= bad
                 continue
             tasked = [p.derivation for p in block.parts if p.derivation.task is not None]
-            if tasked and any(r.verdict != "proved" for r in relations):
+            if tasked and any(r.verdict not in USABLE or (r.needs and r.message.startswith("blank"))
+                              for r in relations):
                 for derivation in tasked:
                     derivation.task = None
                     self._unwanted(derivation)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from ce_symbolic.documents.document import Display, Document
 from ce_symbolic.grading.marker import Entry, Marker, boxes, mark, markers
 from ce_symbolic.grading.reasons import accepted, named
+from ce_symbolic.grading.setting import changes
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Span
@@ -59,6 +60,11 @@ def graded(result: DocumentResult, document: Document, reason: ReasonRules | Non
     sheet = Sheet(document, {r.sign.start: r for r in result.relations})
     for exercise in exercises:
         _Exercise(sheet, exercise, reason).grade()
+    assumed = [r.sign for r in sheet.relations.values() if r.verdict in ("definition", "given")]
+    for span, message in changes(document, exercises, assumed):
+        sheet.added.append(RelationResult(span=span, sign=Span(span.start, span.start), relation="=", rhs="",
+                                          lhs=document.text[span.start : span.end][:200], verdict="unread",
+                                          message=message))
     relations = [sheet.relations.get(r.sign.start, r) for r in result.relations]
     relations = sorted((*relations, *sheet.added), key=lambda r: (r.sign.start, r.span))
     note = Note(Span(exercises[0].start, exercises[0].start), _summary(sheet.states))

@@ -16,6 +16,7 @@ from ce_symbolic.notation.display import Chain, Step
 from ce_symbolic.report.result import DocumentResult, RelationResult
 
 USABLE = ("proved", "conditional", "definition", "given")
+_SIGNS = ("=", "<=", ">=", "<", ">")
 _PARAGRAPH = re.compile(r"\n[ \t>]*\n|\\item|\\par\b|\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _ENVIRONMENT = re.compile(
     r"\\begin\{(align|gather|multline|alignat|flalign|eqnarray|equation|displaymath|math|dmath)\*?\}"
@@ -60,11 +61,11 @@ class Derivation:
     task: Task | None = None
 
     def proved(self, at: int) -> bool:
-        """Whether the relations on both sides of a line are claims that were proved."""
+        """Whether the relations on both sides of a line are claims that were proved, some under a stated condition."""
         beside = [line.relation for line in self.lines[at : at + 2]]
         found = [relation for relation in beside if relation is not None]
         return bool(found) and all(
-            relation.verdict == "proved" and relation.relation in ("=", "<=", ">=", "<", ">") for relation in found)
+            relation.verdict in ("proved", "conditional") and relation.relation in _SIGNS for relation in found)
 
 
 @dataclass(slots=True)

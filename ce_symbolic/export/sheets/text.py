@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ce_symbolic.documents import parse_markdown
 from ce_symbolic.documents.document import Macro
 from ce_symbolic.export.sheets.blocks import Block, Derivation, Line, Prose, Task, definitions
 from ce_symbolic.export.sheets.words import markdown
 from ce_symbolic.export.tex.wording import rule_words
-from ce_symbolic.grading.marker import END, Entry, Marker, box, mark
+from ce_symbolic.grading.marker import END, Entry, Marker, box, mark, markers
+from ce_symbolic.grading.setting import head
 from ce_symbolic.notation.writer import write_relation
 
 _INTRO = {
@@ -29,13 +31,20 @@ def sheet(name: str, blocks: Sequence[Block], macros: Mapping[str, Macro]) -> st
     kinds = dict.fromkeys("lines" if task.kind == "sides" else task.kind for task in tasks)
     words = [_INTRO[kind] for kind in _INTRO if kind in kinds]
     words.append(f"`ce-symbolic check {name}-sheet.md` says what is right, and what is not, with numbers.")
-    return "".join([_head(words), *pieces(blocks, macros)]).rstrip() + "\n"
+    return _headed("".join([_head(words), *pieces(blocks, macros)]).rstrip() + "\n")
 
 
 def key(blocks: Sequence[Block], macros: Mapping[str, Macro]) -> str:
     """The sheet with its answers."""
     words = ["The key: the same exercises, filled in. Other answers are right too where the check proves them."]
-    return "".join([_head(words), *pieces(blocks, macros, key=True)]).rstrip() + "\n"
+    return _headed("".join([_head(words), *pieces(blocks, macros, key=True)]).rstrip() + "\n")
+
+
+def _headed(text: str) -> str:
+    """The text with a mark of what it says around its exercises."""
+    document = parse_markdown(text, "")
+    exercises = markers(document.text)
+    return f"{head(document, exercises)}\n\n{text}" if exercises else text
 
 
 def derived(blocks: Sequence[Block]) -> list[Derivation]:
@@ -92,10 +101,10 @@ def exercise(found: Derivation, task: Task, macros: Mapping[str, Macro], key: bo
     shown = []
     for at, line in enumerate(own):
         latex, remark = line.latex, line.remark
-        if at in task.blanks:
-            latex = f"\\boxed{{{latex}}}" if key else box(task.blanks[at])
-        if at in task.reasons:
-            remark = remark if key else box(task.reasons[at])
+        if at in task.blanks and not key:
+            latex = box(task.blanks[at])
+        if at in task.reasons and not key:
+            remark = box(task.reasons[at])
         shown.append((line.sign or (write_relation(line.op) if at else ""), latex, remark))
     text = chain(shown)
     if posed:
@@ -124,8 +133,7 @@ def _answers(found: Derivation, task: Task) -> str:
         kind = "Blank" if at in task.blanks else "Reason"
         relation = found.lines[at].relation or (found.lines[at + 1].relation if at == 0 else None)
         words = rule_words(relation.rules) if relation is not None else ""
-        if words:
-            lines.append(f"- {kind} {number}: {markdown(words)}.")
+        lines.append(f"- {kind} {number} is in line {at + 1}" + (f": {markdown(words)}." if words else "."))
     if task.told:
         lines.append(task.told)
     return "\n".join(lines) + "\n\n" if lines else ""
