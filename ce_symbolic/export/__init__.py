@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from ce_symbolic.export.beamer import BeamerExporter
 from ce_symbolic.export.exercises import ExercisesExporter
 from ce_symbolic.export.exporter import Exporter
+from ce_symbolic.export.html import HtmlExporter
 from ce_symbolic.export.latex import LatexExporter
 
-_ALL: tuple[Exporter, ...] = (LatexExporter(), BeamerExporter(), ExercisesExporter())
+_ALL: tuple[Exporter, ...] = (LatexExporter(), BeamerExporter(), HtmlExporter(), ExercisesExporter())
 
 #: Every export by its name.
 EXPORTS: Mapping[str, Exporter] = {exporter.name: exporter for exporter in _ALL}

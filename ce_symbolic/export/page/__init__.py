@@ -1,0 +1,1 @@
+"""Checked documents as pages: formulas as MathML, what the page shows as data, templates that lay it out."""
