@@ -11,6 +11,8 @@ from pathlib import PurePath
 
 from ce_symbolic.documents.document import Document
 from ce_symbolic.export.exporter import Choice, Files, chosen
+from ce_symbolic.export.pictures import pictures_of
+from ce_symbolic.export.pictures.figures import figures, with_package
 from ce_symbolic.export.readback import Ledger
 from ce_symbolic.export.tex import article
 from ce_symbolic.export.tex.body import Body
@@ -29,14 +31,17 @@ class LatexExporter:
 
     name = "latex"
     help = "NAME.tex, an article, and NAME-body.tex, the part of it for \\input"
-    choices = (Choice("standalone", "yes: only a complete article; no: only the body.", "", ("yes", "no")),)
+    choices = (Choice("standalone", "yes: only a complete article; no: only the body.", "", ("yes", "no")),
+               Choice("pictures", "no: without the pictures drawn from the formulas.", "yes", ("yes", "no")))
 
     def files(self, result: DocumentResult, document: Document, options: Mapping[str, str]) -> Files:
         """Both files, or the one that ``standalone`` asks for."""
-        choice = chosen(self.name, self.choices, options)["standalone"] or None
+        choices = chosen(self.name, self.choices, options)
+        choice = choices["standalone"] or None
+        drawn = figures(pictures_of(result, document), result) if choices["pictures"] == "yes" else {}
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", PurePath(document.path).stem).strip("-") or "notes"
         ledger = Ledger(document.path, document.macros, undo)
-        body = Body(result, document, Setter(ledger, document.macros))
+        body = Body(result, document, Setter(ledger, document.macros), drawn)
         marked = "".join(body.tex())
         title = escape(name) if body.title is None else body.prose.title(body.title)
         marked_title = f"{title}\n"
@@ -49,6 +54,8 @@ class LatexExporter:
         content = f"\\input{{{name}-body}}" if choice is None else fragment
         foreign = FOREIGN in fragment + title
         whole = article.article(title, summary, assumptions, content, foreign)
+        if drawn:
+            fragment, whole = with_package(fragment), with_package(whole)
         files = {f"{name}.tex": whole, f"{name}-body.tex": fragment}
         if choice is not None:
             del files[f"{name}-body.tex" if choice == "yes" else f"{name}.tex"]

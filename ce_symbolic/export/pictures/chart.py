@@ -91,7 +91,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     arcs = 46.0 if any(row.above for row in shown) else 6.0
     formulas = [_formula(row) for row in shown]
     lines_width = max(4.4 * len(row.lines) for row in shown) + 8
-    text_width = max((f.width * 7.4 for f in formulas), default=0.0) + 6
+    text_width = max((f.width * 7.9 for f in formulas), default=0.0) + 6
     left = arcs + lines_width
     first_mark = left + text_width + 5
     first_column = first_mark + marks * pitch + 12
@@ -167,14 +167,12 @@ def _formula(row: Row) -> Words:
         left = sign("…", "\\dots")
     if first.result.chain != last.result.chain:
         return joined([_side_by_side(s) for s in row.subjects[:4]])
-    relation = _relation([s.result.relation for s in row.subjects])
-    dots = Words(" $…$ ", " $\\dots$ ") if len(row.subjects) > 1 else Words(" ", " ")
+    relation = Words(" ", " ") + _relation([s.result.relation for s in row.subjects]) + Words(" ", " ")
     if last.read is None or last.read.right is None:
         return left
     right = node(last.read.right)
-    if len(left.text) + len(right.text) + 4 > _LONGEST_FORMULA + 6:
-        return left + Words(" ", " ") + relation + Words(" $…$", " $\\dots$")
-    return left + Words(" ", " ") + relation + dots + right
+    fits = len(left.text) + len(right.text) <= _LONGEST_FORMULA + 2
+    return left + relation + (right if fits else sign("…", "\\dots"))
 
 
 def _side_by_side(subject: Subject) -> Words:
@@ -189,9 +187,12 @@ _SIGNS = {"=": ("=", "="), "<=": ("≤", "\\le"), ">=": ("≥", "\\ge"), "<": ("
 
 
 def _relation(relations: list[str]) -> Words:
-    """How the ends of a derivation relate: its strongest sign that is no equality."""
-    strict = [r for r in relations if r != "="]
-    return sign(*_SIGNS.get(strict[0] if strict else "=", ("=", "=")))
+    """How the ends of a derivation relate; dots where its signs do not agree."""
+    others = {r for r in relations if r != "="}
+    if len({r[0] for r in others}) > 1 or not others <= set(_SIGNS):
+        return sign("…", "\\dots")
+    strict = {r for r in others if r in ("<", ">")} or others or {"="}
+    return sign(*_SIGNS[min(strict)])
 
 
 def _mark(sheet: Drawing, x: float, y: float, verdict: str, r: float) -> None:

@@ -5,7 +5,7 @@ Displays that carry on one derivation are one ``align*``; the sentences between 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from ce_symbolic.documents.document import Display, Document, Heading, Part, Sentence
@@ -22,10 +22,14 @@ from ce_symbolic.report.wording import one_line, sign_place
 
 
 class Body:
-    """Writes the parts of one document."""
+    """Writes the parts of one document; ``figures`` by the number of the relation behind whose derivation they stand,
+    those under None at the end."""
 
-    def __init__(self, result: DocumentResult, document: Document, setter: Setter) -> None:
+    def __init__(self, result: DocumentResult, document: Document, setter: Setter,
+                 figures: Mapping[int | None, str] | None = None) -> None:
         self.result = result
+        self.figures = {None if k is None else id(result.relations[k]): text for k, text in (figures or {}).items()}
+        self.due = ""
         self.document = document
         self.setter = setter
         self.prose = Prose(document, setter.inline)
@@ -69,6 +73,7 @@ class Body:
             end = max(end, part.span.end)
         yield from self._close()
         yield self.prose.end_list()
+        yield "".join(self.figures.values())
 
     def _part(self, part: Part, gap: str, relations: list[RelationResult]) -> Iterator[str]:
         if isinstance(part, Heading):
@@ -105,6 +110,7 @@ class Body:
                 intertext = f"  \\intertext{{{between}}}\n" if between else ""
                 self.open.add(relation, self.conditions.get(relation.sign.start, ()), intertext)
                 between = ""
+                self.due += self.figures.pop(id(relation), "")
         for chain in self.chains[display.span.start]:
             if not chain.steps and one_line(chain.start_latex) not in self.known:
                 yield from self._close()
@@ -125,6 +131,9 @@ class Body:
             notes, self.run = self.run.behind(), None
             self.noindent = bool(notes)
             yield notes
+        if not run_goes_on or waiting:
+            due, self.due = self.due, ""
+            yield due
         for sentence, gap in waiting:
             yield self._sentence(sentence, gap)
 
