@@ -402,6 +402,12 @@ class Derivation:
             written_files.append(target)
         return tuple(written_files)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the derivation with the verdicts of its last check, which is made if there is none."""
+        from ce_symbolic.notebook import document_html
+
+        return document_html(next(reversed(self._results.values()), None) or self.check(), self.document())
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _notes(self) -> Stated:

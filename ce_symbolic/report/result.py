@@ -90,6 +90,12 @@ class DocumentResult:
         """Line and column of an offset, both from 1."""
         return places.place(self.text, offset)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows; pages are made further down in the house, hence the import when it is called."""
+        from ce_symbolic.notebook import document_html
+
+        return document_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -104,3 +110,9 @@ class Report:
             for relation in document.relations:
                 counts[relation.verdict] += 1
         return counts
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from ce_symbolic.notebook import report_html
+
+        return report_html(self)
