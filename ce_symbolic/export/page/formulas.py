@@ -161,7 +161,7 @@ class Formulas:
         if not latex:
             return source(text + dots) if "\\" in text else escape(text + dots)
         if dots:
-            return Markup(mathml.element(f"<mrow>{self._content(latex)}<mo>{dots}</mo></mrow>"))
+            return Markup(mathml.element(f'<mrow>{self._content(latex)}<mo lspace="0" rspace="0">{dots}</mo></mrow>'))
         return self._set(latex, False)
 
 

@@ -16,7 +16,7 @@ from ce_symbolic.notation import tree as t
 _SEVERAL = (t.Call, t.SuchThat, t.Tuple, t.Indicator)
 _APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"
 _THIN = '<mspace width="0.167em"/>'
-_TALL = (t.Fraction, t.Big, t.Matrix, t.Cases, t.Derivative, t.Root)
+_TALL = (t.Big, t.Matrix, t.Cases, t.Root)
 
 
 def mathml(node: t.Node, display: bool = False) -> str:
@@ -181,10 +181,18 @@ def _power(node: t.Power) -> str:
 def _fenced(delimiters: tuple[str, str], inside: Iterable[str], content: Iterable[t.Node]) -> str:
     """Brackets, which grow with what stands between them if it is tall."""
     left, right = (glyphs.BRACKETS.get(mark, mark) for mark in delimiters)
-    stretchy = "true" if any(isinstance(n, _TALL) for item in content for n in item.walk()) else "false"
+    stretchy = "true" if any(_is_tall(n) for item in content for n in item.walk()) else "false"
     opening = f'<mo form="prefix" fence="true" stretchy="{stretchy}">{escape(left)}</mo>' if left else ""
     closing = f'<mo form="postfix" fence="true" stretchy="{stretchy}">{escape(right)}</mo>' if right else ""
     return _row(opening, inside, closing)
+
+
+def _is_tall(node: t.Node) -> bool:
+    if isinstance(node, t.Fraction):
+        return node.form != "/"
+    if isinstance(node, t.Derivative):
+        return bool(node.variables) and node.kind in ("partial", "d")
+    return isinstance(node, _TALL)
 
 
 def _list(items: Iterable[t.Node]) -> str:
