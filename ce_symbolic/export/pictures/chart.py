@@ -1,8 +1,8 @@
 """The map of a document: its derivations one below the other, and what each rests on.
 
-A row is a derivation: its lines, its ends, and a mark for each of its relations, whose shape is the verdict.  The
-columns on the right are definitions and assumptions, a dot where a derivation rests on one; the arcs on the left lead
-from a derivation to those below that rest on it.
+A row is a derivation (in a short document a relation): its lines, its ends, and a mark for each of its relations,
+whose shape is the verdict.  The columns on the right are definitions and assumptions, a dot where a row rests on one;
+the arcs on the left lead from a row to those below that rest on it.
 """
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from ce_symbolic.report.result import VERDICTS
 
 #: Rows on one picture, and columns beside them.
 _ROWS, _COLUMNS = 40, 22
+#: A document with so few relations has a row for each of them.
+_FEW = 12
 _LONGEST_FORMULA, _LONGEST_HEAD = 32, 34
 _PITCH, _STEP, _MARK = 14.0, 12.0, 10.0
 _TURN = 60.0
@@ -44,9 +46,9 @@ class Row:
 
 
 def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
-    """One for a document with at least two derivations of which one rests on something; more for a long one."""
+    """One for a document with at least three relations of which one rests on something; more for a long one."""
     rows = _rows(subjects)
-    if len(rows) < 2 or not any(row.grounds or row.above for row in rows):
+    if len(subjects) < 3 or len(rows) < 2 or not any(row.grounds or row.above for row in rows):
         return
     count = -(-len(rows) // _ROWS)
     size = -(-len(rows) // count)
@@ -57,7 +59,7 @@ def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
 def _rows(subjects: tuple[Subject, ...]) -> list[Row]:
     found: list[tuple[list[Subject], list[Support]]] = []
     for subject, support in zip(subjects, supports(subjects), strict=True):
-        if not found or _apart(found[-1][0][-1], subject):
+        if not found or len(subjects) <= _FEW or _apart(found[-1][0][-1], subject):
             found.append(([], []))
         found[-1][0].append(subject)
         found[-1][1].append(support)
@@ -91,7 +93,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     arcs = 46.0 if any(row.above for row in shown) else 6.0
     formulas = [_formula(row) for row in shown]
     lines_width = max(4.4 * len(row.lines) for row in shown) + 8
-    text_width = max((f.width * 7.9 for f in formulas), default=0.0) + 6
+    text_width = max((f.width * 7.4 for f in formulas), default=0.0) + 6
     left = arcs + lines_width
     first_mark = left + text_width + 5
     first_column = first_mark + marks * pitch + 12
@@ -125,11 +127,11 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     name = f"map-{number}" if number else "map"
     title = "What the relations rest on" + (f", part {number}" if number else "")
     caption = (
-        "A row is a derivation with its lines in the notes, a mark for each of its relations and the verdict in the "
-        "shape of the mark. Dots: it rests on the definition or assumption above. Arrows on the left: it uses or "
+        "A row is a derivation, or a relation, with its lines in the notes; the shape of the mark for each relation is "
+        "its verdict. Dots: it rests on the definition or assumption above. Arrows on the left: it uses or "
         "repeats a relation above it.")
     description = caption + " " + " ".join(_sentence(rows, row) for row in shown)
-    numbered = [say(f" ({_letter(k)}) ") + ground.words for k, ground in enumerate(columns)
+    numbered = [say(f" ({_letter(k)}): ") + ground.words + say(".") for k, ground in enumerate(columns)
                 if len(ground.words.text) > _LONGEST_HEAD]
     words = say(caption)
     for item in numbered:

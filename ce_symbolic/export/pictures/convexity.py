@@ -18,7 +18,7 @@ from ce_symbolic.export.pictures.plot import Axes, grid
 from ce_symbolic.export.pictures.subject import Subject, unfolded, value_at
 from ce_symbolic.export.pictures.svg import svg
 from ce_symbolic.export.pictures.tikz import tikz
-from ce_symbolic.export.pictures.words import Words, about, real, say, sign, term
+from ce_symbolic.export.pictures.words import EQUALS, Words, about, head, real, say, sign, term
 from ce_symbolic.meaning.terms import (
     HALF,
     MINUS_ONE,
@@ -65,7 +65,7 @@ class Jensen:
     mean: Term
     points: tuple[Term, ...]
     convex: bool
-    name: str
+    name: Words | None
 
 
 def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
@@ -105,8 +105,8 @@ def _jensen(claim: Claim) -> Jensen | None:
     for at_mean, mean_of, below in ((claim.left, claim.right, claim.op in ("<=", "<")),
                                     (claim.right, claim.left, claim.op in (">=", ">"))):
         value, values = unfolded(at_mean), unfolded(mean_of)
-        named = at_mean.name.removeprefix("definition of ") if isinstance(at_mean, Defined) else ""
-        name = named if isinstance(at_mean, Defined) and named != at_mean.name else ""
+        of_notes = isinstance(at_mean, Defined) and at_mean.name.startswith("definition of ")
+        name = head(at_mean.latex) if of_notes and isinstance(at_mean, Defined) else None
         found = _split(value, values, claim)
         if found is not None:
             return Jensen(*found, below, name)
@@ -233,9 +233,8 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
     letter = next(n for n in _LETTERS if n not in {p.name for p in jensen.points if isinstance(p, Sym)})
     theory = replace(claim.theory, spelling={k: v for k, v in claim.theory.spelling.items() if k != letter})
     formula = term(put(jensen.function, _HOLE, Sym(letter)), theory)
-    named = bool(jensen.name)
-    head = _head(jensen.name, claim.theory) if named else Words("", "")
-    call = head + sign(f"({letter})", f"({letter})") if named else formula
+    named = jensen.name is not None
+    call = formula if jensen.name is None else jensen.name + sign(f"({letter})", f"({letter})")
     first, second, mean = _labels(jensen, claim.theory, letter)
     sheet = Drawing(340, 228)
     xs, ys = zip(*shown.samples, strict=True)
@@ -259,7 +258,7 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
     lines = sorted({use.line for use, _ in uses})
     where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
     caption = (
-        (call + Words(" $=$ ", " $=$ ") + formula if named else formula)
+        (call + EQUALS + formula if named else formula)
         + say(f" is {kind}: the chord (dashed) between two points lies {'above' if jensen.convex else 'below'} the "
               f"curve, the tangent (dotted) {'below' if jensen.convex else 'above'} it. Drawn for the points {a} and "
               f"{b} with equal weights: at their mean {m} the gap is {about(_difference(shown))}. "
@@ -272,11 +271,6 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
 
 def _difference(shown: Shown) -> Number:
     return arb(abs(real(shown.mean_value) - real(shown.middle[1])))
-
-
-def _head(name: str, theory: Theory) -> Words:
-    spelled = theory.spelling.get(name, name)
-    return sign(name, spelled)
 
 
 def _labels(jensen: Jensen, theory: Theory, letter: str) -> tuple[Words, Words, Words]:
@@ -312,7 +306,7 @@ def _feet(axes: Axes, points: tuple[tuple[float, float, Words], ...]) -> None:
 
 def _key(sheet: Drawing, call: Words, formula: Words, named: bool) -> None:
     x, y = 258.0, 30.0
-    whole = call + Words(" $=$ ", " $=$ ") + formula if named else formula
+    whole = call + EQUALS + formula if named else formula
     for words, width, dash in ((whole, 1.3, ""), (say("chord"), 0.8, "dashed"), (say("tangent"), 0.8, "dotted"),
                                (say("Jensen gap"), 1.6, "")):
         if words.plain == "Jensen gap":

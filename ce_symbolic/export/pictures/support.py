@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.export.pictures.subject import Subject, unfolded
-from ce_symbolic.export.pictures.words import Words, say, sign
+from ce_symbolic.export.pictures.words import Words, head, say, sign
 from ce_symbolic.export.tex.conditions import condition
 from ce_symbolic.meaning.print_terms import describe, describe_latex
 from ce_symbolic.meaning.terms import (
@@ -81,7 +81,7 @@ def _support(subject: Subject, stated: _Stated) -> Support:
         if defining is not None:
             above.append(defining)
         else:
-            grounds.append(Ground("definition", _name(quantity, claim.theory)))
+            grounds.append(Ground("definition", _name(quantity)))
     if result.rules and result.verdict == "proved" and (proof := prove(claim)) is not None:
         for fact in used_facts(claim, proof):
             given = stated.given(fact, claim.theory, subject)
@@ -136,11 +136,10 @@ def _defined(claim: Claim) -> Iterator[Defined]:
                 yield part
 
 
-def _name(quantity: Defined, theory: Theory) -> Words:
-    """``f`` for what the notes define, ``kl-divergence`` for what the field does."""
+def _name(quantity: Defined) -> Words:
+    """``f`` for what the notes define, ``KL divergence`` for what the field does."""
     if quantity.name.startswith(_OF_NOTES):
-        name = quantity.name.removeprefix(_OF_NOTES)
-        return say("definition of ") + sign(name, theory.spelling.get(name, name))
+        return say("definition of ") + head(quantity.latex)
     return say("definition of " + quantity.name.replace("kl-", "KL "))
 
 
@@ -191,7 +190,7 @@ class _Stated:
         claim = user.claim
         if claim is None or not quantity.name.startswith(_OF_NOTES):
             return None
-        number = self.definitions.get(quantity.name.removeprefix(_OF_NOTES))
+        number = self.definitions.get(head(quantity.latex).text)
         return number if number is not None and number < user.number else None
 
     def given(self, fact: Condition, theory: Theory, user: Subject) -> int | None:

@@ -9,8 +9,10 @@ from flint import arb
 from ce_symbolic.export.tex import text
 from ce_symbolic.meaning.print_terms import to_tree
 from ce_symbolic.meaning.terms import Term, Theory
+from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.plain import plain
-from ce_symbolic.notation.tree import Node
+from ce_symbolic.notation.reader import read_formula
+from ce_symbolic.notation.tree import Call, Node
 from ce_symbolic.notation.writer import write
 from ce_symbolic.refutation.evaluate import Number
 from ce_symbolic.refutation.exact import ball
@@ -38,7 +40,8 @@ class Words:
     @property
     def width(self) -> float:
         """Roughly the width in units of the type size."""
-        return 0.5 * len(self.text)
+        text = self.text
+        return 0.5 * len(text) + 0.6 * sum(text.count(sign_of) for sign_of in "|‖=≤≥<>−+Σ")
 
 
 EQUALS = Words(" $=$ ", " $=$ ")
@@ -57,6 +60,15 @@ def sign(plain_sign: str, latex: str) -> Words:
 def node(tree: Node) -> Words:
     """A formula of the notes."""
     return sign(plain(tree).replace("$", ""), text.formula(write(tree)))
+
+
+def head(latex: str) -> Words:
+    """``f`` of ``f(x)``; anything else as it is."""
+    try:
+        tree = read_formula(latex)
+    except ReadError:
+        return say(latex)
+    return node(tree.head if isinstance(tree, Call) else tree)
 
 
 def term(value: Term, theory: Theory) -> Words:
