@@ -21,6 +21,7 @@ from ce_symbolic.export.exporter import ExportError
 from ce_symbolic.export.page.content import SYMBOLS
 from ce_symbolic.export.page.formulas import Formulas
 from ce_symbolic.export.page.mathml import mathml
+from ce_symbolic.export.page.numbers import with_numbers
 from ce_symbolic.export.page.render import fragment
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.errors import ReadError
@@ -174,7 +175,7 @@ def test_assumptions_and_relations_link_to_each_other(page: Element) -> None:
     for number in (2, 3):
         (row,) = page.all("li", id=f"r{number}")
         assert "#a1" in [a.attributes["href"] for a in row.all("a")]
-        assert "assumes A1" in row.all("summary")[0].text()
+        assert "assumes\xa0A1" in row.all("summary")[0].text()
 
 
 def test_what_is_open_or_unread_is_marked(page: Element) -> None:
@@ -308,6 +309,32 @@ def test_statements_of_rules_are_formulas_and_words() -> None:
 def test_wording(text: str, shown: list[str]) -> None:
     root = Tree(str(Formulas().text(text))).root
     assert [m.text().replace("\u200b", "").replace("\u2062", "") for m in root.all("math")] == shown
+
+
+# ---- numbers put in --------------------------------------------------------------------------------------------------
+
+HALF = {"C": "2", "p": ["1/2", "1/2"], "q": ["1/4", "3/4"], "x": "-1", "t": "1/2", "w": {"a": "1/3", "b": "2/3"}}
+
+
+@pytest.mark.parametrize(("latex", "value", "shown"), [
+    (r"\sqrt{x^2}", "1", r"\sqrt{(-1)^2}"), (r"x + t", "-1/2", r"(-1) + \frac{1}{2}"),
+    (r"2 x t", "-1", r"2 (-1) \frac{1}{2}"), (r"3 t^2", "3/4", r"3 \left(\frac{1}{2}\right)^2"),
+    (r"\sum_{c=1}^C p(c) q(c)", "1/2", r"\frac12 \cdot \frac14 + \frac12 \cdot \frac34"),
+    (r"-\sum_c p(c) \log q(c)", "log 2 = 0.836988…",
+     r"-\left(\frac12 \log \frac14 + \frac12 \log \frac34\right)"),
+    (r"w(a) \cdot 3", "1", r"\frac13 \cdot 3"), (r"e^{x}", "0.367879…", r"e^{(-1)}"),
+])
+def test_numbers_are_put_in(latex: str, value: str, shown: str) -> None:
+    found = with_numbers(read_formula(latex), HALF, value)
+    assert found is not None and mathml(found) == mathml(read_formula(shown))
+
+
+@pytest.mark.parametrize(("latex", "value"), [
+    (r"\sum_{c=1}^C p(c) q(c)", "1/3"), ("D_{KL}(p \\| q)", "0"), ("x", "1"), ("y + x", "0"), ("t / (t - t)", "0"),
+    (r"\sum_{c=1}^{100} p(c)", "1"), (r"p(3)", "0"), (r"\log x", "0"), ("x", "undefined"), ("p", "1"), ("2", "2"),
+])
+def test_numbers_are_put_in_only_where_they_are_right(latex: str, value: str) -> None:
+    assert with_numbers(read_formula(latex), HALF, value) is None
 
 
 # ---- what notes may contain ------------------------------------------------------------------------------------------

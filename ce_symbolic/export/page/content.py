@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from ce_symbolic.documents.document import Display, Document, Heading, Sentence
 from ce_symbolic.export.page.formulas import Formulas, source
+from ce_symbolic.export.page.numbers import with_numbers
 from ce_symbolic.export.page.prose import Prose, place
 from ce_symbolic.export.tex.measure import width
 from ce_symbolic.export.tex.wording import rule_name, rule_words
@@ -54,6 +55,8 @@ class Instance:
     values: tuple[Markup, ...]
     left: Markup
     right: Markup
+    left_numbers: Markup | None = None
+    right_numbers: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +329,15 @@ class _Maker:
         if example is None:
             return None
         values = (self.formulas.text(f"{name} = {value(item)}") for name, item in example.values.items())
-        return Instance(tuple(values), self.formulas.text(one_line(example.lhs)),
-                        self.formulas.text(one_line(example.rhs)))
+        return Instance(
+            tuple(values), self.formulas.text(one_line(example.lhs)), self.formulas.text(one_line(example.rhs)),
+            self._numbers(r.lhs, example.values, example.lhs), self._numbers(r.rhs, example.values, example.rhs),
+        )
+
+    def _numbers(self, latex: str, values: Mapping[str, object], found: str) -> Markup | None:
+        tree = self.formulas.tree(latex)
+        shown = with_numbers(tree, values, found) if tree is not None else None
+        return self.formulas.shown(shown) if shown is not None else None
 
     def _repair(self, r: RelationResult) -> Markup | None:
         if r.repair is None:

@@ -61,11 +61,17 @@ class Formulas:
     def _set(self, text: str, display: bool) -> Markup:
         """A formula; a long one may be broken where people break it."""
         tree = self.tree(text)
-        if tree is not None and width(tree) > (_LONG if display else _LONG_INLINE):
-            parts = (mathml.element(part, display) for part in mathml.pieces(tree))
-            return Markup("\u200b").join(map(Markup, parts))
+        if tree is not None:
+            return self.shown(tree, display)
         content = self._content(text)
         return source(text) if content is None else Markup(mathml.element(content, display))
+
+    def shown(self, tree: Node, display: bool = True) -> Markup:
+        """The formula of a tree."""
+        if width(tree) <= (_LONG if display else _LONG_INLINE):
+            return Markup(mathml.mathml(tree, display))
+        parts = (mathml.element(part, display) for part in mathml.pieces(tree))
+        return Markup("\u200b").join(map(Markup, parts))
 
     def readable(self, latex: str) -> bool:
         """Whether our reader reads this."""
@@ -114,8 +120,10 @@ class Formulas:
         parts: list[Markup] = []
         before = ""
         for formula, run in _runs(words):
-            quoted = formula and "\\" in run and before.endswith("write")
-            parts.append(source(run) if quoted else self._run(run, latex) if formula else escape(run))
+            if formula and "\\" in run and before.endswith("write"):
+                parts.append(Markup("<code>{}</code>").format(run))
+            else:
+                parts.append(self._run(run, latex) if formula else escape(run))
             before = run
         return Markup(" ").join(part for part in parts if part)
 
@@ -166,8 +174,9 @@ class Formulas:
 
 
 def source(text: str) -> Markup:
-    """LaTeX that is shown as it stands in the file."""
-    return Markup('<code class="ce-source">{}</code>').format(one_line(text))
+    """LaTeX that could not be read, as it stands in the file, with a mark."""
+    mark = '<span role="img" aria-label="not read:">⊘</span>'
+    return Markup(f'<span class="ce-source">{mark} <code>{{}}</code></span>').format(one_line(text))
 
 
 def _runs(words: Iterable[str]) -> list[tuple[bool, str]]:
