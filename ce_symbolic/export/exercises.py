@@ -116,7 +116,7 @@ class _Sheet:
         """Whether a line is refuted as it is posed, or the steps are larger than in the right order."""
         task = derivation.task
         assert task is not None
-        _, places = self._checked(posed=True)
+        places = self._checked(posed=True)
         at = next(k for k, block in enumerate(self.blocks)
                   if not isinstance(block, Prose) and any(p.derivation is derivation for p in block.parts))
         found = places.get(at, [])
@@ -131,8 +131,8 @@ class _Sheet:
         for _ in range(_ROUNDS):
             tasks.hide(self.blocks, self.sheet, self.document)
             tasks.number(self.blocks)
-            _, places = self._checked()
-            if not self._mend(places):
+            places = self._checked()
+            if not self._mend(places) and not self._uncover(places):
                 break
         else:
             raise ExportError(f"{self.document.path}: the key of the exercises could not be proved; "
@@ -164,19 +164,62 @@ class _Sheet:
                 changed = True
         return changed
 
+    def _uncover(self, places: Mapping[int, list[RelationResult]]) -> bool:
+        """Take back a task that hides what the notes around it rest on (``P(X = c)`` becomes ``p(c)`` in its line)."""
+        where = self._misread(places)
+        if where is None:
+            return False
+        found = [d for block in self.blocks[: where + 1] if not isinstance(block, Prose)
+                 for p in block.parts if p.first == 1 and (d := p.derivation).task is not None]
+        taken: list[tuple[Derivation, Task | None]] = []
+
+        def is_settled() -> bool:
+            again = self._misread(places)
+            return again is None or again > where
+
+        for derivation in reversed(found):
+            taken.append((derivation, derivation.task))
+            derivation.task = None
+            if is_settled():
+                break
+        for derivation, task in taken[:-1]:
+            derivation.task = task
+            if not is_settled():
+                derivation.task = None
+        for derivation, _ in taken:
+            if derivation.task is None:
+                self._unwanted(derivation)
+        return bool(taken)
+
+    def _misread(self, places: Mapping[int, list[RelationResult]]) -> int | None:
+        """The first block whose relations have other verdicts beside the empty exercises than in the key."""
+        known: dict[tuple[str, str], set[str]] = {}
+        for relation in (r for found in places.values() for r in found):
+            known.setdefault((relation.lhs, relation.rhs), set()).add(relation.verdict)
+        for at, relations in sorted(self._checked(key=False).items()):
+            block = self.blocks[at]
+            if isinstance(block, Prose):
+                continue
+            tasked = any(p.derivation.task is not None for p in block.parts)
+            if tasked:
+                if any(r.verdict in ("refuted", "open") for r in relations):
+                    return at
+            elif any(r.verdict not in known.get((r.lhs, r.rhs), USABLE) for r in relations):
+                return at
+        return None
+
     def _unwanted(self, derivation: Derivation) -> None:
         for line in derivation.lines:
             if line.relation is not None and not line.relation.reasons:
                 line.remark = ""
 
-    def _checked(self, posed: bool = False) -> tuple[DocumentResult, dict[int, list[RelationResult]]]:
-        """The report on the key, or on what is posed, and the relations of every block."""
-        pieces = text.pieces(self.blocks, self.document.macros, key=True, posed=posed)
+    def _checked(self, key: bool = True, posed: bool = False) -> dict[int, list[RelationResult]]:
+        """The relations of every block, in the key, the sheet, or with the mistakes that are posed."""
+        pieces = text.pieces(self.blocks, self.document.macros, key=key, posed=posed)
         starts = [0, *accumulate(map(len, pieces))]
         notes = parse_markdown("".join(pieces), f"{self.name}-key.md")
-        result = check_document(notes)
         places: dict[int, list[RelationResult]] = {}
-        for relation in result.relations:
+        for relation in check_document(notes).relations:
             place = relation.sign.start if relation.sign.end > relation.sign.start else relation.span.start
             places.setdefault(max(0, bisect_right(starts, place) - 2), []).append(relation)
-        return result, places
+        return places

@@ -87,6 +87,7 @@ class _Exercise:
         self.reason = reason
         self.name = f"exercise {marker.number}"
         self.lines = list(self._lines())
+        self.given: set[int] = set()
 
     def _lines(self) -> Iterator[Line]:
         """The lines between the marker and the end of the exercise; what stands twice in a row is one line."""
@@ -136,6 +137,7 @@ class _Exercise:
     def _blanks(self) -> None:
         places = self._places()
         entries = self.marker.entries
+        self.given = {place for place in places or () if place is not None}
         if places is None:
             for entry in entries:
                 for number, kind in ((entry.blank, "blank"), (entry.reason, "reason")):
@@ -216,11 +218,18 @@ class _Exercise:
                 state = "not filled in yet"
                 self.sheet.find(self.lines[k], self.lines[k].start, "unread",
                                 f"{name}: no step was made; this line stands in the exercise already")
-        for k in touched:
-            found = self._touch(k, name)
-            if found != "right" and state == "right":
-                state = found
+        found = {k: self._touch(k, name) for k in touched}
+        # Between two blanks only one may be at fault: the one that does not fit its other neighbour either.
+        own = [said for k, said in found.items() if not self._between_blanks(k)] or [
+            said for said in found.values() if said != "wrong"]
+        if found and state == "right":
+            worst = [said for said in ("wrong", "not settled") if said in own] or ([] if own else ["wrong"])
+            state = worst[0] if worst else "right"
         self._state(name, state)
+
+    def _between_blanks(self, at: int) -> bool:
+        """Whether neither side of the relation in front of a line was given."""
+        return at not in self.given and at - 1 not in self.given
 
     def _empty(self, at: int) -> str:
         """``blank 2 is not filled in yet``, for the relation in front of a line."""

@@ -55,22 +55,24 @@ def blank(found: Sequence[Derivation], kind: str, level: int, document: Document
         if kind == "sides":
             chosen = [pick.choice(_sides(derivation, document))]
         else:
-            candidates = _lines(derivation, level, document) if kind == "lines" else _reasons(derivation)
+            candidates = _lines(derivation, document) if kind == "lines" else _reasons(derivation)
             chosen = sorted(pick.sample(candidates, share(level, len(candidates))))
         if chosen:
             derivation.task = Task(kind)
             (derivation.task.reasons if kind == "reasons" else derivation.task.blanks).update(dict.fromkeys(chosen, 0))
 
 
-def _lines(derivation: Derivation, level: int, document: Document) -> list[int]:
-    count = len(derivation.lines)
-    last = count if level == 3 and count > 2 else count - 1
-    return [at for at in range(1, last) if derivation.proved(at) and _once(derivation, at, document)]
+def _lines(derivation: Derivation, document: Document) -> list[int]:
+    """The inner lines: the two ends stay, so that there is something to go to."""
+    return [at for at in range(1, len(derivation.lines) - 1)
+            if derivation.proved(at) and _once(derivation, at, document)]
 
 
 def _sides(derivation: Derivation, document: Document) -> list[int]:
     last = len(derivation.lines) - 1
-    return [at for at in (0, last) if derivation.proved(at) and _once(derivation, at, document)]
+    source = squeezed(document.text)
+    return [at for at in (0, last) if derivation.proved(at) and _once(derivation, at, document)
+            and source.count(squeezed(derivation.lines[at].latex)) < 2]
 
 
 def _once(derivation: Derivation, at: int, document: Document) -> bool:
