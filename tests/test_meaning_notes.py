@@ -163,3 +163,43 @@ def test_listed_masses_and_stated_sums(text: str, verdict: str) -> None:
 def test_what_bounds_leave_of_a_domain(text: str, domain: list[str]) -> None:
     relation = checked_text(text, jobs=1)["relations"][0]
     assert (relation["verdict"], relation["domain"]) == ("proved", domain), said(relation)
+
+
+@pytest.mark.parametrize(("said_of_them", "right_side", "verdict"), [
+    ("Let $X \\sim p$ and $Y \\sim p$ be independent.", "\\sum_x p(x)^2", "proved"),
+    ("Let $X, Y \\sim p$ be i.i.d.", "\\sum_x p(x)^2", "proved"),
+    ("Let $X \\sim p$ and $Y \\sim p$.", "\\sum_x p(x)^2", "conditional"),
+    ("Let $X$ have law $p$ and $Y$ have law $q$.", "\\sum_x p(x) q(x)", "conditional"),
+    ("Let $X$ have law $p$ and $Y$ have law $q$, independent of each other.", "\\sum_x p(x) q(x)", "proved"),
+    ("Let $X$ and $Y$ be independent random variables with laws $p$ and $q$.", "\\sum_x p(x) q(x)", "proved"),
+    ("Let $X$ and $Y$ be random variables with laws $p$ and $q$.", "\\sum_x p(x) q(x)", "conditional"),
+    ("Let $X$ and $Y$ be independent random variables with laws $p$ and $q$.", "\\sum_x p(x)^2", "refuted"),
+    ("Let $X \\sim p$ and $Y \\sim p$ be independent.", "\\sum_x p(x)", "refuted"),
+])
+def test_laws_of_two_variables(said_of_them: str, right_side: str, verdict: str) -> None:
+    text = f"Let $p$ and $q$ be distributions over a finite set. {said_of_them}\n\n$$P(X = Y) = {right_side}$$"
+    relation = checked_text(text, jobs=1)["relations"][0]
+    assert relation["verdict"] == verdict, said(relation)
+
+
+@pytest.mark.parametrize("text", [
+    "Let $a, b > 0$. We know that $\\log(a + b) = \\log a + \\log b$.\n\n$$\\log(a + b) = \\log a + \\log b$$",
+    "Let $a, b > 0$. We know that $\\log(a + b) \\ge a + b$.\n\n$$\\log(a + b) \\ge a + b$$",
+    "Let $a, b > 0$. Because $\\log (ab) = \\log a \\log b$:\n\n$$\\log (ab) = \\log a \\log b$$",
+    "Let $a, b$ be real. It is well known that $a^2 + b^2 = 2ab$.\n\n$$a^2 + b^2 = 2ab$$",
+])
+def test_what_the_prose_argues_is_no_assumption(text: str) -> None:
+    assert checked_text(text, jobs=1)["relations"][0]["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize("format_", ["text", "github"])
+def test_a_false_reason_is_shown_beside_a_proved_step(format_: str) -> None:
+    from ce_symbolic.report.formats import FORMATS
+    from ce_symbolic.report.options import Options
+    from ce_symbolic.report.result import Report
+
+    text = "Let $a, b > 0$.\n\n$$\\log \\frac{a^2}{b} = 2\\log a - \\log b \\quad (\\because REASON)$$"
+    for reason, is_shown in (("\\log(a+b) = \\log a + \\log b", True), ("\\log(a^2) = 2 \\log a", False)):
+        result = check_document(parse_markdown(text.replace("REASON", reason), "notes.md"))
+        shown = FORMATS[format_].render(Report((result,)), Options())
+        assert ("is itself false" in shown) is is_shown

@@ -145,7 +145,7 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
         result = replace(result, message=how_far(decision.claim))
     remarks = about_reasons(notes, relation, decision)
     if remarks:
-        result = replace(result, message="; ".join(filter(None, (result.message, *remarks))))
+        result = replace(result, message="; ".join(filter(None, (result.message, *remarks))), doubts=remarks)
     return result
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, letter_key, peel
-from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence, names_of, plain_letter
+from ce_symbolic.context.phrases import LIST, LOOSE, OBJECTS, ONE, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import is_expectation, known_law
 from ce_symbolic.context.wording import conventions, told
 from ce_symbolic.notation import tree
+from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
 
 _MOMENTS = (
@@ -34,7 +35,9 @@ _ARGUES = re.compile(
     r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
     r"we obtain|yields|want to|would|cannot|not)\b"
 )
-_SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|denote|define|with|where|consider|take|fix)\b")
+_SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|denote|define|with|where|consider|take|fix|"
+                       r"here|such that|subject to|satisf(?:y|ies|ying)|constraints?|conditions?|under|provided|whose|"
+                       r"normali[sz]ed)\b")
 _UNSURE = re.compile(r"\b(?:at|when|if|unless|case|otherwise|whenever|until|once|vanish(?:es)?)(?: at| that)? $")
 
 QUALITIES = {
@@ -82,7 +85,8 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
 
 def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
     """Relations printed inside the sentence."""
-    argues = bool(_ARGUES.search(sentence.text)) and not _SUPPOSED.search(sentence.text)
+    supposed = bool(_SUPPOSED.search(sentence.text))
+    argues = bool(_ARGUES.search(sentence.text)) and not supposed
     for k, node in enumerate(sentence.formulas):
         if node is None:
             continue
@@ -107,7 +111,32 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             item = peel(item)
             if not isinstance(item, tree.Compare):
                 continue
+            if not supposed and not _says_what_it_is(item):
+                continue  # "as log(a + b) = log a + log b" argues; only what is supposed may be relied on
             yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
+
+
+def _says_what_it_is(compare: tree.Compare) -> bool:
+    """Whether a name, its value at a point, or a sum of its values is compared with something: ``p(c) > 0``."""
+    first, second = compare.items[:2]
+    return _plain(first) or (isinstance(peel(first), tree.Number) and _plain(second))
+
+
+def _plain(node: Node) -> bool:
+    inner = peel(node)
+    if isinstance(inner, (tree.Add, tree.Delimited)):
+        return all(map(_plain, inner.children()))
+    if isinstance(inner, tree.Tuple):
+        return all(_plain(i) or isinstance(peel(i), tree.Dots) for i in inner.items)
+    if isinstance(inner, tree.Call):
+        letter = base_letter(inner.head)
+        known = letter is not None and letter.style == "command" and len(letter.name) > 1 and letter.name not in GREEK
+        return not known and all(isinstance(peel(a), (Letter, Script, tree.Number, tree.Compare)) for a in inner.args)
+    if isinstance(inner, (tree.Big, tree.Derivative)):
+        return inner.body is not None and _plain(inner.body)
+    return isinstance(inner, (Letter, Script, tree.Transpose)) or (
+        isinstance(inner, tree.Mul) and len(inner.factors) == 2 and isinstance(peel(inner.factors[1]), tree.Group)
+    )
 
 
 def listed_components(left: Node, right: Node) -> bool:
@@ -204,7 +233,7 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
         rf"{LIST} (?:be|is|are|denotes?|stands? for) "
         rf"(?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
         rf"{LAW_WORDS}\b(?:,? (?:over|on) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
-        rf"\b{LAW_WORDS} {LIST}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
+        rf"\b{LAW_WORDS} {OBJECTS}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, text):
@@ -251,7 +280,7 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     pattern = (
         rf"{LIST}(?:, independent of [a-z⟦⟧\d]+,)? "
-        rf"(?:are independent with the same law|has|have|follows?|obeys?|with|is|are|"
+        rf"(?:are independent with the same law|has|have|having|follows?|obeys?|with|is|are|"
         rf"(?:is|are) (?:drawn|sampled|distributed)(?: independently)? (?:from|according to|as|by))"
         rf" (?:the )?(?:same )?(?:law|distribution|pmf|density)? ?{ONE}"
     )
@@ -265,6 +294,21 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(match.group(1))
         if isinstance(head, (Letter, Script)) and names:
             yield said.HasLaw(sentence.span, names, head)
+    in_turn = (
+        rf"{LIST} (?:(?:be|is|are|denotes?) )?(?:(?:an? )?(?:[a-z-]+ ){{0,3}}random variables?,? )?"
+        rf"(?:(?:with|having|have|has|of|follow|following) (?:the )?(?:respective |marginal )*"
+        rf"(?:laws|distributions|pmfs)"
+        rf"|(?:are )?(?:[a-z]+ )?(?:distributed|drawn|sampled) (?:as|according to|from)) {LIST}"
+    )
+    for match in re.finditer(in_turn, text):
+        names, found = sentence.names(match.group(1)), sentence.names(match.group(2))
+        if len(names) != len(found) or len(names) < 2:
+            continue
+        for name, law in zip(names, found, strict=True):
+            head = peel(law.head) if isinstance(law, tree.Call) else peel(law)
+            if isinstance(head, (Letter, Script)):
+                yield said.IsLaw(sentence.span, head)
+                yield said.HasLaw(sentence.span, (name,), head)
     with_density = (
         rf"{LIST} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}random variables? (?:with|having) (?:the |a )?"
         rf"(?:probability )?(?:(density)|law|distribution|pmf|mass)(?: function)? {ONE}"
@@ -308,6 +352,9 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
         lists = re.findall(LIST, text[: text.find("independen")])
         several = [found for listed in lists if len(found := sentence.names(listed)) > 1]
         names = several[-1] if several else names
+    owners = tuple(n for d in _has_law(sentence) if isinstance(d, said.HasLaw) for n in d.variables)
+    if len(owners) > 1 and not set(names) <= set(owners):
+        names = owners  # "X has law p and Y has law q, independent of each other"
     if not names:
         after = re.search(rf"independent (?:[a-z]+ )*{LIST}", text)
         names = sentence.names(after.group(1)) if after else ()

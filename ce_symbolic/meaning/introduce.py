@@ -167,6 +167,8 @@ class Definitions:
 
     def _law_of(self, declaration: said.HasLaw) -> None:
         """``S has law p``: p becomes the marginal of S; further variables with that law are distributed alike."""
+        from ce_symbolic.meaning import laws
+
         law = full_key(declaration.law)
         slots = [
             s
@@ -176,6 +178,10 @@ class Definitions:
         if not slots or law not in self.roles.laws:
             return
         if self.roles.laws[law].slots == ["0"]:
-            self.set_alias(law, slots[0])
+            first = laws.record(self.el, law).alias
+            if first is None:
+                self.set_alias(law, slots[0])
+            else:
+                slots = [first, *(s for s in slots if s != first)]
         if len(slots) > 1:
             self.identical.append((slots, self.el.version))

@@ -1,6 +1,6 @@
 """The report as annotations of GitHub Actions: ``::error file=…,line=…,col=…::…``.
 
-What makes a check fail is an error, a conditional relation a warning, a note a notice.
+What makes a check fail is an error, a conditional relation or a doubtful reason a warning, a note a notice.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def render(report: Report, options: Options) -> str:
     lines: list[str] = []
     for document in report.documents:
         for relation in document.relations:
-            level = _LEVELS.get(relation.verdict, "notice" if options.verbose else "")
+            level = _LEVELS.get(relation.verdict, "warning" if relation.doubts else "notice" if options.verbose else "")
             if level:
                 lines.append(_annotation(level, document, relation))
         for note in document.notes:

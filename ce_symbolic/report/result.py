@@ -56,6 +56,8 @@ class RelationResult:
     reasons: tuple[str, ...] = ()
     proof_start: str = ""
     proof: tuple[ProofLine, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """What is wrong with the reasons that stand beside the step; part of ``message`` too."""
     chain: int = 0
     """Number of the derivation (chain of displays) this relation belongs to, from 0."""
 

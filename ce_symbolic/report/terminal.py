@@ -24,7 +24,7 @@ def render(report: Report, options: Options) -> str:
 
 def _document(out: Styled, document: DocumentResult, options: Options) -> None:
     for relation in document.relations:
-        if options.verbose or relation.verdict in _LISTED:
+        if options.verbose or relation.verdict in _LISTED or relation.doubts:
             headline(out, document, relation)
             evidence(out, relation)
             out.line()
