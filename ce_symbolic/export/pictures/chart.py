@@ -37,6 +37,8 @@ class Row:
     grounds: tuple[Ground, ...]
     above: tuple[int, ...]
     """Numbers of other rows."""
+    goes_on: bool = False
+    """Whether its left side is the right side of the row before."""
 
     @property
     def lines(self) -> str:
@@ -68,7 +70,8 @@ def _rows(subjects: tuple[Subject, ...]) -> list[Row]:
     for k, (group, rests) in enumerate(found):
         grounds = dict.fromkeys(g for support in rests for g in support.grounds)
         above = sorted({home[n] for support in rests for n in support.above} - {k})
-        rows.append(Row(tuple(group), tuple(grounds), tuple(above)))
+        goes_on = k > 0 and found[k - 1][0][-1].result.chain == group[0].result.chain
+        rows.append(Row(tuple(group), tuple(grounds), tuple(above), goes_on))
     return rows
 
 
@@ -164,7 +167,7 @@ def _formula(row: Row) -> Words:
     first, last = row.subjects[0], row.subjects[-1]
     if first.read is None or first.read.left is None:
         return say("not read" if first.result.verdict == "unread" else "")
-    left = node(first.read.left)
+    left = say("") if row.goes_on else node(first.read.left)
     if len(left.text) > _LONGEST_FORMULA:
         left = sign("…", "\\dots")
     if first.result.chain != last.result.chain:

@@ -162,8 +162,11 @@ class _Stated:
         self.definitions: dict[str, int] = {}
         self.givens: dict[str, int] = {}
         self.differences: dict[tuple[str, Term], int] = {}
-        self.formulas: dict[tuple[int, Value], int] = {}
-        self.equations: list[tuple[Term, Term, int]] = []
+        self.formulas: dict[Value, dict[int, int]] = {}
+        """For each formula the derivations that it stands in, with the first relation of it there."""
+        self.equations: dict[Term, list[tuple[Term, int]]] = {}
+        self.starts: dict[int, tuple[Term, Term]] = {}
+        """Where the equations of a derivation that follow on each other begin, and how far they have come."""
         for subject in subjects:
             self._read(subject)
 
@@ -179,11 +182,17 @@ class _Stated:
         if claim is None or subject.result.verdict not in _STANDING:
             return
         for side in (claim.left, claim.right):
-            self.formulas.setdefault((subject.result.chain, alpha(unfolded(side))), subject.number)
+            self.formulas.setdefault(alpha(unfolded(side)), {}).setdefault(subject.result.chain, subject.number)
         for key in _differences(claim):
             self.differences.setdefault(key, subject.number)
         if claim.op == "=" and not isinstance(claim.left, (Sym, Rat, Prob, App)):
-            self.equations.append((claim.left, claim.right, subject.number))
+            self.equations.setdefault(claim.left, []).append((claim.right, subject.number))
+        start, come = self.starts.pop(subject.result.chain, (claim.left, claim.left))
+        if claim.op == "=":
+            start = start if alpha(come) == alpha(claim.left) else claim.left
+            if start != claim.left and not isinstance(start, (Sym, Rat, Prob, App)):
+                self.equations.setdefault(start, []).append((claim.right, subject.number))
+            self.starts[subject.result.chain] = start, claim.right
 
     def defining(self, quantity: Defined, user: Subject) -> int | None:
         """The relation that defines a quantity."""
@@ -207,16 +216,21 @@ class _Stated:
         if left == right:
             return []
         found = [n for key in _differences(claim) if (n := self.differences.get(key)) is not None]
-        found += [n for chain in range(user.result.chain) if (chain, left) in self.formulas
-                  and (n := self.formulas.get((chain, right))) is not None]
+        lefts, rights = self.formulas.get(left, {}), self.formulas.get(right, {})
+        found += [n for chain, n in rights.items() if chain in lefts and chain < user.result.chain]
         found = [n for n in found if n < user.number]
         if not found and claim.op == "=":
-            found = [n for old, new, n in self.equations if n < user.number and self._outside(n, user)
-                     and (_turns(claim.left, claim.right, old, new) or _turns(claim.right, claim.left, old, new))]
+            found = sorted((*self._put_in(claim.left, claim.right, user), *self._put_in(claim.right, claim.left, user)))
         return found[:1]
 
-    def _outside(self, number: int, user: Subject) -> bool:
-        return self.subjects[number].result.chain != user.result.chain
+    def _put_in(self, start: Term, end: Term, user: Subject) -> Iterator[int]:
+        """The equations above that turn one formula into the other when they are put in."""
+        for old in dict.fromkeys(walk(start)):
+            for new, number in self.equations.get(old, ()) if old != start and isinstance(old, Term) else ():
+                above = number < user.number and self.subjects[number].result.chain != user.result.chain
+                if above and isinstance(old, Term) and _turns(start, end, old, new):
+                    yield number
+                    break
 
 
 def _differences(claim: Claim) -> list[tuple[str, Term]]:
@@ -237,10 +251,7 @@ def _differences(claim: Claim) -> list[tuple[str, Term]]:
 
 def _turns(start: Term, end: Term, old: Term, new: Term) -> bool:
     """Whether putting an equation in turns one formula into the other."""
-    if start == old:
-        return False
-    inside = any(part == old for part in walk(start))
-    if not inside or any(part == old for part in walk(end)):
+    if any(part == old for part in walk(end)):
         return False
     try:
         changed = as_term(transform(start, lambda part: new if part == old else part))
