@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from ce_symbolic.documents.document import Display, Document, Heading, Sentence
-from ce_symbolic.export.page.formulas import Formulas, source
+from ce_symbolic.export.page.formulas import Formulas, sign, source
 from ce_symbolic.export.page.numbers import with_numbers
 from ce_symbolic.export.page.prose import Prose, place
 from ce_symbolic.export.tex.measure import width
@@ -78,8 +78,8 @@ class Row:
     left: Markup
     shows_left: bool
     hangs: bool
-    sign: Markup
     right: Markup
+    signed: Markup
     remarks: tuple[Markup, ...]
     by: str
     message: Markup
@@ -302,24 +302,22 @@ class _Maker:
         self.said |= {(r.chain, text) for text in conditions}
         by = rule_words(r.rules) if r.verdict in ("proved", "conditional") and r.rules else ""
         tree = formulas.tree(r.lhs)
-        unread = r.verdict == "unread"
         return Row(
             number=number, line=sign_place(self.result, r)[0], verdict=r.verdict,
-            left=self._side(r.lhs, unread), shows_left=shows_left,
+            left=self._side(r.lhs), shows_left=shows_left,
             hangs=shows_left and width(tree, r.lhs) > _LONG_LEFT,
-            sign=formulas.sign(r.relation, r.verdict == "refuted") if r.rhs else Markup(""),
-            right=self._side(r.rhs, unread), remarks=tuple(formulas.mixed(one_line(text)) for text in (*new, *own)),
+            right=self._side(r.rhs),
+            signed=self._side(r.rhs, sign(r.relation, r.verdict == "refuted")),
+            remarks=tuple(formulas.mixed(one_line(text)) for text in (*new, *own)),
             by=by, message=formulas.mixed(one_line(r.message)),
             needs=self._conditions(r.needs), domain=self._conditions(r.domain), instance=self._instance(r),
             repair=self._repair(r), start=formulas.display(r.proof_start or r.lhs) if r.proof else None,
             proof=self._proof(r), figures=tuple(figure for k, figure in self.figures if k == number - 1),
         )
 
-    def _side(self, latex: str, unread: bool) -> Markup:
-        """One side of a relation; a formula of an unread one is shown as it is printed if it cannot be read."""
-        if not latex.strip():
-            return Markup("")
-        return self.formulas.display(latex) if not unread or self.formulas.readable(latex) else source(latex)
+    def _side(self, latex: str, before: str = "") -> Markup:
+        """One side of a relation, behind its sign; one that cannot be read is shown as it is printed."""
+        return self.formulas.display(latex, before) if latex.strip() else Markup("")
 
     def _conditions(self, texts: Iterable[str]) -> tuple[Condition, ...]:
         return tuple(Condition(self.formulas.text(text), self.assumed.get(_key(text))) for text in texts)
@@ -344,12 +342,12 @@ class _Maker:
             return None
         if any(chain.steps for chain in read_display(r.repair, macros=self.document.macros)):
             return self.formulas.display(r.repair)  # another sign, or another left side
-        return self.formulas.display(r.lhs) + self.formulas.sign(r.relation) + self.formulas.display(r.repair)
+        return self.formulas.display(r.lhs) + self.formulas.display(r.repair, sign(r.relation))
 
     def _proof(self, r: RelationResult) -> tuple[ProofStep, ...]:
         return tuple(
             ProofStep(
-                self.formulas.sign(line.relation) + self.formulas.display(line.latex), line.rule, rule_name(line.rule),
+                self.formulas.display(line.latex, sign(line.relation)), line.rule, rule_name(line.rule),
                 self.formulas.text(line.statement, latex=True), tuple(map(self.formulas.text, line.conditions)),
             )
             for line in r.proof

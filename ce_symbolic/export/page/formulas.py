@@ -54,35 +54,26 @@ class Formulas:
             return Markup("(because {})").format(self.inline(because[1]))
         return self._set(text, False)
 
-    def display(self, latex: str) -> Markup:
-        """A formula in a row of its own, with sums and fractions of the size of displays."""
-        return self._set(one_line(latex), True)
+    def display(self, latex: str, sign: str = "") -> Markup:
+        """A formula in a row of its own, behind a ``sign``, with sums and fractions of the size of displays."""
+        return self._set(one_line(latex), True, sign)
 
-    def _set(self, text: str, display: bool) -> Markup:
+    def _set(self, text: str, display: bool, sign: str = "") -> Markup:
         """A formula; a long one may be broken where people break it."""
         tree = self.tree(text)
         if tree is not None:
-            return self.shown(tree, display)
+            return self.shown(tree, display, sign)
         content = self._content(text)
-        return source(text) if content is None else Markup(mathml.element(content, display))
+        if content is None:
+            return Markup(mathml.element(sign, display) if sign else "") + source(text)
+        return Markup(mathml.element(f"<mrow>{sign}{content}</mrow>" if sign else content, display))
 
-    def shown(self, tree: Node, display: bool = True) -> Markup:
-        """The formula of a tree."""
-        if width(tree) <= (_LONG if display else _LONG_INLINE):
-            return Markup(mathml.mathml(tree, display))
-        parts = (mathml.element(part, display) for part in mathml.pieces(tree))
-        return Markup("\u200b").join(map(Markup, parts))
-
-    def readable(self, latex: str) -> bool:
-        """Whether our reader reads this."""
-        return self._content(one_line(latex)) is not None
-
-    def sign(self, relation: str, false: bool = False) -> Markup:
-        """A relation sign; struck out where the relation is false."""
-        sign = mathml.relation(relation)
-        if false:
-            sign = f'<menclose notation="updiagonalstrike" class="ce-cancel ce-false">{sign}</menclose>'
-        return Markup(mathml.element(sign, display=True))
+    def shown(self, tree: Node, display: bool = True, sign: str = "") -> Markup:
+        """The formula of a tree; the sign before it stays with its beginning."""
+        long = width(tree) > (_LONG if display else _LONG_INLINE)
+        first, *others = mathml.pieces(tree) if long else [mathml.row(tree)]
+        parts = [f"<mrow>{sign}{first}</mrow>" if sign else first, *others]
+        return Markup("\u200b").join(Markup(mathml.element(part, display)) for part in parts)
 
     def _content(self, text: str) -> str | None:
         tree = self.tree(text)
@@ -171,6 +162,12 @@ class Formulas:
         if dots:
             return Markup(mathml.element(f'<mrow>{self._content(latex)}<mo lspace="0" rspace="0">{dots}</mo></mrow>'))
         return self._set(latex, False)
+
+
+def sign(relation: str, false: bool = False) -> str:
+    """A relation sign as MathML; struck out where the relation is false."""
+    shown = mathml.relation(relation)
+    return f'<menclose notation="updiagonalstrike" class="ce-false">{shown}</menclose>' if false else shown
 
 
 def source(text: str) -> Markup:

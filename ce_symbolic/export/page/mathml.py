@@ -106,7 +106,7 @@ def _mathml(node: t.Node) -> str:
             items = _list(node.items)
             return items if node.delimiters == ("", "") else _fenced(node.delimiters, [items], node.items)
         case t.Dots():
-            return f"<mo>{glyphs.DOTS.get(node.latex.strip(), '…')}</mo>"
+            return f'<mo lspace="0.1em" rspace="0.1em">{glyphs.DOTS.get(node.latex.strip(), "…")}</mo>'
         case t.Cases():
             rows = ("".join(_cell(item) for item in items if item is not None) for items in node.rows)
             return _fenced(("{", ""), [_table(rows, "ce-cases")], [node])
