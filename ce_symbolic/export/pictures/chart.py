@@ -94,6 +94,8 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     marks = max(len(row.subjects) for row in shown)
     pitch = min(_MARK, 80.0 / marks)
     arcs = 46.0 if any(row.above for row in shown) else 6.0
+    if any(a < start for row in shown for a in row.above):
+        arcs = 72.0
     formulas = [_formula(row) for row in shown]
     lines_width = max(4.4 * len(row.lines) for row in shown) + 8
     text_width = max((f.width * 7.4 for f in formulas), default=0.0) + 6

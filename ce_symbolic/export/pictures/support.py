@@ -159,8 +159,8 @@ class _Stated:
 
     def __init__(self, subjects: tuple[Subject, ...]) -> None:
         self.subjects = subjects
-        self.definitions: dict[str, int] = {}
-        self.givens: dict[str, int] = {}
+        self.definitions: dict[str, list[int]] = {}
+        self.givens: dict[str, list[int]] = {}
         self.differences: dict[tuple[str, Term], int] = {}
         self.formulas: dict[Value, dict[int, int]] = {}
         """For each formula the derivations that it stands in, with the first relation of it there."""
@@ -176,9 +176,10 @@ class _Stated:
             left = read.left
             if subject.result.verdict == "definition":
                 head = left.head if isinstance(left, Call) else left
-                self.definitions.setdefault(plain(head), subject.number)
+                self.definitions.setdefault(plain(head), []).append(subject.number)
             if subject.result.verdict == "given":
-                self.givens.setdefault(f"{plain(left)} {subject.result.relation} {plain(read.right)}", subject.number)
+                shown = f"{plain(left)} {subject.result.relation} {plain(read.right)}"
+                self.givens.setdefault(shown, []).append(subject.number)
         if claim is None or subject.result.verdict not in _STANDING:
             return
         for side in (claim.left, claim.right):
@@ -199,13 +200,11 @@ class _Stated:
         claim = user.claim
         if claim is None or not quantity.name.startswith(_OF_NOTES):
             return None
-        number = self.definitions.get(head(quantity.latex).text)
-        return number if number is not None and number < user.number else None
+        return _nearest(self.definitions.get(head(quantity.latex).text), user)
 
     def given(self, fact: Condition, theory: Theory, user: Subject) -> int | None:
         """The relation that states a fact."""
-        number = self.givens.get(describe(fact, theory))
-        return number if number is not None and number < user.number else None
+        return _nearest(self.givens.get(describe(fact, theory)), user)
 
     def above(self, user: Subject) -> list[int]:
         """The relations above that say the same, or that turn one side into the other."""
@@ -231,6 +230,11 @@ class _Stated:
                 if above and isinstance(old, Term) and _turns(start, end, old, new):
                     yield number
                     break
+
+
+def _nearest(numbers: list[int] | None, user: Subject) -> int | None:
+    """The last of some relations above one."""
+    return max((n for n in numbers or () if n < user.number), default=None)
 
 
 def _differences(claim: Claim) -> list[tuple[str, Term]]:
