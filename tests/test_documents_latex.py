@@ -122,8 +122,8 @@ def test_garbage_is_read_with_true_places(text: str) -> None:
     ["$", "$$", "$a ", "{$ ", "\\[ ", "\\begin{align}", "\\newcommand{\\a}{", "\\section{", "%\n", "\\verb|", "\\item ",
      "\\begin{verbatim}", "\\iffalse ", "\\begin{theorem}[", "\\newtheorem{", "Some words and $x$ in a line.\n"],
 )
-def test_one_megabyte_is_read_in_linear_time(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
+    text = unit * (250_000 // len(unit))
     start = time.process_time()
     parse_latex(text, "big.tex")
-    assert time.process_time() - start < 15, "quadratic?"
+    assert time.process_time() - start < 8, "quadratic?"

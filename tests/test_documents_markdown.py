@@ -236,8 +236,8 @@ def test_garbage_is_read_with_true_places(text: str) -> None:
     ["$", "$$", "$$\n\n", "$a ", "{$ ", "`", "``a`", "~~~ //\n", "\\[ ", "# a\n\\[ ", "\\( x", "\\begin{align}", "- ",
      "> ", "\\newcommand{\\a}{", "<!--", "[a](", "<a b=", "A. ", "|", "a|b\n-|-\n", "Some words and $x$ in a line.\n"],
 )
-def test_one_megabyte_is_read_in_linear_time(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
+    text = unit * (250_000 // len(unit))
     start = time.process_time()
     parse_markdown(text, "big.md")
-    assert time.process_time() - start < 15, "quadratic?"  # some 3 s; a quadratic pass takes minutes
+    assert time.process_time() - start < 8, "quadratic?"  # some 3 s; a quadratic pass takes minutes

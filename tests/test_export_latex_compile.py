@@ -16,6 +16,8 @@ from ce_symbolic import cli
 from ce_symbolic.documents import find_documents, read_document
 from ce_symbolic.export import EXPORTS
 
+pytestmark = pytest.mark.external
+
 ENGINES = ("pdflatex", "lualatex")
 PACKAGES = ("amsmath", "mathtools", "mathrsfs", "bm", "cancel", "geometry", "microtype", "iftex")
 

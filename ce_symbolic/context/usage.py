@@ -69,6 +69,8 @@ class Usage:
         self.bounds: set[str] = set()
         self.calls: dict[str, list[Call]] = {}
         self.indexed: dict[str, list[tuple[Node, ...]]] = {}
+        self.index_letters: dict[str, dict[str, Letter]] = {}
+        """The letters that each name is printed with as indices, once each."""
         self.bare: set[str] = set()
         self.bold: set[str] = set()
         self.transposed: set[str] = set()
@@ -106,6 +108,9 @@ class Usage:
                 if letter is not None:
                     if node.subs:
                         self.indexed.setdefault(letter_key(letter), []).append(node.subs)
+                        for sub in map(peel, node.subs):
+                            if isinstance(sub, Letter):
+                                self.index_letters.setdefault(letter_key(letter), {}).setdefault(sub.latex, sub)
                     if is_bold(letter):
                         self.bold.add(letter_key(letter))
             elif isinstance(node, Letter):
@@ -301,17 +306,11 @@ class Usage:
 
     def runs_along(self, base: str) -> bool:
         """Whether the name is ever printed with an index that a sum or product binds."""
-        return any(
-            isinstance(inner := peel(s), Letter) and letter_key(inner) in self.bound
-            for subs in self.indexed.get(base, ())
-            for s in subs
-        )
+        return any(letter_key(sub) in self.bound for sub in self.index_letters.get(base, {}).values())
 
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
-        return base in self.sequences or any(
-            isinstance(peel(s), Letter) and self.is_index(s) for subs in self.indexed.get(base, ()) for s in subs
-        )
+        return base in self.sequences or any(map(self.is_index, self.index_letters.get(base, {}).values()))
 
 
 def is_small(letter: Letter) -> bool:
