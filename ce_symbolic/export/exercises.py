@@ -72,7 +72,7 @@ class _Sheet:
             return "nothing was blanked: no proved step of these notes fits; try another --blank"
         blanks = sum(len(task.blanks) + len(task.reasons) for task in given)
         return (f"{len(given)} exercise{'s' if len(given) != 1 else ''} with {blanks} "
-                f"blank{'s' if blanks != 1 else ''}; the key was checked: all proved")
+                f"blank{'s' if blanks != 1 else ''}; the key was checked: every answer is proved")
 
     # ---- what is asked -----------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ class _Sheet:
             if derivation.task is not None and self._is_posed(derivation):
                 return
             derivation.task = None
-        self.remarks.append("no mistake was planted: there is no derivation of three lines in which one is refuted")
+        self.remarks.append("no mistake was planted: no derivation of three lines or more has one that the checker refutes")
 
     def reorder(self) -> None:
         """The lines of one derivation change places."""
@@ -101,7 +101,7 @@ class _Sheet:
             if self._is_posed(derivation):
                 return
             derivation.task = None
-        self.remarks.append("no lines were put out of order: there is no derivation of four to eight proved lines "
+        self.remarks.append("no lines were put out of order: there is no other derivation of four to eight proved lines "
                             "whose order can be told")
 
     def blank(self, kind: str, level: int) -> None:
