@@ -95,7 +95,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     pitch = min(_MARK, 80.0 / marks)
     arcs = 46.0 if any(row.above for row in shown) else 6.0
     if any(a < start for row in shown for a in row.above):
-        arcs = 72.0
+        arcs = 78.0
     formulas = [_formula(row) for row in shown]
     lines_width = max(4.4 * len(row.lines) for row in shown) + 8
     text_width = max((f.width * 7.4 for f in formulas), default=0.0) + 6
@@ -226,12 +226,13 @@ def _arcs(sheet: Drawing, rows: Sequence[Row], start: int, row: Row, k: int, rig
     x = right - 3
     outside = [a for a in row.above if a < start]
     if outside:
-        sheet.text(x, y + 3, say("from " + ", ".join(rows[a].lines for a in outside[:2])), "end", 6)
+        sheet.text(1, y + 3, say("from " + ", ".join(rows[a].lines for a in outside[:2])), size=6)
+    room = 22.0 if start else right - 5  # beside the lines of other parts
     for above in row.above:
         if above < start:
             continue
         other = top + (above - start + 0.5) * _PITCH
-        far = x - min(right - 5, 8 + 2.2 * (k - (above - start)))
+        far = x - min(room, 8 + 2.2 * (k - (above - start)))
         sheet.shapes.append(Curve(((x, other), (far, other), (far, y), (x - 3, y)), 0.6))
         sheet.dot(x, other, 1)
         sheet.arrow(x, y, 1, 0, 4)
