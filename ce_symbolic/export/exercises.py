@@ -87,7 +87,8 @@ class _Sheet:
             if derivation.task is not None and self._is_posed(derivation):
                 return
             derivation.task = None
-        self.remarks.append("no mistake was planted: no derivation of three lines or more has one that the checker refutes")
+        self.remarks.append("no mistake was planted: no derivation of three lines or more has one "
+                            "that the checker refutes")
 
     def reorder(self) -> None:
         """The lines of one derivation change places."""
@@ -101,8 +102,8 @@ class _Sheet:
             if self._is_posed(derivation):
                 return
             derivation.task = None
-        self.remarks.append("no lines were put out of order: there is no other derivation of four to eight proved lines "
-                            "whose order can be told")
+        self.remarks.append("no lines were put out of order: there is no other derivation of four to eight lines, all "
+                            "proved, whose order can be told")
 
     def blank(self, kind: str, level: int) -> None:
         """The other derivations get their blanks."""
