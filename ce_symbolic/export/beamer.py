@@ -28,7 +28,7 @@ from ce_symbolic.report.result import DocumentResult, Report
 from ce_symbolic.report.wording import counts, relations_word
 
 #: Themes that put little around the text.
-_PLAIN = ("default", "boxes", "metropolis", "Boadilla", "Pittsburgh", "Madrid")
+_PLAIN = ("default", "boxes", "Boadilla", "Pittsburgh")
 
 
 class BeamerExporter:

@@ -13,8 +13,10 @@ from ce_symbolic.export.slides.lines import Calculation, Line, Note, Writer
 
 _SECTIONS = ("section", "subsection", "subsubsection")
 #: More prose than this before a derivation goes to the speaker's notes, but for its end.
-_LEAD = 4.0
+_LEAD = 5.5
 _MOST_LINES = 8
+#: Slides that are fuller than this are made a little smaller by beamer, should the guess of their height be wrong.
+_FULL = 0.75
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Frame:
     spoken: list[str] = field(default_factory=list)
     step: int = 0
     used: float = 0.0
+    tight: bool = False
+    group: int = 0
 
     def marks(self, notes: Iterable[Note]) -> str:
         """The marks of these notes, which appear with the step that is being added."""
@@ -44,8 +48,8 @@ class Frame:
         )
         notes = f"  \\begin{{cenotes}}\n{notes}  \\end{{cenotes}}\n" if notes else ""
         spoken = f"  \\note{{{' '.join(self.spoken)}}}\n" if self.spoken else ""
-        return (f"\\begin{{frame}}[t]\n  \\frametitle{{{self.title}{number}}}\n{''.join(self.parts)}{notes}{spoken}"
-                "\\end{frame}\n\n")
+        begin = f"\\begin{{frame}}[t{',shrink' if self.tight else ''}]\n  \\frametitle{{{self.title}{number}}}\n"
+        return f"{begin}{''.join(self.parts)}{notes}{spoken}\\end{{frame}}\n\n"
 
 
 def _lead(note: Note) -> str:
@@ -62,6 +66,8 @@ class Deck:
         self.frame: Frame | None = None
         self.words: list[Words] = []
         self.done: list[Frame] = []
+        self.group = 0
+        self.groups = 0
         self.waiting: Calculation | None = None
 
     def tex(self, items: Iterable[Item]) -> Iterator[str]:
@@ -72,6 +78,8 @@ class Deck:
                     yield from self._frames()
                     yield f"\\{_SECTIONS[min(item.depth, 2)]}{{{item.title}}}\n\n"
                     self.title = item.title
+                    self.groups += 1
+                    self.group = self.groups
                 case Words():
                     self._flush()
                     self.words.append(item)
@@ -87,12 +95,12 @@ class Deck:
         self._flush()
         self._text()
         self._end()
-        totals = Counter(frame.title for frame in self.done)
-        numbers: Counter[str] = Counter()
+        totals = Counter(frame.group for frame in self.done)
+        numbers: Counter[int] = Counter()
         for frame in self.done:
-            numbers[frame.title] += 1
-            total = totals[frame.title]
-            yield frame.tex(f" ({numbers[frame.title]}/{total})" if total > 1 else "")
+            numbers[frame.group] += 1
+            total = totals[frame.group]
+            yield frame.tex(f" ({numbers[frame.group]}/{total})" if total > 1 else "")
         self.done = []
 
     def _flush(self) -> None:
@@ -104,6 +112,7 @@ class Deck:
     def _end(self) -> None:
         frame, self.frame = self.frame, None
         if frame is not None and (frame.parts or frame.notes):
+            frame.tight = frame.used > _FULL * self.page.height
             self.done.append(frame)
 
     def _room(self) -> float:
@@ -111,7 +120,7 @@ class Deck:
 
     def _on(self) -> Frame:
         if self.frame is None:
-            self.frame = Frame(self.title)
+            self.frame = Frame(self.title, group=self.group)
         return self.frame
 
     # ---- prose -------------------------------------------------------------------------------------------------------
@@ -241,11 +250,13 @@ class Deck:
     def _detail(self, number: int, lines: list[Line]) -> None:
         self._end()
         title, self.title = self.title, f"{self.title}: line {number} in detail"
+        self.groups += 1
+        group, self.group = self.group, self.groups
         grid = layout.grid(lines, self.page)
         self._on().step = 1
         self._lines(lines, grid)
         self._end()
-        self.title = title
+        self.title, self.group = title, group
 
 
 def _paragraphs(words: list[Words], frame: Frame) -> str:

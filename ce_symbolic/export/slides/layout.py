@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ce_symbolic.export.slides import measure as m
 from ce_symbolic.export.slides.changes import marked, unmarked
@@ -30,7 +30,7 @@ class Page:
     def of(cls, aspect: str, plain: bool) -> Page:
         """The page of a paper; ``plain`` says that the theme puts nothing around the text."""
         width, height = PAPERS[aspect]
-        return cls((width - (20 if plain else 24)) / _EM, (height - (16 if plain else 28)) / _EM)
+        return cls((width - (20 if plain else 24)) / _EM, (height - (16 if plain else 29)) / _EM)
 
 
 def undone(text: str) -> str:
@@ -58,16 +58,18 @@ def grid(lines: list[Line], page: Page) -> Grid:
     found = [_grid(lines, page.width / scale, size, scale) for size, scale in m.SIZES]
     widest = max(line.right.width for line in lines)
     for one in found:
-        if widest <= one.right and one.reasons >= 0:
+        if widest <= one.right and all(_reason_rows(line, one) <= 3 for line in lines):
             return one
     # broken into few rows in a middle size rather than in one row somewhere
     for one in found[1:]:
-        if one.reasons >= 0 and all(_fits(line, one) and len(line.right.rows(one.right)) <= 2 for line in lines):
+        if all(_fits(line, one) and len(line.right.rows(one.right)) <= 2 and _reason_rows(line, one) <= 4
+               for line in lines):
             return one
     last = found[-1]
-    below = Grid(last.size, last.scale, last.left, last.room - last.left - _SIGN, -1.0 if last.reasons else 0.0,
-                 last.room)
-    return last if last.reasons >= 0 and all(_fits(line, last) for line in lines) else below
+    if all(_fits(line, last) and _reason_rows(line, last) <= 4 for line in lines):
+        return last
+    under = [replace(one, right=one.room - one.left - _SIGN, reasons=-1.0 if one.reasons else 0.0) for one in found]
+    return next((one for one in under if all(line.right.width <= one.right for line in lines)), under[-1])
 
 
 def _grid(lines: list[Line], room: float, size: str, scale: float) -> Grid:
@@ -80,6 +82,12 @@ def _grid(lines: list[Line], room: float, size: str, scale: float) -> Grid:
     reasons = 0.0 if wish == 0 else min(wish + 0.6, max(room * 0.24, free - wide))
     right = free - reasons if reasons else free + _GAP
     return Grid(size, scale, left, right, reasons, room)
+
+
+def _reason_rows(line: Line, one: Grid) -> int:
+    """How many rows the reason of a line takes beside it."""
+    factor = m.REASON / one.scale
+    return round(m.text_height(line.reason, one.reasons / factor, 1.0) / 1.25)
 
 
 def _fits(line: Line, one: Grid) -> bool:
@@ -114,7 +122,7 @@ def line_height(line: Line, one: Grid) -> float:
         words = m.text_height(line.reason, one.reasons / factor, 1.0) * factor
         total = max(total, (rows - 0.5) * tall + words)
     elif one.reasons < 0 and line.reason:
-        total += m.text_height(line.reason, (one.room - one.left - 4) / factor, 1.0) * factor + m.GAP
+        total += m.text_height(line.reason, (one.room - one.left - 4) / factor, 1.0) * factor + m.GAP + 0.25
     if line.between:
         total += m.text_height(line.between, one.room, m.PROSE / one.scale) + m.GAP
     return total * one.scale

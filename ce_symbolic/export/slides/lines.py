@@ -1,6 +1,7 @@
 """The lines of a derivation on slides: formulas, sign, reason, what the check says about them."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ce_symbolic.export.slides.changes import changes
@@ -21,6 +22,8 @@ _VERDICTS = {
     "unread": "\\ceverdict{(not read)}", "conditional": "\\ceverdict{under an assumption}",
     "definition": "definition", "given": "given",
 }
+#: Between the formulas of a rule: commas and semicolons outside of brackets.
+_SEPARATOR = re.compile(r"(, (?:\\quad )?|; )(?![^({]*[)}])")
 #: Between two functions in a proof that they have the same minimiser.
 _SAME_MINIMISER = "\\overset{\\scriptscriptstyle\\arg\\min}{=}"
 #: Verdicts whose words stay whatever is asked of the reasons.
@@ -142,14 +145,17 @@ class Writer:
 
 
 def _law(statement: str) -> str:
-    parts = statement.split(", \\quad ")
-    formulas = all("\\" in part and is_safe(part, {}) and "…" not in part and not _is_words(part) for part in parts)
-    return ", ".join(f"${part}$" for part in parts) if formulas else condition(statement.replace("\\quad", ""))
+    """The statement of a rule: its formulas as formulas, its words as words."""
+    pieces = _SEPARATOR.split(statement)
+    return "".join(piece if i % 2 and "quad" not in piece else ", " if i % 2 else _law_piece(piece)
+                   for i, piece in enumerate(pieces))
 
 
-def _is_words(text: str) -> bool:
-    plain = [word for word in text.split() if word.isalpha() and len(word) > 2]
-    return bool(plain)
+def _law_piece(text: str) -> str:
+    words = [word for word in text.split() if word.isalpha() and len(word) > 2]
+    if not words and text != "…" and is_safe(text, {}):
+        return f"${text}$"
+    return condition(text.replace("\\le ", "≤ ").replace("\\ge ", "≥ "))
 
 
 def _note(text: str, grave: bool) -> Note:

@@ -22,7 +22,10 @@ def text_width(text: str) -> float:
 
 def text_height(text: str, room: float, scale: float) -> float:
     """The height of a paragraph in a column of this width."""
-    lines = max(1, math.ceil(text_width(text) * scale / max(room, 1.0) + 0.15)) if text else 0
+    # a line ends before a word that does not fit: about half a word is lost
+    lines = max(1, math.ceil(text_width(text) * scale / max(room - 1.2 * scale, 2.0))) if text else 0
+    if text and text_width(text) * scale <= room:
+        lines = 1
     return lines * 1.25 * scale
 
 

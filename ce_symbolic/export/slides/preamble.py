@@ -59,6 +59,6 @@ def deck(
         f"{packages}\n\\usepackage{{array}}\n"
         f"{MARKS}{FOREIGN_COMMANDS if foreign else ''}{_COMMANDS}{macros}\n"
         f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
-        "\\begin{document}\n\n\\begin{frame}\n  \\titlepage\n\\end{frame}\n\n"
+        "\\begin{document}\n\n\\maketitle\n\n"
         f"{assumed}{frames}\\end{{document}}\n"
     )
