@@ -51,11 +51,35 @@ $$
 """
 
 
+ROWS = r"""
+Let $t_{ik} \in \{0,1\}$ with $\sum_{k=1}^K t_{ik} = 1$ and $t_{i c_i} = 1$, where $c_i \in \{1, \dots, K\}$. Let
+$o_{ik} > 0$.
+
+$$ \frac{1}{n} \sum_{i=1}^n \left(-\sum_{k=1}^K t_{ik} \log o_{ik}\right) = -\frac{1}{n} \sum_{i=1}^n \log o_{i c_i} $$
+
+$$ \sum_{i=1}^n \sum_{k=1}^K t_{ik} = n $$
+
+$$ \sum_{i=1}^n \sum_{k=1}^K t_{ik}^2 = n $$
+"""
+
+LABELS = r"""
+The loss is the mean of the cross-entropies, where $t^{(i)}$ is one-hot with $t^{(i)}_{c_i} = 1$ and $o^{(i)}_k > 0$.
+
+$$ \frac{1}{n} \sum_{i=1}^n \left(-\sum_{k=1}^K t^{(i)}_k \log o^{(i)}_k\right)
+  = -\frac{1}{n} \sum_{i=1}^n \log o^{(i)}_{c_i} $$
+
+$$ \sum_{k=1}^K t^{(i)}_k = 1 $$
+
+$$ -\sum_{k=1}^K t^{(i)}_k \log t^{(i)}_k = 0 $$
+"""
+
+
 def found(text: str) -> list[Json]:
     return [r for r in checked_text(text, jobs=1)["relations"] if r["verdict"] not in ("definition", "given")]
 
 
-@pytest.mark.parametrize("text", [VECTORS, REGRESSION, WEIGHTS], ids=["vectors", "regression", "weights"])
+@pytest.mark.parametrize("text", [VECTORS, REGRESSION, WEIGHTS, ROWS, LABELS],
+                         ids=["vectors", "regression", "weights", "rows", "labels"])
 def test_right_steps_are_proved(text: str) -> None:
     relations = found(text)
     assert len(relations) >= 3
@@ -70,6 +94,9 @@ def test_right_steps_are_proved(text: str) -> None:
      r"\frac{1}{m} \sum_{i=1}^m (W x^{(i)} + b - y^{(i)}) x^{(i)}"),
     (REGRESSION, r"\text{cost}(W, b) \ge 0", r"\text{cost}(W, b) \ge 1"),
     (REGRESSION, r"b_2) \le t", r"b_2) \ge t"),
+    (ROWS, r"\sum_{k=1}^K t_{ik} = n", r"\sum_{k=1}^K t_{ik} = K"),
+    (ROWS, r"= -\frac{1}{n} \sum_{i=1}^n \log o_{i c_i}", r"= \frac{1}{n} \sum_{i=1}^n \log o_{i c_i}"),
+    (LABELS, r"= -\frac{1}{n} \sum_{i=1}^n \log", r"= -\sum_{i=1}^n \log"),
     (WEIGHTS, r"\sum_k \pi_k \ln \pi_k - ", r"-\sum_k \pi_k \ln \pi_k - "),
     (WEIGHTS, r"= -H(\pi) + H(\pi, \theta)", r"= -H(\pi) + H(\theta, \pi)"),
     (WEIGHTS, r"\ge 0" + "\n$$", r"\le 0" + "\n$$"),

@@ -99,6 +99,7 @@ A, B = (App(name, (Sym("o"),)) for name in "AB")
 CONVEX = Property("convex", ("f",))
 SMOOTH = frozenset({CONVEX, Property("differentiable", ("f",))})
 MATRIX = {"M": Family("M", (X, X))}
+ROWS = {"M": Family("M", (UP_TO_N, UP_TO_N)), "g": Family("g", (UP_TO_N,))}
 
 
 def joint(**slots: Term) -> Term:
@@ -119,6 +120,11 @@ def member(index: Term) -> Term:
 def m(row: Term, column: Term) -> Term:
     """An entry of a matrix."""
     return App("M", (row, column))
+
+
+def at_column(left: Term, op: str, right: Term, *more: str) -> Condition:
+    """A fact for all u up to n, and for all of the further names."""
+    return Condition(tuple((name, UP_TO_N) for name in ("u", *more)), (), Compare(op, left, right))
 
 
 @dataclass(frozen=True)
@@ -250,6 +256,11 @@ CASES: dict[str, Case] = {
     "one-hot": case(
         p(x), claim(p(x), "=", indicator("=", x, k), facts=(fact(">", p(k), HALF),), **IN_X),
         facts=(fact("=", p(k), ONE),), **IN_X),
+    "one-hot-entry": case(
+        m(i, j), claim(m(i, j), "=", indicator("=", j, g(i)), families=ROWS, facts=(
+            at_column(m(U, g(U)), "=", ONE), at_column(m(U, t), ">=", ZERO, "t")), **TO_N),
+        facts=(at_column(m(U, g(U)), "=", ONE), at_column(m(U, t), ">=", ZERO, "t"),
+               at_column(total("t", UP_TO_N, m(U, t)), "=", ONE)), families=ROWS, **TO_N),
     "independence-of-means": case(
         mean(A * B), claim(mean(A * A), "=", mean(A) * mean(A), **SAMPLES),
         properties=frozenset({Property("independent", ("A", "B"))}), **SAMPLES),

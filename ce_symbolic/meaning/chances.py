@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning import facts as said_facts
 from ce_symbolic.meaning.binders import named
@@ -17,6 +17,7 @@ from ce_symbolic.meaning.terms import (
     TWO,
     ZERO,
     Add,
+    App,
     Compare,
     Condition,
     IndexSet,
@@ -39,14 +40,36 @@ if TYPE_CHECKING:
 FUNCTION_KINDS = ("convex", "concave", "affine", "linear", "differentiable", "increasing", "decreasing")
 
 
+def _rows(el: Elaborator, node: Node) -> tuple[str, IndexSet, IndexSet, bool] | None:
+    """``t^{(i)}``, ``t_i``: the family, the set of i, the set of the entries, whether i comes first."""
+    if not isinstance(node, Script) or len(node.subs) + len(node.sups) != 1:
+        return None
+    key = base_key(node)
+    sets = el.families.get(key, ())
+    if len(sets) != 2 or not el.roles.is_index((*node.subs, *node.sups)[0], key):
+        return None
+    first = sets[0] if sets[0] is not None else el.sorts.fresh()
+    second = sets[1] if sets[1] is not None else el.sorts.fresh()
+    return (key, first, second, True) if node.subs else (key, second, first, False)
+
+
 def one_hot(el: Elaborator, inner: Node, key: str, kind: str, facts: Facts) -> None:
     """Entries 0 or 1 that sum to one."""
+    around: tuple[tuple[str, IndexSet], ...] = ()
     if key in el.roles.laws:
         over: IndexSet = laws.record(el, key).slot(laws.ONLY)
 
         def entry(index: Term) -> Term:
             return laws.probability(el, key, {laws.ONLY: index})
 
+    elif (rows_of := _rows(el, inner)) is not None:
+        name, index, over, order = rows_of
+        row = Sym(el.new_name("i"))
+
+        def entry(index: Term) -> Term:
+            return App(name, (row, index) if order else (index, row))
+
+        around = ((row.name, index),)
     else:
         value = el.value(inner, Env())
         if not isinstance(value, Tensor) or (value.rows is None) == (value.cols is None):
@@ -59,11 +82,12 @@ def one_hot(el: Elaborator, inner: Node, key: str, kind: str, facts: Facts) -> N
             return vector.entry(index, None) if vector.rows is not None else vector.entry(None, index)
 
     j, k = el.new_name("j"), el.new_name("k")
-    facts.conditions.append(Condition((), (), Compare("=", sum_over(j, over, entry(Sym(j))), ONE)))
-    facts.conditions.append(Condition(((k, over),), (), Compare(">=", entry(Sym(k)), ZERO)))
+    each = (*around, (k, over))
+    facts.conditions.append(Condition(around, (), Compare("=", sum_over(j, over, entry(Sym(j))), ONE)))
+    facts.conditions.append(Condition(each, (), Compare(">=", entry(Sym(k)), ZERO)))
     if kind == "one-hot":
         rest = Add((ONE, Mul((MINUS_ONE, entry(Sym(k))))))
-        facts.conditions.append(Condition(((k, over),), (), Compare("=", Mul((entry(Sym(k)), rest)), ZERO)))
+        facts.conditions.append(Condition(each, (), Compare("=", Mul((entry(Sym(k)), rest)), ZERO)))
         facts.properties.append(Property("one-hot", (key,)))
 
 

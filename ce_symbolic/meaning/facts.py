@@ -24,6 +24,7 @@ from ce_symbolic.meaning.terms import (
     Interval,
     Mul,
     Property,
+    Rat,
     Sym,
     free_names,
     sum_over,
@@ -140,6 +141,7 @@ def compare_fact(
         and isinstance(name, Script)
         and isinstance(peel(right), tree.Number)
         and any(isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs)
+        and not any(isinstance(peel(s), Script) for s in name.subs)  # t_{i c_i} = 1 holds for every i
         and not is_point(el, left)
     ):
         facts.local.append(compare)  # y_k = 1: for the k of the chain, not for all
@@ -219,6 +221,8 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         values = [el.term(i, Env()) for i in inner.items if not isinstance(peel(i), tree.Dots)]
         if len(values) < len(inner.items):
             return
+        if values and all(isinstance(v, Rat) and v.value >= 0 for v in values):
+            facts.conditions.append(closed(el, Compare(">=", value, ZERO)))
         product = Mul(tuple(value if v == ZERO else Add((value, Mul((MINUS_ONE, v)))) for v in values))
         facts.conditions.append(closed(el, Compare("=", product, ZERO)))
         return

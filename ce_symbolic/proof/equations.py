@@ -45,6 +45,7 @@ def insert_given(d: Derivation) -> bool:
     for _ in range(ROUNDS):
         step = d.rewrite("given")
         step = d.rewrite("one-hot") or step
+        step = d.rewrite("one-hot-entry") or step
         step = d.rewrite("independence") or step
         step = d.rewrite("conditional-independence") or step
         step = d.rewrite("symmetry") or step

@@ -205,8 +205,9 @@ class Scope:
             whole = (isinstance(value, Rat) and value.value.denominator == 1) or (
                 isinstance(value, Sym) and (isinstance(self.set_of(value.name), Range) or (
                     value.name in self.theory.integers and value.name not in {v for v, _ in self.binders})))
-            return whole and self.proves(Compare(">=", value, over.lower), depth - 1) and self.proves(
-                Compare("<=", value, over.upper), depth - 1)
+            if whole and self.proves(Compare(">=", value, over.lower), depth - 1) and self.proves(
+                    Compare("<=", value, over.upper), depth - 1):
+                return True
         if isinstance(over, Interval):
             real = (isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) and "Fn.infinity" not in kinds(value)) or (
                 isinstance(value, Sym) and not isinstance(self.set_of(value.name), (Finite, Enum)))
@@ -215,7 +216,23 @@ class Scope:
             high = over.upper == INFINITY or (
                 depth > 0 and self.proves(Compare("<=", value, over.upper), depth - 1))
             return real and low and high
-        # Families and functions with values in a set are declared as such nowhere yet.
+        return isinstance(value, App) and depth > 0 and self.valued(value, over, depth - 1)
+
+    def valued(self, value: App, over: IndexSet, depth: int) -> bool:
+        """Whether the notes use a family as an index into the set: in ``t_{i c_i} = 1`` every ``c_i`` is one."""
+        for fact in self.theory.facts:
+            sets = dict(fact.binders)
+            for part in walk(fact.claim.left) if fact.claim.op == "=" and not fact.guards else ():
+                family = self.theory.families.get(part.name) if isinstance(part, App) else None
+                if family is None or not isinstance(part, App) or len(family.arguments) != len(part.args):
+                    continue
+                for index, place in zip(part.args, family.arguments, strict=True):
+                    if not isinstance(index, App) or index.name != value.name or place is None:
+                        continue
+                    names = [a.name for a in index.args if isinstance(a, Sym) and a.name in sets]
+                    if (_same_set(place, over) and len(names) == len(set(names)) == len(index.args) == len(value.args)
+                            and all(self.member(a, sets[n], depth) for n, a in zip(names, value.args, strict=True))):
+                        return True
         return False
 
     def nonempty(self, over: IndexSet, depth: int = DEPTH) -> bool:
