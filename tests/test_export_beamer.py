@@ -14,7 +14,7 @@ from ce_symbolic.export.exporter import ExportError, Files
 from ce_symbolic.export.slides import compile as compiling
 from ce_symbolic.export.slides.changes import changes, marked, unmarked
 from ce_symbolic.export.slides.layout import undone
-from ce_symbolic.export.slides.macros import trusted
+from ce_symbolic.export.tex.macros import trusted
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.report.result import ProofLine
 

@@ -6,7 +6,8 @@ import re
 import pytest
 from export_samples import DETAILS, STANDING, document, results
 
-from ce_symbolic.documents import parse_latex
+from ce_symbolic.checker import check_document
+from ce_symbolic.documents import parse_latex, parse_markdown
 from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.exporter import ExportError, Files
 from ce_symbolic.export.tex.breaking import BREAK, broken
@@ -245,3 +246,11 @@ Gibbs: \begin{equation*}b \ge 0\end{equation*}
 
 def test_notes_without_anything() -> None:
     assert "read back: 0 formulas" in exported(text="")["notes-body.tex"]
+
+
+def test_a_hostile_macro_is_not_defined_in_the_article() -> None:
+    text = ("\\newcommand{\\textbf}[1]{\\input{/etc/passwd}}\n\\newcommand{\\loopy}{\\loopy x}\n"
+            "\\newcommand{\\twice}[1]{2 #1}\n\n**Bold** words.\n\n$$\\twice{a} = a + a$$\n")
+    notes = parse_markdown(text, "notes.md")
+    body = str(EXPORTS["latex"].files(check_document(notes), notes, {"standalone": "no"})["notes-body.tex"])
+    assert "passwd" not in body and "loopy" not in body and "\\renewcommand{\\twice}" in body, body

@@ -203,3 +203,10 @@ def test_a_false_reason_is_shown_beside_a_proved_step(format_: str) -> None:
         result = check_document(parse_markdown(text.replace("REASON", reason), "notes.md"))
         shown = FORMATS[format_].render(Report((result,)), Options())
         assert ("is itself false" in shown) is is_shown
+
+
+def test_a_value_told_in_words_is_not_refuted() -> None:
+    text = ("Let $y_{ik} = 1$ if example $i$ belongs to class $k$, and $0$ otherwise; let $c_i$ be the class of "
+            "example $i$.\n\n$$\\sum_{i=1}^n \\sum_{k=1}^K y_{ik} a_{ik} = \\sum_{i=1}^n a_{i c_i}$$")
+    relation = checked_text(text, jobs=1)["relations"][0]
+    assert relation["verdict"] == "open" and "in words" in relation["message"], said(relation)

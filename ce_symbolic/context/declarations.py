@@ -128,7 +128,12 @@ class Convention(Declaration):
 
 @dataclass(frozen=True)
 class Described(Declaration):
-    """A random experiment told in words that we do not understand: laws may be known by more than the formulas say."""
+    """Something told in words that we do not understand.
+
+    Without ``names`` it is a random experiment: laws may be known by more than the formulas say.
+    """
+
+    names: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,8 @@ _EXPERIMENT = re.compile(
 def told(sentence: Sentence) -> Iterator[said.Declaration]:
     if _EXPERIMENT.search(sentence.text):
         yield said.Described(sentence.span)
+    for match in re.finditer(r"⟦(\d+)⟧ (?:if|when|iff|whenever) (?=[^.;]*?[a-z]{3})", sentence.text):
+        formula = sentence.node(match.group(1))
+        inner = peel(formula) if formula is not None else None
+        if isinstance(inner, tree.Compare) and inner.ops == ("=",) and isinstance(peel(inner.items[1]), tree.Number):
+            yield said.Described(sentence.span, (inner.items[0],))  # y_{ik} = 1 if example i belongs to class k

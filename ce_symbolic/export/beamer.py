@@ -18,10 +18,10 @@ from ce_symbolic.export.slides.content import Content
 from ce_symbolic.export.slides.deck import Deck
 from ce_symbolic.export.slides.layout import PAPERS, Page, undone
 from ce_symbolic.export.slides.lines import Writer
-from ce_symbolic.export.slides.macros import trusted
 from ce_symbolic.export.tex.article import definitions
 from ce_symbolic.export.tex.body import Body
 from ce_symbolic.export.tex.conditions import condition
+from ce_symbolic.export.tex.macros import defined, trusted
 from ce_symbolic.export.tex.setting import Setter
 from ce_symbolic.export.tex.text import FOREIGN, escape
 from ce_symbolic.report.result import DocumentResult, Report
@@ -69,7 +69,7 @@ class BeamerExporter:
         assumptions = [(condition(a.condition), relations_word(a.relations)) for a in result.standing_assumptions]
         tex = preamble.deck(
             title=title, summary=summary, assumptions=assumptions, frames=frames,
-            macros=definitions(text, {key: macro for key, macro in macros.items() if "\\cenot" not in macro.body}),
+            macros=definitions(text, defined(macros)),
             theme=theme, aspect=choice["aspect"], handout=choice["handout"] == "yes",
             foreign=FOREIGN in text + "".join(text for text, _ in assumptions),
             comments=(f"Written by ce-symbolic from {document.path}", summary, readback.line()),

@@ -17,6 +17,7 @@ from ce_symbolic.export.readback import Ledger
 from ce_symbolic.export.tex import article
 from ce_symbolic.export.tex.body import Body
 from ce_symbolic.export.tex.conditions import condition
+from ce_symbolic.export.tex.macros import defined, trusted
 from ce_symbolic.export.tex.setting import Setter, undo
 from ce_symbolic.export.tex.text import FOREIGN, escape
 from ce_symbolic.report.result import DocumentResult, Report
@@ -41,7 +42,8 @@ class LatexExporter:
         drawn = figures(pictures_of(result, document), result) if choices["pictures"] == "yes" else {}
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", PurePath(document.path).stem).strip("-") or "notes"
         ledger = Ledger(document.path, document.macros, undo)
-        body = Body(result, document, Setter(ledger, document.macros), drawn)
+        macros = trusted(document.macros)
+        body = Body(result, document, Setter(ledger, macros), drawn)
         marked = "".join(body.tex())
         title = escape(name) if body.title is None else body.prose.title(body.title)
         marked_title = f"{title}\n"
@@ -49,7 +51,7 @@ class LatexExporter:
         text, readback = ledger.finish(marked_title + marked)
         title, _, text = text.partition("\n")
         summary = counts(Report((result,)).summary())
-        fragment = article.fragment([text], document.path, summary, readback.line(), document.macros)
+        fragment = article.fragment([text], document.path, summary, readback.line(), defined(macros))
         assumptions = [(condition(a.condition), relations_word(a.relations)) for a in result.standing_assumptions]
         content = f"\\input{{{name}-body}}" if choice is None else fragment
         foreign = FOREIGN in fragment + title

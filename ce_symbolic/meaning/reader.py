@@ -76,7 +76,10 @@ class Reader(Definitions, Sections):
         self._conventions()
         self.seen: set[str] = set()
         self.told = spoken_of(self.declared)
-        self.described = any(isinstance(d, said.Described) for d in self.declared)
+        described = [d for d in self.declared if isinstance(d, said.Described)]
+        self.described = any(not d.names for d in described)
+        worded = [peel(name) for d in described for name in d.names]
+        self.worded = {base_key(name.head if isinstance(name, tree.Call) else name) for name in worded}
         self.ahead: set[Node] = set()
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
@@ -375,6 +378,8 @@ class Reader(Definitions, Sections):
         """Why a counterexample would not be fair: the notes tell of an experiment in words."""
         if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
             return "the normal law is known here by its first moments only"
+        if self.worded & (names(claim.left, claim.theory) | names(claim.right, claim.theory)):
+            return "the notes describe a value here in words that are not understood"
         if not self.described:
             return ""
         found = laws_in(claim.left) | laws_in(claim.right)

@@ -1,7 +1,7 @@
-"""Which macros of the notes may be defined in the deck.
+"""Which macros of the notes may be defined in an article or a deck.
 
 A macro is defined there if it is made of known commands, does not lead back to itself and does not change a command
-that the slides themselves are written with.  Formulas with other macros are set with the macros written out.
+that these themselves are written with.  Formulas with other macros are set with the macros written out.
 """
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def trusted(macros: Mapping[str, Macro]) -> dict[str, Macro]:
     """The macros of a document, with those that are not to be defined in the deck barred."""
     return {name: macro if _is_plain(name, macros) else replace(macro, body=_BARRED, default=None)
             for name, macro in macros.items()}
+
+
+def defined(macros: Mapping[str, Macro]) -> dict[str, Macro]:
+    """Those of ``trusted`` macros that are not barred: what a file may define."""
+    return {name: macro for name, macro in macros.items() if macro.body != _BARRED}
 
 
 def _is_plain(name: str, macros: Mapping[str, Macro]) -> bool:
