@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from ce_symbolic.documents.document import Macro
+from ce_symbolic.documents.markdown import parse_markdown
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Unread
 from ce_symbolic.notation.tree import Span
@@ -169,3 +170,11 @@ def test_which_reading_was_taken_is_noted(latex: str, part: str) -> None:
     notes: list[tuple[Span, str]] = []
     read_display(latex, notes=notes)
     assert [part in message for _, message in notes] == [True]
+
+
+@pytest.mark.parametrize("body", ["2 #1", "#1 + #1", "#1^2"])
+def test_the_source_of_a_macro_call_is_whole(body: str) -> None:
+    written = r"\twice{a}"
+    macros = parse_markdown(f"\\newcommand{{\\twice}}[1]{{{body}}}\n", "notes.md").macros
+    chain, = read_display(f"{written} = b + {written}", 0, macros=macros)
+    assert (chain.start_latex, chain.steps[0].latex) == (written, f"b + {written}")

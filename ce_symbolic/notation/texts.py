@@ -28,11 +28,13 @@ class SourceText:
         """The exact source of these tokens; where rows were joined, without the layout between them."""
         if not tokens:
             return ""
-        whole = self._slice(tokens[0].span.start, tokens[-1].span.end)
+        # An argument of a macro lies inside of the call, whose place the tokens of the macro's body have.
+        start, end = min(t.span.start for t in tokens), max(t.span.end for t in tokens)
+        whole = self._slice(start, end)
         if "\n" not in whole and not _LAYOUT.search(whole):
             return whole
         text = ""
-        at = tokens[0].span.start
+        at = start
         for token in tokens:
             gap = self._slice(at, token.span.start)
             if "\n" in gap or _LAYOUT.search(gap):
