@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from lecture_tools import Json, checked_file, step
 
+pytestmark = pytest.mark.long
+
 CORPUS = Path(__file__).resolve().parent / "corpus"
 ENTRIES: list[Json] = json.loads((CORPUS / "expected.json").read_text(encoding="utf-8"))
 

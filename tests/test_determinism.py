@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from lecture_tools import ROOT
 
+pytestmark = pytest.mark.long
+
 FILES = [ROOT / "derivations" / "cross_entropy.md", ROOT / "derivations" / "cross_entropy_as_printed.md",
          *sorted((ROOT / "tests" / "corpus").glob("entropy-0[1-6].md"))]
 

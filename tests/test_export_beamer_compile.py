@@ -18,6 +18,8 @@ from ce_symbolic.export.beamer import BeamerExporter
 from ce_symbolic.export.slides.compile import compiled as made
 from ce_symbolic.report.result import DocumentResult
 
+pytestmark = pytest.mark.external
+
 ENGINES = ("pdflatex", "lualatex")
 LECTURES = {path.stem: path for path in find_documents(())}
 HARD = r"""# 제목 ≥ $x^2$

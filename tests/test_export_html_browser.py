@@ -20,6 +20,8 @@ from ce_symbolic.documents import read_document
 from ce_symbolic.documents.reading import shipped_documents
 from ce_symbolic.export import EXPORTS
 
+pytestmark = pytest.mark.external
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -76,10 +76,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("session", sessions(), ids=lambda s: s.command)
+def _marks(session: Session) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.external] if "--pdf" in session.command else []
+
+
+@pytest.mark.parametrize("session", [pytest.param(s, id=s.command, marks=_marks(s)) for s in sessions()])
 def test_commands_print_what_is_shown(session: Session, place: Path) -> None:
     program, *arguments = session.command.split()
     assert program == "ce-symbolic"
+    if "--pdf" in arguments and shutil.which("latexmk") is None:
+        pytest.skip("no TeX: apt-get install latexmk texlive-latex-extra texlive-luatex")
     result = CliRunner().invoke(cli.main, arguments)
     assert result.exit_code == FINDINGS.get(session.command, 0), result.output
     assert missing(session.shown, result.output) is None, result.output

@@ -39,6 +39,8 @@ from lecture_formulas import (
 )
 from lecture_tools import Json, checked_text, said
 
+pytestmark = pytest.mark.long
+
 MARGIN = 1e-6
 #: A bound that is attained is not strict; what is equal up to this is taken for equal.
 TOUCHES = 1e-12
