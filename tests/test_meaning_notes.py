@@ -210,3 +210,14 @@ def test_a_value_told_in_words_is_not_refuted() -> None:
             "example $i$.\n\n$$\\sum_{i=1}^n \\sum_{k=1}^K y_{ik} a_{ik} = \\sum_{i=1}^n a_{i c_i}$$")
     relation = checked_text(text, jobs=1)["relations"][0]
     assert relation["verdict"] == "open" and "in words" in relation["message"], said(relation)
+
+
+@pytest.mark.parametrize(("opening", "verdicts"), [
+    ("Now assume that $X$ and $Y$ are independent.", ["conditional", "proved"]),
+    ("Suppose $X$ and $Y$ are independent.", ["conditional", "proved"]),
+    ("Here $X$ and $Y$ are independent.", ["proved", "proved"]),
+])
+def test_what_is_supposed_holds_from_there_on(opening: str, verdicts: list[str]) -> None:
+    claim = "$$P(X = Y) = \\sum_x p(x) q(x)$$"
+    text = f"Let $X \\sim p$ and $Y \\sim q$.\n\n{claim}\n\n{opening}\n\n{claim}"
+    assert [r["verdict"] for r in checked_text(text, jobs=1)["relations"]] == verdicts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ class Said:
     formulas: tuple[Node, ...]
     declarations: tuple[said.Declaration, ...]
     section: tuple[int, ...] = ()
+    opens: bool = False
+    """Whether the sentence supposes something from here on (``Now suppose that …``): above it, it does not hold."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ def remarks(chain: Chain) -> Iterator[Remark]:
     yield from chain.condition
     for step in chain.steps:
         yield from step.remarks
+
+
+_OPENS = re.compile(
+    r"(?:now|next|further(?:more)?|moreover|finally|in particular|from now on|henceforth|(?:also |now |next )?"
+    r"(?:suppose|assume|if))\b", re.IGNORECASE
+)
 
 
 def read(document: doc.Document) -> Reading:
@@ -158,7 +167,8 @@ def _sentence(
             # Prose is not checked; a formula in it that cannot be read declares nothing.
             formulas.append(None)
     found = declarations(Sentence(part.span, part.text, formulas)) if names is not None else []
-    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section)
+    opens = _OPENS.match(part.text.strip()) is not None
+    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section, opens)
 
 
 __all__ = ["Reading", "Said", "Shown", "Unread", "read"]

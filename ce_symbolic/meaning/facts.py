@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -46,12 +46,21 @@ class Facts:
     properties: list[Property] = field(default_factory=list)
     local: list[tree.Compare] = field(default_factory=list)
     """Comparisons of free indices (``i \\ne j``), which concern the indices of each chain."""
+    since: dict[Condition | Property, int] = field(default_factory=dict)
+    """Where in the text what is supposed from there on begins to hold; -1 for what holds everywhere."""
     points: list[tuple[Condition, dict[str, IndexSet]]] = field(default_factory=list)
     """Values at one element (``t(k) = 1``), with the sets of the elements; such a letter names that element."""
 
 
-def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str, ...]]]) -> Facts:
-    """All facts and properties, in every version of the laws that they are about."""
+def gather(
+    el: Elaborator,
+    declared: Iterable[tuple[said.Declaration, tuple[str, ...]]],
+    opened: Mapping[said.Declaration, int] | None = None,
+) -> Facts:
+    """All facts and properties, in every version of the laws that they are about.
+
+    ``opened`` tells of declarations that hold only from some place of the text on.
+    """
     facts = Facts()
     seen: set[tuple[said.Declaration, str]] = set()
     for declaration, versions in declared:
@@ -61,10 +70,15 @@ def gather(el: Elaborator, declared: Iterable[tuple[said.Declaration, tuple[str,
                 continue  # said before, in the same words
             seen.add(same)
             el.version = version
+            before = len(facts.conditions), len(facts.properties)
             try:
                 _one(el, declaration, facts)
             except Refusal as refusal:
                 el.note(declaration.span, f"an assumption is not used: {refusal.message}")
+            start = (opened or {}).get(declaration, -1)
+            found: list[Condition | Property] = [*facts.conditions[before[0] :], *facts.properties[before[1] :]]
+            for made in found:
+                facts.since[made] = min(start, facts.since.get(made, start))
     el.version = ""
     return facts
 

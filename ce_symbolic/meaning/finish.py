@@ -67,6 +67,9 @@ class Finisher:
                 el.integers.add(s.upper.name)  # the C of 1, …, C
         self.laws[SAMPLE_LAW] = Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))
         conditions = [self.condition(c) for c in (*facts.conditions, *el.extra)]
+        since: dict[Condition | Property, int] = {p: facts.since.get(p, -1) for p in facts.properties}
+        for raw, made in zip((*facts.conditions, *el.extra), conditions, strict=True):
+            since[made] = min(facts.since.get(raw, -1), since.get(made, facts.since.get(raw, -1)))
         self.facts = tuple(dict.fromkeys(c for c in conditions if not trivial(c)))
         self.points = [
             (finished, {n: el.sorts.resolve(o) for n, o in sets.items()})
@@ -80,6 +83,8 @@ class Finisher:
         self.properties = frozenset(facts.properties)
         self.pool: list[tuple[Condition | Property, set[str], set[str]]] = [self._entry(f) for f in self.facts]
         self.pool += [self._entry(p) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
+        self.since = [since.get(fact, -1) for fact, _, _ in self.pool]
+        """Where in the text each fact begins to hold."""
         self.about: dict[str, list[int]] = {}
         versions = {name: law.version for name, law in el.laws.items()}
         self.examples: dict[int, set[str]] = {}
@@ -138,8 +143,8 @@ class Finisher:
     # --- claims ------------------------------------------------------------------------------------------------------
 
     def claim(self, op: str, left: Term, right: Term, free: dict[str, IndexSet], guards: Iterable[Condition],
-              version: str = "") -> Claim:
-        """The claim with its theory and its domain; ``version`` is that of the laws where it stands."""
+              version: str, at: int) -> Claim:
+        """The claim with its theory and its domain; ``version`` is that of the laws at the place where it stands."""
         a, b = self.term(left), self.term(right)
         extra = [self.condition(g) for g in guards]
         sets: dict[str, IndexSet] = {}
@@ -156,7 +161,7 @@ class Finisher:
             extra.append(condition)
             sets |= {n: s for n, s in elements.items() if not isinstance(s, Enum)}
         definitions = self._definitions((a, b))
-        theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions, version)
+        theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions, version, at)
         return Claim(op, a, b, theory, domain((a, b), theory))
 
     def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:
@@ -228,7 +233,8 @@ class Finisher:
         sets: dict[str, IndexSet],
         extra: list[Condition],
         definitions: dict[str, Definition],
-        version: str = "",
+        version: str,
+        at: int,
     ) -> Theory:
         """What concerns these terms: their names, and the facts that are connected with them.
 
@@ -252,7 +258,8 @@ class Finisher:
             if name in self.families:
                 waiting += [n for over in self.families[name].arguments if over is not None for n in mentioned(over)]
             for number in self.about.get(name, ()):
-                if number not in kept and (name in self.laws or version in self.examples.get(number, (version,))):
+                here = name in self.laws or version in self.examples.get(number, (version,))
+                if number not in kept and here and self.since[number] <= at:
                     kept.add(number)
                     waiting += self.pool[number][1]
             for entry in own:

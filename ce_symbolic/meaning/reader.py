@@ -160,7 +160,9 @@ class Reader(Definitions, Sections):
                     chain_number += 1
                     previous = (chain.start, chain.start_latex)
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
-        return self._finish(given.gather(self.el, leftover))
+        sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
+        opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}
+        return self._finish(given.gather(self.el, leftover, opened))
 
     def _chain(
         self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown
@@ -403,7 +405,8 @@ class Reader(Definitions, Sections):
                 relations.append(draft.relation)
                 continue
             version = self.version(draft.relation.section)
-            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version)
+            claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version,
+                                   draft.relation.sign.start)
             number = draft.relation.chain
             unknown = unexplained(claim, seen, number not in chains)
             chains.add(number)
@@ -429,6 +432,7 @@ class Reader(Definitions, Sections):
             if draft.left is None or draft.right is None:
                 return None
             guards = tuple(beside.guards(self.el, relation.remarks))
-            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards, self.el.version)
+            return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards, self.el.version,
+                                       relation.sign.start)
         except Refusal:
             return None
