@@ -1,7 +1,7 @@
 """Formulas made at random: what is written reads back as what was meant."""
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ce_symbolic.notation import tree as t
@@ -84,6 +84,7 @@ def _flat(node: t.Node) -> t.Node:
             return node
 
 
+@example(t.Power(_letter("a"), t.Group(_letter("b"))))
 @settings(max_examples=250, deadline=None)
 @given(_formulas)
 def test_what_is_written_reads_back_as_what_was_meant(node: t.Node) -> None:

@@ -79,7 +79,10 @@ class _Writer:
             case t.Script():
                 return self._script(node)
             case t.Power():
-                return f"{self._raised(node.base)}^{self._argument(node.exponent)}"
+                exponent = node.exponent
+                if isinstance(exponent, t.Group) and isinstance(node.base, (t.Letter, t.Script)):
+                    exponent = exponent.body  # a bracket above a name would be read as a label, as in x^{(i)}
+                return f"{self._raised(node.base)}^{self._argument(exponent)}"
             case t.Transpose():
                 return f"{self._raised(node.body)}^{braced(node.mark)}"
             case t.Call():
