@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from export_samples import DETAILS, STANDING, document, results
@@ -10,12 +11,14 @@ from ce_symbolic.checker import check_document
 from ce_symbolic.documents import parse_latex, parse_markdown
 from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.exporter import ExportError, Files
-from ce_symbolic.export.tex.breaking import BREAK, broken
+from ce_symbolic.export.tex.breaking import NUMBERED_BREAK, broken
 from ce_symbolic.export.tex.commands import is_safe
 from ce_symbolic.export.tex.conditions import condition
+from ce_symbolic.export.tex.numbers import Numbers
 from ce_symbolic.export.tex.text import escape, formula, source, without_marks
 from ce_symbolic.export.tex.wording import rule_name, rule_words
 from ce_symbolic.notation.reader import read_formula
+from ce_symbolic.notation.tree import Span
 from ce_symbolic.rules import CATALOGUE
 
 
@@ -39,8 +42,8 @@ def article() -> str:
 
 def rows(body: str) -> list[str]:
     """The rows of all derivations."""
-    return [row for align in re.findall(r"\\begin\{align\*\}(.*?)\\end\{align\*\}", body, re.S)
-            for row in re.sub(r"\\intertext\{.*?\}\n", "", align).split("\\\\\n")]
+    return [row for align in re.findall(r"\\begin\{align\}(.*?)\\end\{align\}", body, re.S)
+            for row in re.sub(r"\\(?:intertext\{|cenote\{\d+\}\{).*?\}%?\n", "", align).split("\\\\\n")]
 
 
 def test_two_files(article: str, body: str) -> None:
@@ -51,7 +54,7 @@ def test_two_files(article: str, body: str) -> None:
 
 def test_choice_of_one_file() -> None:
     whole, fragment = exported(standalone="yes"), exported(standalone="no")
-    assert list(whole) == ["notes.tex"] and "\\begin{align*}" in str(whole["notes.tex"])
+    assert list(whole) == ["notes.tex"] and "\\begin{align}" in str(whole["notes.tex"])
     assert list(fragment) == ["notes-body.tex"]
 
 
@@ -62,8 +65,8 @@ def test_unknown_options(options: dict[str, str]) -> None:
 
 
 def test_one_align_per_derivation(body: str) -> None:
-    assert body.count("\\begin{align*}") == 2
-    first = body.partition("\\begin{align*}")[2].partition("\\end{align*}")[0]
+    assert body.count("\\begin{align}") == 2
+    first = body.partition("\\begin{align}")[2].partition("\\end{align}")[0]
     assert "D_{KL}(p \\| q) & =" in first
     # the display that carries the chain on, with the sentence before it
     assert "\\intertext{It follows that}" in first and "\\ge 0" in first
@@ -88,7 +91,10 @@ def test_footnotes(body: str) -> None:
     notes = re.findall(r"\\cenote\{(\d+)\}\{(.*)\}%", body)
     texts = [text for _, text in notes]
     assert [number for number, _ in notes[:4]] == ["1", "2", "3", "4"]
-    assert texts[0] == "Where $q(x) > 0$ wherever $p(x) > 0$."
+    assert texts[0] == "Where $q(x) > 0$ wherever $p(x) > 0$\\ceassumed{ce:notes:A1}."
+    # each text between the rows, before the first one with its mark, so that TeX puts them on the same page
+    assert all(body.index(f"\\cenote{{{k}}}") < body.index(f"\\cemark{{{k}}}") for k in "1234")
+    assert body.index("\\cemark{1}") < body.index("\\cenote{2}") < body.index("\\cenote{3}")
     assert texts[1].startswith("False. The sign of the second term. Counterexample: $p = (1/2, 1/2)$, $q = (1/4, 3/4)$")
     assert "Did you mean $\\sum_x p(x) \\log p(x) - \\sum_x p(x) \\log q(x)$?" in texts[1]
     assert texts[2].startswith("Held on $200$ instances") and "X$ and $Y$ independent" in texts[3]
@@ -106,8 +112,57 @@ def test_prose(article: str, body: str) -> None:
 
 
 def test_standing_assumptions_stand_at_the_top(article: str) -> None:
-    assert "\\item $q(x) > 0$ wherever $p(x) > 0$ (12 relations)" in article
+    assert "\\item\\label{ce:notes:A1} $q(x) > 0$ wherever $p(x) > 0$ (12 relations: " in article
+    assert "(12 relations: \\eqref{ce:notes:2}, \\eqref{ce:notes:3})" in article
     assert article.index("Standing assumptions") < article.index("\\input{")
+
+
+def test_every_relation_has_a_number(body: str) -> None:
+    assert all(row.count(f"\\label{{ce:notes:{k}}}") == 1 for k, row in enumerate(rows(body), 1))
+    # those of one derivation are 1a, 1b, ...; one alone is 2
+    assert body.count("\\begin{subequations}") == body.count("\\end{subequations}") == 1
+    assert body.index("\\begin{subequations}") < body.index("\\begin{align}")
+
+
+def test_a_derivation_with_many_lines_runs_out_of_letters_only() -> None:
+    text = "$$" + " = ".join(f"a_{{{k}}}" for k in range(28)) + "$$"
+    assert "\\theparentequation.\\arabic{equation}" in str(exported(text=text, standalone="no")["notes-body.tex"])
+
+
+def test_a_broken_formula_has_one_number() -> None:
+    terms = " + ".join(f"\\frac{{a_{k}}}{{b_{k}}} \\log \\frac{{p(x_{k})}}{{q(x_{k})}}" for k in range(9))
+    text = f"$$f(a_1, a_2, a_3, a_4, a_5, a_6, a_7, a_8) = {terms}$$"
+    body = str(exported(text=text, standalone="no")["notes-body.tex"])
+    display = body.partition("\\begin{align}")[2].partition("\\end{align}")[0]
+    assert display.count("\\label") == 1 and display.count("\\notag") == len(re.findall(r"\\\\\*?\n", display)) > 1
+
+
+def test_findings_are_listed_with_their_numbers(article: str) -> None:
+    listed = article.partition("\\section{Findings}")[2]
+    assert "\\item \\eqref{ce:notes:3} on page~\\pageref{ce:notes:3}: false (the sign of the second term)." in listed
+    assert "\\eqref{ce:notes:4} on page~\\pageref{ce:notes:4}: neither proved nor refuted (held on" in listed
+    assert "\\eqref{ce:notes:6} on page~\\pageref{ce:notes:6}: not read" in listed
+    assert "Findings" not in str(exported(text="$$a = b$$")["notes.tex"])
+
+
+def test_every_reference_has_its_label(article: str, body: str) -> None:
+    labels = re.findall(r"\\label\{(.*?)\}", article + body)
+    assert len(set(labels)) == len(labels)
+    assert set(re.findall(r"\\(?:eqref|ref|pageref|ceassumed)\{(ce:.*?)\}", article + body)) <= set(labels)
+
+
+def test_references() -> None:
+    text = "$$\\begin{aligned} a &= b \\\\ &= c \\\\ &= d \\\\ &= e\\end{aligned}$$\n\nThus $f = g$.\n"
+    notes = document(text)
+    result = results(notes)
+    numbers = Numbers("n", result, notes)
+    assert numbers.refer([0]) == "\\eqref{ce:n:1}" and numbers.refer([2, 0]) == "\\eqref{ce:n:1}, \\eqref{ce:n:3}"
+    assert numbers.refer([0, 1]) == "\\eqref{ce:n:1}, \\eqref{ce:n:2}"
+    assert numbers.refer([3, 2, 1], True) == "\\ref{ce:n:2}--\\ref{ce:n:4}"
+    at = text.index("f = g")
+    said = replace(result.relations[0], span=Span(at, at + 5), sign=Span(at + 2, at + 3))
+    numbers = Numbers("n", replace(result, relations=(*result.relations, said)), notes)
+    assert numbers.refer([3, 4]) == "\\eqref{ce:n:4}, line~3 of the notes" and numbers.label(4) == numbers.page(4) == ""
 
 
 def test_every_non_proved_relation_is_marked() -> None:
@@ -145,14 +200,14 @@ def test_several_chains_share_a_display_and_their_footnotes() -> None:
     text = "$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$"
     body = str(exported(text=text, details={0: {"domain": ("x > 0",)}, 1: {"domain": ("x > 0",)}},
                         standalone="no")["notes-body.tex"])
-    assert body.count("\\begin{align*}") == 2 and body.count("\\cenote{1}") == 1
+    assert body.count("\\begin{align}") == 2 and body.count("\\cenote{1}") == 1
     assert body.count("Where $x > 0$.") == 1
 
 
 def test_long_right_sides_are_broken() -> None:
     terms = " + ".join(f"\\frac{{a_{k}}}{{b_{k}}} \\log \\frac{{p(x_{k})}}{{q(x_{k})}}" for k in range(9))
     body = str(exported(text=f"$$y = {terms}$$", standalone="no")["notes-body.tex"])
-    assert body.count(BREAK) >= 1
+    assert body.count(NUMBERED_BREAK) >= 1
     latex = "a + b - c"
     assert broken(latex, read_formula(latex), 1.0) == ["a", "+ b", "- c"]
     latex = "\\left(a + b\\right)"
@@ -179,6 +234,9 @@ def test_other_letters() -> None:
         ("4 log 2 = 2.77258…", "$4 \\log 2 = 2.77258\\ldots$"),
         ("after 3 s", "after 3 s"),
         ("{a: 1/3}", "\\{a: 1/3\\}"),
+        ("w(x^(i)) > 0", "$w(x^{(i)}) > 0$"),
+        ("what \\boldsymbol{\\Sigma}_r is", "what $\\boldsymbol{\\Sigma}_r$ is"),
+        ("what \\foo{x} is", "what \\textbackslash{}foo\\{x\\} is"),
     ],
 )
 def test_wording_of_reports(text: str, latex: str) -> None:
@@ -241,7 +299,13 @@ Gibbs: \begin{equation*}b \ge 0\end{equation*}
     assert "\\title{First \\& only}" in str(files["n.tex"])
     assert "\\emph{finite} $\\E[X^2]$" in body and "\\renewcommand{\\E}{\\mathbb{E}}" in body
     assert "\\item two\n\\end{itemize}\n\nTheorem. Gibbs:\n" in body
-    assert "\\label" not in body and body.count("\\begin{align*}") == 2
+    assert "eq:a" not in body and body.count("\\begin{align}") == 2
+
+
+def test_escapes_of_markdown_are_taken_out_of_formulas() -> None:
+    body = str(exported(text="Let $F\\_{q}(x)$ be $\\text{a\\_b}$.\n\n$$\\mathbb{E}\\_{q}[x] = 1$$\n",
+                        standalone="no")["notes-body.tex"])
+    assert "$F_{q}(x)$" in body and "$\\text{a\\_b}$" in body and "\\mathbb{E}_{q}[x] & = 1" in body
 
 
 def test_notes_without_anything() -> None:

@@ -215,8 +215,12 @@ def test_latex_has_the_figures_behind_their_derivations(checked: tuple[DocumentR
     assert body.count("\\begin{figure}") == 4 and TIKZ_PREAMBLE in article and TIKZ_PREAMBLE in body
     derivation = body.index("D_{KL}(u \\| v) & =")
     assert derivation < body.index("\\begin{figure}", derivation) < body.index("Where $u$ is below $v$")
-    line = checked[0].place(next(r for r in checked[0].relations if r.lhs == "D_{KL}(u \\| v)").sign.start)[0]
-    assert f"\\caption{{To line {line} of the notes." in body
+    number = next(k for k, r in enumerate(checked[0].relations, 1) if r.lhs == "D_{KL}(u \\| v)")
+    assert f"\\caption{{To \\eqref{{ce:cross_entropy:{number}}}." in body
+    assert f"\\caption{{To line {number}" not in body and " of the notes" not in body
+    # each is referred to in the text, before it
+    for name in re.findall(r"\\label\{(ce:cross_entropy:[a-z].*?)\}", body):
+        assert body.index(f"Figure~\\ref{{{name}}}") < body.index(f"\\label{{{name}}}")
 
 
 def test_latex_without_pictures(checked: tuple[DocumentResult, Document]) -> None:

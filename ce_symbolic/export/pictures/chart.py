@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 
 from ce_symbolic.export.pictures.drawing import Curve, Drawing
-from ce_symbolic.export.pictures.picture import Picture
+from ce_symbolic.export.pictures.picture import Picture, Refer
 from ce_symbolic.export.pictures.subject import Subject
 from ce_symbolic.export.pictures.support import Ground, Support, supports
 from ce_symbolic.export.pictures.svg import svg
@@ -47,7 +47,7 @@ class Row:
         return str(first) if first == last else f"{first}–{last}"
 
 
-def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
+def pictures(subjects: tuple[Subject, ...], refer: Refer | None = None) -> Iterator[Picture]:
     """One for a document with at least three relations of which one rests on something; more for a long one."""
     rows = _rows(subjects)
     if len(subjects) < 3 or len(rows) < 2 or not any(row.grounds or row.above for row in rows):
@@ -55,7 +55,7 @@ def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
     count = -(-len(rows) // _ROWS)
     size = -(-len(rows) // count)
     for k in range(count):
-        yield _picture(rows, k * size, min(len(rows), (k + 1) * size), k + 1 if count > 1 else 0)
+        yield _picture(rows, k * size, min(len(rows), (k + 1) * size), k + 1 if count > 1 else 0, refer)
 
 
 def _rows(subjects: tuple[Subject, ...]) -> list[Row]:
@@ -87,7 +87,7 @@ def _apart(one: Subject, other: Subject) -> bool:
 # ---- drawing ---------------------------------------------------------------------------------------------------------
 
 
-def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
+def _picture(rows: Sequence[Row], start: int, end: int, number: int, refer: Refer | None) -> Picture:
     shown = rows[start:end]
     columns, rest = _columns(shown)
     heads = [_short(ground.words, k) for k, ground in enumerate(columns)] + ([say(f"{rest} others")] if rest else [])
@@ -97,7 +97,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     if any(a < start for row in shown for a in row.above):
         arcs = 78.0
     formulas = [_formula(row) for row in shown]
-    lines_width = max(4.4 * len(row.lines) for row in shown) + 8
+    lines_width = 4.4 * max(_place_length(row, refer) for row in shown) + 8
     text_width = max((f.width * 7.4 for f in formulas), default=0.0) + 6
     left = arcs + lines_width
     first_mark = left + text_width + 5
@@ -109,7 +109,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     sheet = Drawing(width, foot + 30)
     place = {ground: first_column + k * _STEP for k, ground in enumerate(columns)}
     other = first_column + len(columns) * _STEP
-    sheet.text(arcs, top - 8, say("line"), size=7.5)
+    sheet.text(arcs, top - 8, Words("line", "line" if refer is None else "number"), size=7.5)
     deepest = {place.get(g, other): top + (k + 0.5) * _PITCH for k, row in enumerate(shown) for g in row.grounds}
     for k, head in enumerate(heads):
         x = first_column + k * _STEP
@@ -118,7 +118,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
         sheet.text(x + 2, top - 9, head, size=8, turn=_TURN)
     for k, (row, formula) in enumerate(zip(shown, formulas, strict=True)):
         y = top + (k + 0.5) * _PITCH
-        sheet.text(arcs, y + 3, say(row.lines), size=8)
+        sheet.text(arcs, y + 3, _place(row, refer), size=8)
         sheet.text(left, y + 3, formula, size=8.4)
         for j, subject in enumerate(row.subjects):
             _mark(sheet, first_mark + j * pitch, y, subject.result.verdict, min(2.6, pitch * 0.36))
@@ -127,7 +127,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
             sheet.line((first_mark + (len(row.subjects) - 1) * pitch + 5, y), (uses[-1], y), width=0.4)
         for x in uses:
             sheet.dot(x, y, 1.9)
-        _arcs(sheet, rows, start, row, k, arcs, top)
+        _arcs(sheet, rows, start, row, k, arcs, top, refer)
     _legend(sheet, [s for row in shown for s in row.subjects], foot + 20)
     name = f"map-{number}" if number else "map"
     title = "What the relations rest on" + (f", part {number}" if number else "")
@@ -138,11 +138,21 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int) -> Picture:
     description = caption + " " + " ".join(_sentence(rows, row) for row in shown)
     numbered = [say(f" ({_letter(k)}): ") + ground.words + say(".") for k, ground in enumerate(columns)
                 if len(ground.words.text) > _LONGEST_HEAD]
-    words = say(caption)
+    words = say(caption if refer is None else caption.replace("its lines in the notes", "its numbers"))
     for item in numbered:
         words += item
     return Picture(name, title, description, svg(sheet, f"picture-{name}", title, description), tikz(sheet), None,
                    sheet.width, sheet.height, words.latex)
+
+
+def _place(row: Row, refer: Refer | None) -> Words:
+    """Where the relations of a row stand."""
+    shown = say(row.lines)
+    return shown if refer is None else Words(shown.plain, refer([s.number for s in row.subjects], True))
+
+
+def _place_length(row: Row, refer: Refer | None) -> int:
+    return len(row.lines) if refer is None else max(len(row.lines), 3 if len(row.subjects) == 1 else 7)
 
 
 def _columns(rows: Sequence[Row]) -> tuple[list[Ground], int]:
@@ -221,12 +231,13 @@ def _mark(sheet: Drawing, x: float, y: float, verdict: str, r: float) -> None:
         sheet.text(x, y + r, say("?"), "middle", 9)
 
 
-def _arcs(sheet: Drawing, rows: Sequence[Row], start: int, row: Row, k: int, right: float, top: float) -> None:
+def _arcs(sheet: Drawing, rows: Sequence[Row], start: int, row: Row, k: int, right: float, top: float,
+          refer: Refer | None) -> None:
     y = top + (k + 0.5) * _PITCH
     x = right - 3
     outside = [a for a in row.above if a < start]
     if outside:
-        sheet.text(1, y + 3, say("from " + ", ".join(rows[a].lines for a in outside[:2])), size=6)
+        sheet.text(1, y + 3, say("from ") + joined([_place(rows[a], refer) for a in outside[:2]]), size=6)
     room = 22.0 if start else right - 5  # beside the lines of other parts
     for above in row.above:
         if above < start:

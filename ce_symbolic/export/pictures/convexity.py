@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import arb
 
 from ce_symbolic.export.pictures.drawing import Drawing
-from ce_symbolic.export.pictures.picture import Picture
+from ce_symbolic.export.pictures.picture import Picture, Refer
 from ce_symbolic.export.pictures.plot import Axes, grid
 from ce_symbolic.export.pictures.subject import Subject, unfolded, value_at
 from ce_symbolic.export.pictures.svg import svg
@@ -68,7 +68,7 @@ class Jensen:
     name: Words | None
 
 
-def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
+def pictures(subjects: tuple[Subject, ...], refer: Refer | None = None) -> Iterator[Picture]:
     """One for each function, at the first relation that is about its curvature."""
     found: dict[Value, list[tuple[Subject, Jensen]]] = {}
     for subject in subjects:
@@ -78,7 +78,7 @@ def pictures(subjects: tuple[Subject, ...]) -> Iterator[Picture]:
             found.setdefault(alpha(_without_sign(jensen.function)), []).append((subject, jensen))
     number = 0
     for uses in found.values():
-        picture = _picture(uses, number + 1)
+        picture = _picture(uses, number + 1, refer)
         if picture is not None:
             number += 1
             yield picture
@@ -223,7 +223,7 @@ def _slope(function: Term, at: Fraction, theory: Theory) -> Number | None:
         return None
 
 
-def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
+def _picture(uses: list[tuple[Subject, Jensen]], number: int, refer: Refer | None) -> Picture | None:
     subject, jensen = uses[0]
     claim = subject.claim
     assert claim is not None
@@ -256,14 +256,15 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int) -> Picture | None:
     kind = "convex" if jensen.convex else "concave"
     title = f"{formula.text} is {kind}: chord, tangent and Jensen gap"
     lines = sorted({use.line for use, _ in uses})
-    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+    where = f" (line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))} of the notes)."
+    referred = where if refer is None else f", see {refer([use.number for use, _ in uses], False)}."
     caption = (
         (call + EQUALS + formula if named else formula)
         + say(f" is {kind}: the chord (dashed) between two points lies {'above' if jensen.convex else 'below'} the "
               f"curve, the tangent (dotted) {'below' if jensen.convex else 'above'} it. Drawn for the points {a} and "
               f"{b} with equal weights: at their mean {m} the gap is {about(_difference(shown))}. "
-              f"The mean of the values is never {'less' if jensen.convex else 'more'} than the value at the mean "
-              f"({where} of the notes)."))
+              f"The mean of the values is never {'less' if jensen.convex else 'more'} than the value at the mean")
+        + Words(where, referred))
     name = f"convexity-{number}"
     return Picture(name, title, caption.text, svg(sheet, f"picture-{name}", title, caption.text), tikz(sheet),
                    subject.number, sheet.width, sheet.height, caption.latex)

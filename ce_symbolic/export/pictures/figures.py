@@ -4,32 +4,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ce_symbolic.export.pictures.picture import TIKZ_PREAMBLE, Picture
-from ce_symbolic.report.result import DocumentResult
-from ce_symbolic.report.wording import sign_place
+from ce_symbolic.export.tex.numbers import Numbers
 
 #: What an article has room for, in points.
 _WIDTH, _HEIGHT = 440.0, 600.0
 
 
-def figure(picture: Picture, result: DocumentResult) -> str:
-    """The ``figure`` with its caption, which names the line of the relation."""
+def figure(picture: Picture, numbers: Numbers) -> str:
+    """The ``figure`` with its caption, and before it the sentence that refers to it."""
     if picture.width > _WIDTH and picture.width / _WIDTH >= picture.height / _HEIGHT:
         drawn = f"\\resizebox{{\\linewidth}}{{!}}{{%\n{picture.tikz}}}\n"
     elif picture.height > _HEIGHT:
         drawn = f"\\resizebox{{!}}{{.8\\textheight}}{{%\n{picture.tikz}}}\n"
     else:
         drawn = picture.tikz
-    place = ""
-    if picture.relation is not None:
-        place = f"To line {sign_place(result, result.relations[picture.relation])[0]} of the notes. "
-    return f"\\begin{{figure}}[htbp]\n\\centering\n{drawn}\\caption{{{place}{picture.caption}}}\n\\end{{figure}}\n"
+    here, about = f"Figure~\\ref{{{numbers.key(picture.name)}}}", ""
+    if picture.relation is None:
+        said = f"{here} is a map of what the relations rest on."
+    else:
+        about = f"To {numbers.refer([picture.relation])}. "
+        said = f"{here} is drawn from {numbers.refer([picture.relation])}."
+    return (f"\\par\\noindent {said}\\par\n\\begin{{figure}}[htbp]\n\\centering\n{drawn}"
+            f"\\caption{{{about}{picture.caption}}}\\label{{{numbers.key(picture.name)}}}\n\\end{{figure}}\n")
 
 
-def figures(pictures: Iterable[Picture], result: DocumentResult) -> dict[int | None, str]:
+def figures(pictures: Iterable[Picture], numbers: Numbers) -> dict[int | None, str]:
     """The figures by the number of the relation that they follow, those of the whole document under None."""
     found: dict[int | None, str] = {}
     for picture in pictures:
-        found[picture.relation] = found.get(picture.relation, "") + figure(picture, result)
+        found[picture.relation] = found.get(picture.relation, "") + figure(picture, numbers)
     return found
 
 

@@ -1,10 +1,14 @@
 """What a picture is: vector graphics for pages and for LaTeX, with words for those who do not see it."""
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 #: What the preamble of a LaTeX file needs for ``Picture.tikz``.
 TIKZ_PREAMBLE = r"\usepackage{tikz}"
+
+#: LaTeX that refers to relations, by their numbers in the report; without brackets where the second argument says so.
+Refer = Callable[[Sequence[int], bool], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ MARKS = r"""\providecommand{\cefalse}[1]{\mathrel{\textcolor[rgb]{.75,0,0}{\not#
 \providecommand{\ceunreadlong}[1]{\text{\fbox{\parbox{22em}{\raggedright\ttfamily\small #1}}}}%
 """
 _COMMANDS = MARKS + r"""%
-\providecommand{\cefirst}{\postdisplaypenalty=10000\relax}% keeps the footnotes with the derivation
-\providecommand{\cebeside}{\cefirst\abovedisplayskip=0pt\abovedisplayshortskip=0pt\relax}%
+\providecommand{\cebeside}{\abovedisplayskip=0pt\abovedisplayshortskip=0pt\relax}%
 \providecommand{\cereason}[1]{\text{\small #1}}% the reason of a step
 \providecommand{\cereasons}[2]{\parbox[t]{#1}{\small\raggedright #2\strut}}%
 \providecommand{\cemark}[1]{\footnotemark[\the\numexpr\cebase+#1\relax]}% footnotes, counted from those before
-\providecommand{\cenote}[2]{\footnotetext[\the\numexpr\cebase+#1\relax]{#2}}%
+\providecommand{\cenote}[2]{\noalign{\footnotetext[\the\numexpr\cebase+#1\relax]{#2}\nobreak}}% between rows
+\providecommand{\ceassumed}[1]{\ifcsname r@#1\endcsname\ (\ref{#1})\fi}% a standing assumption, where they are listed
 \providecommand{\texorpdfstring}[2]{#1}%
 """
 FOREIGN_COMMANDS = r"""% Letters that pdfLaTeX has no font for.  LuaLaTeX and XeLaTeX use \ceforeignfont, which you
@@ -53,7 +53,7 @@ def fragment(parts: Iterable[str], source: str, summary: str, readback: str, mac
     return (
         f"% Written by ce-symbolic from {_comment(source)}; changes here are lost.\n"
         f"% {_comment(summary)}\n% {_comment(readback)}\n"
-        f"% \\input this file where you like; it needs these packages in your preamble:\n{packages}"
+        f"% \\input this file where you like, and compile twice; it needs these packages in your preamble:\n{packages}"
         "% All definitions stay inside of the group; those named \\ce… can be made before it in your own way.\n"
         f"\\begingroup\n\\allowdisplaybreaks\n{_COMMANDS}{FOREIGN_COMMANDS if foreign else ''}"
         f"{definitions(body, macros)}\n"
@@ -61,28 +61,53 @@ def fragment(parts: Iterable[str], source: str, summary: str, readback: str, mac
     )
 
 
-def article(title: str, summary: str, assumptions: Iterable[tuple[str, str]], content: str, foreign: bool) -> str:
-    """The file to compile: preamble, title, standing assumptions, and the content or an ``\\input`` of it."""
-    packages = "\n".join(f"\\usepackage{{{name}}}" for name in PACKAGES)
-    items = "".join(f"\\item {text} ({count})\n" for text, count in assumptions)
-    listed = (
-        "\\section*{Standing assumptions}\n\nThese notes rely on the following without saying it.\n"
-        f"\\begin{{itemize}}\n{items}\\end{{itemize}}\n" if items else ""
-    )
+def article(title: str, summary: str, opening: str, content: str, foreign: bool) -> str:
+    """The file to compile: preamble, title, what is said about the notes, and these or an ``\\input`` of them."""
     return (
-        "% Compile with lualatex or pdflatex.\n\\documentclass[11pt,a4paper]{article}\n"
+        "% Compile with latexmk, or twice with lualatex or pdflatex.\n"
+        f"{preamble(foreign)}% footnotes at the foot of the page, well below the last line\n"
+        "\\setlength{\\skip\\footins}{1.5\\baselineskip plus 4pt}\n"
+        "\\let\\cefootnoterule\\footnoterule\n\\renewcommand{\\footnoterule}{\\vfill\\cefootnoterule}\n"
+        f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
+        f"\\begin{{document}}\n\\maketitle\n\n{opening and opening + RULE}\n{content}\n\\end{{document}}\n"
+    )
+
+
+def preamble(foreign: bool) -> str:
+    """Class, packages and lengths."""
+    packages = "\n".join(f"\\usepackage{{{name}}}" for name in PACKAGES)
+    return (
+        "\\documentclass[11pt,a4paper]{article}\n"
         "\\usepackage{iftex}\n"
         "\\ifPDFTeX\n  \\usepackage[utf8]{inputenc}\n  \\usepackage[T1]{fontenc}\n"
         "  \\usepackage{textcomp,lmodern}\n\\else\n"
         f"  \\usepackage{{fontspec}}\n{fonts() if foreign else ''}\\fi\n"
         f"{packages.replace(chr(92) + 'usepackage{iftex}', '').rstrip()}\n"
-        "\\usepackage[margin=25mm]{geometry}\n\\usepackage{microtype}\n"
+        "\\usepackage[hmargin=22mm,vmargin=25mm]{geometry}\n\\usepackage{microtype}\n"
         "\\setlength{\\emergencystretch}{3em}\n\\setlength{\\parindent}{0pt}\n"
         "\\setlength{\\parskip}{.5\\baselineskip plus 2pt}\n"
         f"\\providecommand{{\\texorpdfstring}}[2]{{#1}}\n{FOREIGN_COMMANDS if foreign else ''}"
-        f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
-        f"\\begin{{document}}\n\\maketitle\n\n{listed}\n{content}\n\\end{{document}}\n"
     )
+
+
+def assumptions(items: Iterable[tuple[str, str, str]]) -> str:
+    """The standing assumptions (label, words, where they are needed), numbered A1, A2, …"""
+    lines = "".join(f"\\item\\label{{{label}}} {text} ({places})\n" for label, text, places in items)
+    return lines and (
+        "\\section{Standing assumptions}\n\nThese notes rely on the following without saying it.\n"
+        f"\\begin{{enumerate}}\n\\renewcommand{{\\labelenumi}}{{(\\theenumi)}}%\n"
+        f"\\renewcommand{{\\theenumi}}{{A\\arabic{{enumi}}}}%\n{lines}\\end{{enumerate}}\n"
+    )
+
+
+def findings(items: Iterable[str]) -> str:
+    """What is wrong with the notes, or was not checked."""
+    lines = "".join(f"\\item {text}\n" for text in items)
+    return lines and f"\\section{{Findings}}\n\n\\begin{{itemize}}\n{lines}\\end{{itemize}}\n"
+
+
+#: Between what is said about the notes and the notes.
+RULE = "\\bigskip\\hrule\\bigskip\n"
 
 
 def fonts() -> str:

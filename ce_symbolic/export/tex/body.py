@@ -1,6 +1,6 @@
 """A checked document in the order of its text: headings, prose, and a derivation where each chain has its displays.
 
-Displays that carry on one derivation are one ``align*``; the sentences between them stand between its rows.
+Displays that carry on one derivation are one ``align``; the sentences between them stand between its rows.
 """
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from functools import partial
 from ce_symbolic.documents.document import Display, Document, Heading, Part, Sentence
 from ce_symbolic.export.tex.breaking import BREAK
 from ce_symbolic.export.tex.conditions import condition, mixed
-from ce_symbolic.export.tex.derivation import LINE, Derivation, footnote_texts
+from ce_symbolic.export.tex.derivation import Derivation, footnote_texts
 from ce_symbolic.export.tex.marks import Footnotes
-from ce_symbolic.export.tex.prose import Prose
+from ce_symbolic.export.tex.numbers import Numbers
+from ce_symbolic.export.tex.overview import assumed
+from ce_symbolic.export.tex.prose import Prose, begins_paragraph
+from ce_symbolic.export.tex.rows import LINE
 from ce_symbolic.export.tex.setting import Setter, boxed
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Unread
@@ -26,8 +29,10 @@ class Body:
     those under None at the end."""
 
     def __init__(self, result: DocumentResult, document: Document, setter: Setter,
-                 figures: Mapping[int | None, str] | None = None) -> None:
+                 figures: Mapping[int | None, str] | None = None, numbers: Numbers | None = None) -> None:
         self.result = result
+        self.numbers = numbers or Numbers("notes", result, document)
+        self.index = {id(relation): k for k, relation in enumerate(result.relations)}
         self.figures = {None if k is None else id(result.relations[k]): text for k, text in (figures or {}).items()}
         self.due = ""
         self.document = document
@@ -56,7 +61,6 @@ class Body:
         self.open: Derivation | None = None
         self.run: Footnotes | None = None
         self.depth = -1
-        self.noindent = False
         self.chain = -1
         self.waiting: list[tuple[Sentence, str]] = []
 
@@ -72,12 +76,13 @@ class Body:
             yield from self._lone([r for r in relations if r not in inside])
             end = max(end, part.span.end)
         yield from self._close()
-        yield self.prose.end_list()
+        yield self.prose.end_list() + self._end_pictures()
         yield "".join(self.figures.values())
 
     def _part(self, part: Part, gap: str, relations: list[RelationResult]) -> Iterator[str]:
         if isinstance(part, Heading):
             yield from self._close()
+            yield self._end_pictures()
             if part is not self.title:
                 self.depth = min(part.level - self.top, self.depth + 1)
                 yield self.prose.heading(part, self.depth)
@@ -103,7 +108,8 @@ class Body:
                 yield from self._close(run_goes_on=True)
                 beside = self.run is not None
                 self.chain, self.run = number, self.run or Footnotes()
-                self.open = Derivation(self.setter, self._place, self.document.text, self.run, beside)
+                self.open = Derivation(
+                    self.setter, self._place, self.document.text, self.run, beside, self._label, self._assumed)
             between = self.prose.between([sentence for sentence, _ in self.waiting])
             self.waiting = []
             for relation in group:
@@ -117,9 +123,15 @@ class Body:
                 yield self._bare(chain)
 
     def _sentence(self, sentence: Sentence, gap: str) -> str:
-        indent, self.noindent = self.noindent, False
-        text = self.prose.sentence(sentence, gap)
-        return f"\\noindent {text}" if indent and not text.startswith(("\n", "\\begin", "\\end", "\\par")) else text
+        """A sentence; the pictures of what is above stand before it, if it is not the end of another one."""
+        due = ""
+        if self.due and begins_paragraph(gap) and sentence.text[:1].isupper():
+            due, self.due = self.due, ""
+        return due + self.prose.sentence(sentence, gap)
+
+    def _end_pictures(self) -> str:
+        due, self.due = self.due, ""
+        return due
 
     def _close(self, run_goes_on: bool = False) -> Iterator[str]:
         """What ends the derivation that is open, and the prose that waited for another display of it."""
@@ -129,11 +141,7 @@ class Body:
             yield derivation.tex()
         if self.run is not None and (waiting or not run_goes_on):
             notes, self.run = self.run.behind(), None
-            self.noindent = bool(notes)
             yield notes
-        if not run_goes_on or waiting:
-            due, self.due = self.due, ""
-            yield due
         for sentence, gap in waiting:
             yield self._sentence(sentence, gap)
 
@@ -167,13 +175,19 @@ class Body:
         """Footnotes about relations that stand in a sentence."""
         text = ""
         for relation in relations:
-            texts = footnote_texts(relation, partial(self._inline, self._place(relation)))
+            texts = footnote_texts(relation, partial(self._inline, self._place(relation)), self._assumed)
             if texts:
                 text += f"%\n\\footnote{{{' '.join(texts)}}}"
         return text + "\n" if text else ""
 
     def _inline(self, place: str, latex: str) -> str:
         return self.setter.inline(latex, place)
+
+    def _label(self, relation: RelationResult) -> str:
+        return self.numbers.label(self.index[id(relation)])
+
+    def _assumed(self, words: str) -> str:
+        return assumed(self.result, self.numbers, words)
 
     def _place(self, relation: RelationResult) -> str:
         line, column = sign_place(self.result, relation)

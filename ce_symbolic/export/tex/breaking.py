@@ -8,6 +8,8 @@ from ce_symbolic.notation import tree as t
 
 #: What stands where a line was broken; reading back takes it out again.
 BREAK = " \\\\\n  & \\qquad {}"
+#: The same in a display with numbers, where the last row of a formula has its number.
+NUMBERED_BREAK = " \\notag \\\\*\n  & \\qquad {}"
 #: How much of the line the indentation of a further row takes.
 INDENT = 2.0
 

@@ -33,7 +33,7 @@ _RAISED = {raised: chr(plain_) if isinstance(plain_, int) else plain_ for plain_
     (code, chr(mark) if isinstance(mark, int) else mark) for code, mark in DIGITS_RAISED.items())}
 _BELOW = {below: digit for digit, below in DIGITS_BELOW.items()}
 _TOKEN = re.compile(
-    r"(?P<braced>[_^]\{[^{}]*\})|(?P<command>\\[A-Za-z]+(?:\{[^{}]*\})?)"
+    r"(?P<braced>[_^]\{[^{}]*\})|(?P<bracketed>\^\([^()]*\))|(?P<command>\\[A-Za-z]+(?:\{[^{}]*\})?)"
     rf"|(?P<raised>[{''.join(map(re.escape, _RAISED))}ᵀ]+)|(?P<below>[{''.join(_BELOW)}]+)"
     rf"|(?P<name>[A-Za-z]{{2,}})|(?P<accented>[^\W\d_][{''.join(_ACCENTED)}])"
     r"|(?P<script>_[A-Za-z0-9]+)|(?P<other>.)", re.S
@@ -90,6 +90,8 @@ def _split(text: str) -> list[str]:
 
 def _formula(text: str) -> str:
     text, dots = (text[:-1], "\\ldots") if text.endswith("…") and text[-2:-1].isdigit() else (text, "")
+    if "\\" in text and is_safe(text, {}) and _reads(text):
+        return f"${text}{dots}$"  # a formula as the notes write it
     latex = to_latex(text)
     words = _BRACKETED.sub("()", text).split()
     if len(words) > 1 and not any(_OPERATOR.match(word) or word in _FUNCTIONS for word in words):
@@ -101,6 +103,14 @@ def _formula(text: str) -> str:
     if not same or not is_safe(latex, {}):
         return escape(text + ("…" if dots else ""))
     return f"${latex.replace(', ', ', ' + _BREAK) if len(text) > _LONG else latex}{dots}$"
+
+
+def _reads(latex: str) -> bool:
+    try:
+        read_formula(latex)
+    except (ReadError, RecursionError):
+        return False
+    return True
 
 
 def _canonical(text: str) -> str:
@@ -121,6 +131,8 @@ def to_latex(text: str) -> str:
         match match.lastgroup:
             case "braced":
                 latex = f"{piece[0]}{{{to_latex(piece[2:-1])}}}"
+            case "bracketed":
+                latex = f"^{{({to_latex(piece[2:-1])})}}"
             case "command":
                 latex = piece
             case "raised":

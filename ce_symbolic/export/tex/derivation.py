@@ -1,4 +1,4 @@
-"""One derivation as ``align*``: a relation per row, its reason beside it, what it assumes in footnotes.
+"""One derivation as ``align``: a relation per row, its reason and number beside it, what it assumes in footnotes.
 
 Nothing that is refuted, open or unread stands there without its mark: a refuted sign is struck out, and the right-hand
 column says ``false``, ``not checked`` or ``not read``.
@@ -6,13 +6,11 @@ column says ``false``, ``not checked`` or ``not read``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from ce_symbolic.export.tex.breaking import BREAK
 from ce_symbolic.export.tex.conditions import condition, mixed
 from ce_symbolic.export.tex.marks import BASE, Footnotes
-from ce_symbolic.export.tex.measure import text_width
-from ce_symbolic.export.tex.setting import Setter, Setting
+from ce_symbolic.export.tex.rows import Row, aligned
+from ce_symbolic.export.tex.setting import Setter
 from ce_symbolic.export.tex.wording import rule_words
 from ce_symbolic.notation.signs import find_signs
 from ce_symbolic.notation.tokens import tokenize
@@ -20,14 +18,6 @@ from ce_symbolic.notation.writer import write_relation
 from ce_symbolic.report.result import RelationResult
 from ce_symbolic.report.wording import instance, one_line
 
-#: The width of a line, in em: 16 cm at 11 points, less the space between the columns.
-LINE = 39.0
-#: The least width of the column of reasons that is worth having; a longer reason is broken there.
-_NARROW = 8.5
-_GAP = 2.2
-#: A left side that takes more than this stands in a row of its own.
-_LONG_LEFT = 12.0
-_HANGING = 2.0
 _ARROWS = ("=>", "<=>")
 #: Signs that are kept in the author's spelling.
 _SPELLINGS = frozenset((
@@ -37,52 +27,45 @@ _SPELLINGS = frozenset((
 ))
 
 
-@dataclass(slots=True)
-class Row:
-    """A relation on its way to a row; ``between`` is the prose that stands before it."""
-
-    relation: RelationResult
-    left: Setting | None
-    right: Setting
-    sign: str
-    remark: str
-    between: str = ""
-    rows: list[str] = field(default_factory=list)
-
-
 class Derivation:
     """Sets the relations of one derivation.
 
     ``place`` tells where a relation stands, ``text`` is the document; ``beside`` says that another derivation stands
-    directly above, with which this one shares its footnotes.
+    directly above, with which this one shares its footnotes.  ``label`` gives a relation its number, ``assumed``
+    refers to a standing assumption.
     """
 
     def __init__(
         self, setter: Setter, place: Callable[[RelationResult], str], text: str, footnotes: Footnotes,
-        beside: bool = False,
+        beside: bool = False, label: Callable[[RelationResult], str] = lambda _: "",
+        assumed: Callable[[str], str] = lambda _: "",
     ) -> None:
         self.setter = setter
         self.place = place
         self.text = text
         self.beside = beside
         self.footnotes = footnotes
+        self.label = label
+        self.assumed = assumed
+        self.last: RelationResult | None = None
         self.lines: list[Row] = []
         self.conditions: list[str] = []
 
     def add(self, relation: RelationResult, conditions: tuple[str, ...] = (), between: str = "") -> None:
         """One more relation; ``conditions`` are the remarks that the notes print for the whole chain."""
-        before = self.lines[-1] if self.lines else None
-        same = before is not None and one_line(before.relation.rhs) == one_line(relation.lhs)
+        same = self.last is not None and one_line(self.last.rhs) == one_line(relation.lhs)
+        self.last = relation
         left = None if same else self.setter.set(relation.lhs)
         right = self.setter.set(relation.rhs)
-        remark = self._remark(relation, conditions)
+        remark, notes = self._remark(relation, conditions)
         marked = sign(self.setter, relation, self.text, self.place(relation))
-        self.lines.append(Row(relation, left, right, marked, remark, between))
+        self.lines.append(
+            Row(left, right, marked, remark, self.place(relation), self.label(relation), notes + between))
 
     # ---- what stands in the row --------------------------------------------------------------------------------------
 
-    def _remark(self, relation: RelationResult, conditions: tuple[str, ...]) -> str:
-        """The right-hand column: conditions of the chain, reason, verdict, marks of footnotes."""
+    def _remark(self, relation: RelationResult, conditions: tuple[str, ...]) -> tuple[str, str]:
+        """The right-hand column (conditions of the chain, reason, verdict, marks of footnotes), and new footnotes."""
         own = [text for text in relation.reasons if text.strip() and text not in conditions]
         new = [text for text in conditions if text.strip() and text not in self.conditions]
         self.conditions += new
@@ -96,8 +79,8 @@ class Derivation:
         if relation.verdict in ("definition", "given") and reasons:
             verdict = ""
         words = ", ".join(filter(None, [*reasons, verdict]))
-        notes = footnote_texts(relation, self._inline(relation))
-        return (words or ("proved" if notes else "")) + self.footnotes.marks(notes)
+        marks, notes = self.footnotes.marks(footnote_texts(relation, self._inline(relation), self.assumed))
+        return (words or ("proved" if marks else "")) + marks, notes
 
     def _inline(self, relation: RelationResult) -> Callable[[str], str]:
         return lambda latex: self.setter.inline(latex, self.place(relation))
@@ -105,70 +88,42 @@ class Derivation:
     # ---- layout ------------------------------------------------------------------------------------------------------
 
     def tex(self) -> str:
-        """The ``align*``."""
-        lefts = [line.left.width for line in self.lines if line.left is not None]
-        hanging = max(lefts, default=0.0) > _LONG_LEFT
-        left = _HANGING if hanging else max(lefts, default=0.0)
-        wish = max((text_width(line.remark) for line in self.lines), default=0.0)
-        column = min(wish, _NARROW)
-        limit = max(12.0, LINE - left - 1.5 - (column + _GAP if column else 0.0))
-        for line in self.lines:
-            line.rows = line.right.rows(limit)
-        right = max(_row_width(line, limit) for line in self.lines)
-        room = LINE - left - 1.5 - right - _GAP
-        beside = room >= min(wish, _NARROW) - 0.5
-        rows = "".join(self._row(line, hanging, min(wish, room) if beside else None) for line in self.lines)
-        body = rows.removesuffix(" \\\\\n")
-        display = f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+        """The ``align``."""
+        display = aligned(self.lines, self.setter.ledger, numbered=True)
         if self.beside:
             return f"{{\\cebeside\n{display}}}%\n"
-        return f"{BASE}{{\\cefirst\n{display}}}%\n"
-
-    def _row(self, line: Row, hanging: bool, column: float | None) -> str:
-        ledger, place = self.setter.ledger, self.place(line.relation)
-        text = line.between
-        if line.left is not None:
-            left = line.left.latex if line.left.boxed else ledger.formula(line.left.latex, line.left.source, place)
-            text += f"  \\MoveEqLeft[1] {left} \\\\\n  & " if hanging else f"  {left} & "
-        else:
-            text += "  & "
-        right = BREAK.join(line.rows)
-        right = right if line.right.boxed else ledger.formula(right, line.right.source, place)
-        text += f"{line.sign} {right}"
-        if not line.remark:
-            return text + " \\\\\n"
-        if column is None:
-            below = line.remark if line.remark.startswith("\\ceverdict{(") else f"({line.remark})"
-            return f"{text} \\\\*\n  & \\qquad \\cereason{{{below}}} \\\\\n"
-        if text_width(line.remark) > column + 0.5:
-            return f"{text} && \\cereasons{{{column:.1f}em}}{{{line.remark}}} \\\\\n"
-        return f"{text} && \\cereason{{{line.remark}}} \\\\\n"
+        return f"{BASE}{display}\n"
 
 
 def sign(setter: Setter, relation: RelationResult, text: str, place: str) -> str:
     """The sign of a relation, struck out if it is refuted; ``text`` is the document."""
-    spelled = text[relation.sign.start : relation.sign.end]
-    if spelled not in _SPELLINGS or [s.relation for s in find_signs(tokenize(spelled))] != [relation.relation]:
-        spelled = write_relation(relation.relation)
-    marked = setter.ledger.sign(spelled, relation.relation, place)
+    marked = plain_sign(setter, text[relation.sign.start : relation.sign.end], relation.relation, place)
     if relation.verdict != "refuted":
         return marked
     return f"\\cefalse{'arrow' if relation.relation in _ARROWS else ''}{{{marked}}}"
 
 
-def _row_width(line: Row, limit: float) -> float:
-    return line.right.width if len(line.rows) == 1 else min(line.right.width, limit)
+def plain_sign(setter: Setter, spelled: str, relation: str, place: str) -> str:
+    """A sign in the author's spelling, if TeX knows that."""
+    if spelled not in _SPELLINGS or [s.relation for s in find_signs(tokenize(spelled))] != [relation]:
+        spelled = write_relation(relation)
+    return setter.ledger.sign(spelled, relation, place)
 
 
-def footnote_texts(relation: RelationResult, inline: Callable[[str], str]) -> list[str]:
-    """What a relation assumes, why it fails, what was left open: one text for each, so that lines can share them."""
+def footnote_texts(
+    relation: RelationResult, inline: Callable[[str], str], assumed: Callable[[str], str] = lambda _: "",
+) -> list[str]:
+    """What a relation assumes, why it fails, what was left open: one text for each, so that lines can share them.
+
+    ``assumed`` refers to a standing assumption.
+    """
     texts: list[str] = []
     message = condition(one_line(relation.message)) if relation.message else ""
     if relation.verdict == "refuted":
         texts.append(" ".join(filter(None, ["False.", _sentence(message), _counterexample(relation),
                                            _repair(relation, inline)])))
     elif relation.verdict == "conditional":
-        needs = " and ".join(condition(need) for need in relation.needs)
+        needs = " and ".join(condition(need) + assumed(need) for need in relation.needs)
         texts.append(f"Needs, beyond what the notes say: {_stopped(needs)}")
         if relation.counterexample is not None:  # of its own, so that lines with the same need share that footnote
             texts.append(_counterexample(relation, "Fails without this assumption"))
@@ -178,7 +133,7 @@ def footnote_texts(relation: RelationResult, inline: Callable[[str], str]) -> li
         texts.append("Not read: " + (_sentence(message) or "a formula in it is not understood."))
     elif message:
         texts.append(_sentence(message))
-    return texts + [f"Where {_stopped(condition(text))}" for text in relation.domain]
+    return texts + [f"Where {_stopped(condition(text) + assumed(text))}" for text in relation.domain]
 
 
 def _counterexample(relation: RelationResult, lead: str = "Counterexample") -> str:

@@ -1,11 +1,12 @@
 """Footnotes of derivations: each text once, however many lines refer to it.
 
-``\\footnote`` does not work inside of ``align*``, so the lines carry ``\\footnotemark`` with a number relative to the
-footnotes before the derivation, and the texts follow behind it; derivations with nothing between them share theirs.
-The texts stand between paragraphs: in a paragraph they would make an empty line of what is left of it.
+``\\footnote`` does not work inside of ``align``, so the lines carry ``\\footnotemark`` with a number relative to the
+footnotes before the derivation, and the text stands before the first of them, between the rows, so that it comes to the
+same page; derivations with nothing between them share theirs.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 #: Takes note of the number of footnotes so far; the lines count from there.
@@ -18,18 +19,14 @@ class Footnotes:
 
     texts: list[str] = field(default_factory=list)
 
-    def number(self, text: str) -> int:
-        """The number of a text, from 1; a text that is there already keeps its number."""
-        if text not in self.texts:
-            self.texts.append(text)
-        return self.texts.index(text) + 1
-
-    def marks(self, texts: list[str]) -> str:
-        """The marks for these texts."""
-        numbers = sorted(dict.fromkeys(map(self.number, texts)))
-        return "\\textsuperscript{,}".join(f"\\cemark{{{number}}}" for number in numbers)
+    def marks(self, texts: Sequence[str]) -> tuple[str, str]:
+        """The marks for these texts, and those of the texts that stand nowhere yet."""
+        before = len(self.texts)
+        self.texts += [text for text in dict.fromkeys(texts) if text not in self.texts]
+        numbers = sorted({self.texts.index(text) + 1 for text in texts})
+        new = "".join(f"  \\cenote{{{k + 1}}}{{{self.texts[k]}}}%\n" for k in range(before, len(self.texts)))
+        return "\\textsuperscript{,}".join(f"\\cemark{{{number}}}" for number in numbers), new
 
     def behind(self) -> str:
-        """The texts, behind the derivation."""
-        lines = [f"\\cenote{{{i}}}{{{text}}}%\n" for i, text in enumerate(self.texts, 1)]
-        return "".join(["\\par\n", *lines, f"\\addtocounter{{footnote}}{{{len(lines)}}}%\n"]) if lines else ""
+        """What counts them, behind the derivations."""
+        return f"\\addtocounter{{footnote}}{{{len(self.texts)}}}%\n" if self.texts else ""

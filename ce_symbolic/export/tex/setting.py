@@ -1,12 +1,13 @@
 """Setting one formula of the author's: as printed, or, where TeX would stumble over it, in our spelling or in a box."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.export.readback import Ledger
-from ce_symbolic.export.tex.breaking import BREAK, broken
+from ce_symbolic.export.tex.breaking import BREAK, NUMBERED_BREAK, broken
 from ce_symbolic.export.tex.commands import is_safe, respelled
 from ce_symbolic.export.tex.measure import width
 from ce_symbolic.export.tex.text import formula, source, without_marks
@@ -24,7 +25,7 @@ _LONG = 45
 
 def undo(text: str) -> str:
     """What was written without our layout."""
-    return without_marks(text.replace(BREAK, " "))
+    return without_marks(text.replace(NUMBERED_BREAK, " ").replace(BREAK, " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Setter:
         tree = self.ledger.tree(text)
         if tree is not None:
             if is_safe(text, self.macros):
-                spelled = formula(respelled(text))
+                spelled = self._spelled(text)
                 return Setting(text, spelled, self._read(spelled), width(tree))
             ours = formula(write(tree))
             if is_safe(ours, {}) and self._read(ours) == tree:
@@ -68,11 +69,21 @@ class Setter:
         if not text:
             return ""
         if is_safe(text, self.macros):
-            return f"${self.ledger.formula(formula(respelled(text)), text, place)}$"
+            return f"${self.ledger.formula(self._spelled(text), text, place)}$"
         setting = self.set(text)
         if setting.boxed:
             return f"\\texttt{{{source(text)}}}"
         return f"${self.ledger.formula(setting.latex, text, place)}$"
+
+    def _spelled(self, text: str) -> str:
+        """The author's spelling, without the backslashes that Markdown asks for where they change nothing else."""
+        spelled = respelled(text)
+        plain = re.sub(r"(?<!\\)\\([_*])", r"\1", spelled)
+        if plain != spelled and is_safe(plain, self.macros):
+            tree = self._read(plain)
+            if tree is not None and tree == self._read(spelled):
+                return formula(plain)
+        return formula(spelled)
 
     def _read(self, latex: str) -> Node | None:
         try:
