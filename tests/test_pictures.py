@@ -202,6 +202,13 @@ def test_everything_lies_on_the_sheet(pictures: Mapping[str, Picture]) -> None:
                 assert -0.01 <= x <= picture.width + 0.01 and -0.01 <= y <= picture.height + 0.01
 
 
+def test_words_for_slides_are_few_and_no_type_is_smaller_than_said(pictures: Mapping[str, Picture]) -> None:
+    for picture in pictures.values():
+        sizes = [float(e.attrib["font-size"]) for e in ET.fromstring(picture.svg).iter(f"{SVG}text")]
+        assert min(sizes) == picture.smallest
+        assert len(picture.short) < len(picture.caption) and picture.short.count("$") % 2 == 0
+
+
 def test_the_same_twice(checked: tuple[DocumentResult, Document], pictures: Mapping[str, Picture]) -> None:
     assert tuple(pictures.values()) == pictures_of(*checked)
 

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from ce_symbolic.documents.document import Document
 from ce_symbolic.export.exporter import Choice, Files, chosen
 from ce_symbolic.export.pictures import pictures_of
+from ce_symbolic.export.pictures.figures import CHOICE as PICTURES
 from ce_symbolic.export.pictures.figures import figures, with_package
 from ce_symbolic.export.readback import Ledger
 from ce_symbolic.export.tex import article, overview
@@ -34,7 +35,7 @@ class LatexExporter:
     name = "latex"
     help = "NAME.tex, an article, and NAME-body.tex, the part of it for \\input"
     choices = (Choice("standalone", "yes: only a complete article; no: only the body.", "", ("yes", "no")),
-               Choice("pictures", "no: without the pictures drawn from the formulas.", "yes", ("yes", "no")))
+               PICTURES)
 
     def files(self, result: DocumentResult, document: Document, options: Mapping[str, str]) -> Files:
         """Both files, or the one that ``standalone`` asks for."""

@@ -26,6 +26,8 @@ _ROWS, _COLUMNS = 40, 22
 _FEW = 12
 _LONGEST_FORMULA, _LONGEST_HEAD = 32, 34
 _PITCH, _STEP, _MARK = 14.0, 12.0, 10.0
+#: Rows of a short map with fractions are this high.
+_FRACTIONS, _SHORT = 18.0, 20
 _TURN = 60.0
 
 
@@ -105,19 +107,21 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int, refer: Refe
     tall = max((h.width * 8 for h in heads), default=10.0)
     top = 16 + max(tall * sin(radians(_TURN)), 12.0)
     width = max(first_column + len(heads) * _STEP + tall * cos(radians(_TURN)) + 4, 330.0)
-    foot = top + len(shown) * _PITCH
+    fractions = len(shown) <= _SHORT and any("frac" in formula.latex for formula in formulas)
+    high = _FRACTIONS if fractions else _PITCH
+    foot = top + len(shown) * high
     sheet = Drawing(width, foot + 30)
     place = {ground: first_column + k * _STEP for k, ground in enumerate(columns)}
     other = first_column + len(columns) * _STEP
     sheet.text(arcs, top - 8, Words("line", "line" if refer is None else "number"), size=7.5)
-    deepest = {place.get(g, other): top + (k + 0.5) * _PITCH for k, row in enumerate(shown) for g in row.grounds}
+    deepest = {place.get(g, other): top + (k + 0.5) * high for k, row in enumerate(shown) for g in row.grounds}
     for k, head in enumerate(heads):
         x = first_column + k * _STEP
         unsaid = k < len(columns) and columns[k].kind == "unsaid"
         sheet.line((x, top - 6), (x, deepest[x]), width=0.25, dash="dashed" if unsaid else "")
         sheet.text(x + 2, top - 9, head, size=8, turn=_TURN)
     for k, (row, formula) in enumerate(zip(shown, formulas, strict=True)):
-        y = top + (k + 0.5) * _PITCH
+        y = top + (k + 0.5) * high
         sheet.text(arcs, y + 3, _place(row, refer), size=8)
         sheet.text(left, y + 3, formula, size=8.4)
         for j, subject in enumerate(row.subjects):
@@ -127,7 +131,7 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int, refer: Refe
             sheet.line((first_mark + (len(row.subjects) - 1) * pitch + 5, y), (uses[-1], y), width=0.4)
         for x in uses:
             sheet.dot(x, y, 1.9)
-        _arcs(sheet, rows, start, row, k, arcs, top, refer)
+        _arcs(sheet, rows, start, row, k, arcs, top, high, refer)
     _legend(sheet, [s for row in shown for s in row.subjects], foot + 20)
     name = f"map-{number}" if number else "map"
     title = "What the relations rest on" + (f", part {number}" if number else "")
@@ -139,10 +143,13 @@ def _picture(rows: Sequence[Row], start: int, end: int, number: int, refer: Refe
     numbered = [say(f" ({_letter(k)}): ") + ground.words + say(".") for k, ground in enumerate(columns)
                 if len(ground.words.text) > _LONGEST_HEAD]
     words = say(caption if refer is None else caption.replace("its lines in the notes", "its numbers"))
+    short = say("Dots: a row rests on what stands above."
+                + (" Arrows: it uses or repeats a row above it." if any(row.above for row in shown) else ""))
     for item in numbered:
         words += item
+        short += item
     return Picture(name, title, description, svg(sheet, f"picture-{name}", title, description), tikz(sheet), None,
-                   sheet.width, sheet.height, words.latex)
+                   sheet.width, sheet.height, words.latex, short.latex, sheet.smallest)
 
 
 def _place(row: Row, refer: Refer | None) -> Words:
@@ -171,7 +178,7 @@ def _letter(number: int) -> str:
 
 
 def _short(words: Words, number: int) -> Words:
-    return words if len(words.text) <= _LONGEST_HEAD else say(f"({_letter(number)}), see below")
+    return words if len(words.text) <= _LONGEST_HEAD else say(f"({_letter(number)}), see text")
 
 
 def _formula(row: Row) -> Words:
@@ -232,8 +239,8 @@ def _mark(sheet: Drawing, x: float, y: float, verdict: str, r: float) -> None:
 
 
 def _arcs(sheet: Drawing, rows: Sequence[Row], start: int, row: Row, k: int, right: float, top: float,
-          refer: Refer | None) -> None:
-    y = top + (k + 0.5) * _PITCH
+          high: float, refer: Refer | None) -> None:
+    y = top + (k + 0.5) * high
     x = right - 3
     outside = [a for a in row.above if a < start]
     if outside:
@@ -242,7 +249,7 @@ def _arcs(sheet: Drawing, rows: Sequence[Row], start: int, row: Row, k: int, rig
     for above in row.above:
         if above < start:
             continue
-        other = top + (above - start + 0.5) * _PITCH
+        other = top + (above - start + 0.5) * high
         far = x - min(room, 8 + 2.2 * (k - (above - start)))
         sheet.shapes.append(Curve(((x, other), (far, other), (far, y), (x - 3, y)), 0.6))
         sheet.dot(x, other, 1)

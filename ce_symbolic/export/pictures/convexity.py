@@ -265,9 +265,12 @@ def _picture(uses: list[tuple[Subject, Jensen]], number: int, refer: Refer | Non
               f"{b} with equal weights: at their mean {m} the gap is {about(_difference(shown))}. "
               f"The mean of the values is never {'less' if jensen.convex else 'more'} than the value at the mean")
         + Words(where, referred))
+    short = say(f"The chord (dashed) lies {'above' if jensen.convex else 'below'} the curve, the tangent (dotted) "
+                f"{'below' if jensen.convex else 'above'} it. Points {a} and {b} with equal weights: at their mean the "
+                f"gap is {about(_difference(shown))}.")
     name = f"convexity-{number}"
     return Picture(name, title, caption.text, svg(sheet, f"picture-{name}", title, caption.text), tikz(sheet),
-                   subject.number, sheet.width, sheet.height, caption.latex)
+                   subject.number, sheet.width, sheet.height, caption.latex, short.latex, sheet.smallest)
 
 
 def _difference(shown: Shown) -> Number:

@@ -65,6 +65,11 @@ class Drawing:
     height: float
     shapes: list[Shape] = field(default_factory=list)
 
+    @property
+    def smallest(self) -> float:
+        """The size of the smallest type."""
+        return min((shape.size for shape in self.shapes if isinstance(shape, Text)), default=9.0)
+
     def line(self, *points: Point, width: float = 0.6, dash: str = "") -> None:
         """A polyline."""
         self.shapes.append(Line(points, width, dash))

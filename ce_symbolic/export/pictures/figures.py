@@ -1,11 +1,16 @@
-"""Pictures as floats of a LaTeX article."""
+"""Pictures as floats of a LaTeX article; the choice of exports whether there are any."""
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ce_symbolic.export.exporter import Choice
 from ce_symbolic.export.pictures.picture import TIKZ_PREAMBLE, Picture
 from ce_symbolic.export.tex.numbers import Numbers
+from ce_symbolic.report.result import DocumentResult
+from ce_symbolic.report.wording import sign_place
 
+#: Offered by the exports that may leave them out.
+CHOICE = Choice("pictures", "no: without the pictures drawn from the formulas.", "yes", ("yes", "no"))
 #: What an article has room for, in points.
 _WIDTH, _HEIGHT = 440.0, 600.0
 
@@ -26,6 +31,13 @@ def figure(picture: Picture, numbers: Numbers) -> str:
         said = f"{here} is drawn from {numbers.refer([picture.relation])}."
     return (f"\\par\\noindent {said}\\par\n\\begin{{figure}}[htbp]\n\\centering\n{drawn}"
             f"\\caption{{{about}{picture.caption}}}\\label{{{numbers.key(picture.name)}}}\n\\end{{figure}}\n")
+
+
+def caption(picture: Picture, result: DocumentResult) -> str:
+    """The caption, which names the line of the relation."""
+    if picture.relation is None:
+        return picture.caption
+    return f"To line {sign_place(result, result.relations[picture.relation])[0]} of the notes. {picture.caption}"
 
 
 def figures(pictures: Iterable[Picture], numbers: Numbers) -> dict[int | None, str]:

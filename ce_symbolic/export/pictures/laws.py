@@ -175,9 +175,12 @@ def _picture(example: Example, subject: Subject, number: int) -> Picture:
                + say(f". Right, the signed terms of the {kind}: ") + joined(shown)
                + say("; their sum is ") + quantity + EQUALS + exact(example.total)
                + _rounded(example.total) + say("."))
+    short = (say("Left, ") + heads[0] + say(" and ") + heads[1]
+             + say(f"; right, the signed terms of the {kind}, whose sum is ")
+             + quantity + EQUALS + exact(example.total) + _rounded(example.total) + say("."))
     name = f"laws-{number}"
     return Picture(name, title, caption.text, svg(sheet, f"picture-{name}", title, caption.text), tikz(sheet),
-                   subject.number, sheet.width, sheet.height, caption.latex)
+                   subject.number, sheet.width, sheet.height, caption.latex, short.latex, sheet.smallest)
 
 
 def _rounded(number: Number) -> Words:

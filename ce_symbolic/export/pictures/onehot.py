@@ -111,9 +111,10 @@ def _picture(loss: Defined, probability: Term, claim: Claim, subject: Subject, n
     shown = joined([exact(p) + say(" costs ") + exact(v) for p, v in marks])
     caption = (head + say(" is the negative logarithm of ") + chance + say(", the probability of the true class: ")
                + shown + say(". It is zero where the true class is certain, and grows beyond all bounds towards zero."))
+    short = head + say(" is the negative logarithm of ") + chance + say(", the probability of the true class.")
     name = f"one-hot-{number}"
     return Picture(name, title, caption.text, svg(sheet, f"picture-{name}", title, caption.text), tikz(sheet),
-                   subject.number, sheet.width, sheet.height, caption.latex)
+                   subject.number, sheet.width, sheet.height, caption.latex, short.latex, sheet.smallest)
 
 
 def _with_decimals(value: Number) -> Words:

@@ -19,7 +19,8 @@ class Picture:
     ``<desc>``; it can stand in a page as it is, beside others.  ``tikz`` is the same picture as a ``tikzpicture``
     environment.  ``width`` and ``height`` are its size in points.  ``relation`` is the index in
     ``DocumentResult.relations`` of the relation it shows, None for a picture of the whole document.
-    ``title`` and ``description`` are plain text; ``caption`` is the description as LaTeX, its formulas between ``$``.
+    ``title`` and ``description`` are plain text; ``caption`` is the description as LaTeX, its formulas between
+    ``$``, and ``short`` the same for a slide.  ``smallest`` is the size of its smallest type in points.
     """
 
     name: str
@@ -31,3 +32,5 @@ class Picture:
     width: float
     height: float
     caption: str
+    short: str
+    smallest: float
