@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from export_samples import DETAILS, STANDING, document, results
 
+from ce_symbolic.checker.document import check_document
+from ce_symbolic.documents import find_documents, parse_markdown, read_document
+from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.beamer import BeamerExporter
 from ce_symbolic.export.exporter import ExportError, Files
+from ce_symbolic.export.pictures import TIKZ_PREAMBLE, Picture, pictures_of
 from ce_symbolic.export.slides import compile as compiling
 from ce_symbolic.export.slides.changes import changes, marked, unmarked
-from ce_symbolic.export.slides.layout import undone
+from ce_symbolic.export.slides.layout import Page, undone
+from ce_symbolic.export.slides.pictures import placed
 from ce_symbolic.export.tex.macros import trusted
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.report.result import ProofLine
@@ -217,3 +222,101 @@ def test_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling.shutil, "which", lambda name: None)
     files = exported(pdf="yes")
     assert list(files) == ["notes.tex"] and "apt-get install" in files.remarks[-1]
+
+
+# ---- pictures --------------------------------------------------------------------------------------------------------
+
+WORKED = r"""# Notes
+
+## An example
+
+Let $u$ and $v$ be distributions over $\{a, b\}$ with
+
+$$u(a) = \frac{1}{3}, \quad u(b) = \frac{2}{3}, \quad v(a) = \frac{2}{3}, \quad v(b) = \frac{1}{3}$$
+
+$$D_{KL}(u \| v) = \frac{1}{3} \log 2$$
+
+Where $u$ is below $v$ the term is negative.
+
+## Another
+
+Let $x$ be real.
+
+$$x + x = 2 x$$
+"""
+
+
+def pictured(text: str = WORKED, **options: str) -> Files:
+    notes = parse_markdown(text, "notes.md")
+    return BeamerExporter().files(check_document(notes), notes, options)
+
+
+def drawn(files: Files) -> list[str]:
+    """The slides with a picture."""
+    return [frame for frame in frames(str(files["notes.tex"])) if "tikzpicture" in frame]
+
+
+def test_a_picture_has_a_slide_of_its_own_behind_its_derivation() -> None:
+    files = pictured()
+    tex = str(files["notes.tex"])
+    laws, whole = drawn(files)
+    assert TIKZ_PREAMBLE in tex.partition("\\begin{document}")[0]
+    assert "cesteps" not in laws + whole and "\\uncover" not in laws + whole
+    assert "\\frametitle{An example (2/3)}" in laws
+    assert "Left, $u$ and $v$; right, the signed terms of the divergence, whose sum is" in laws
+    assert "\\note{To line 9 of the notes. Left, the two distributions" in laws
+    assert tex.index("D_{KL}(u \\| v)} &") < tex.index(laws) < tex.index("Where $u$ is below $v$")
+    assert "\\frametitle{What the relations rest on}" in whole and frames(tex)[-1] == whole
+    assert files.remarks == files.remarks[:1]
+
+
+def test_the_pictures_are_those_of_the_article() -> None:
+    path = next(path for path in find_documents(()) if path.stem == "cross_entropy")
+    notes = read_document(path)
+    result = check_document(notes)
+    pictures = {picture.name: picture for picture in pictures_of(result, notes)}
+    files = EXPORTS["beamer"].files(result, notes, {})
+    tex = str(files["cross_entropy.tex"])
+    assert [name for name, picture in pictures.items() if picture.tikz.rstrip() in tex] == [
+        name for name in pictures if name != "map"]
+    assert isinstance(files, Files) and "left out: What the relations rest on (" in files.remarks[1]
+    assert "--to latex" in files.remarks[1]
+
+
+def test_without_pictures() -> None:
+    files = pictured(pictures="no")
+    assert "tikz" not in str(files["notes.tex"]) and len(files.remarks) == 1
+    assert [choice for choice in EXPORTS["beamer"].choices if choice.name == "pictures"] == [
+        choice for choice in EXPORTS["latex"].choices if choice.name == "pictures"]
+
+
+def test_a_document_without_pictures_needs_no_package_for_them() -> None:
+    assert "tikz" not in str(pictured("Let $a$ be real.\n\n$$a + a = 2 a$$\n")["notes.tex"])
+
+
+def test_a_derivation_goes_on_behind_its_picture() -> None:
+    tex = str(pictured(WORKED.replace("Where $u$ is", "$$D_{KL}(u \\| v) \\ge 0$$\n\nWhere $u$ is"))["notes.tex"])
+    assert tex.index("\\ge 0") < tex.index("\\begin{tikzpicture}")
+
+
+@pytest.mark.parametrize("aspect", ["169", "43", "32"])
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("size", [(340, 228), (390, 180), (100, 50), (200, 600), (1200, 180)])
+def test_a_picture_and_its_words_fit(aspect: str, plain: bool, size: tuple[float, float]) -> None:
+    picture = Picture("p", "", "", "", "", None, *size, "", "Some words about it. " * 5, 7.5)
+    page = Page.of(aspect, plain)
+    shown = placed(picture, "A title", page)
+    em = 10.96
+    assert 0 < shown.scale <= 1.5
+    assert size[0] * shown.scale <= shown.part * page.width * em * 1.01
+    assert size[1] * shown.scale <= page.height * em - (11 if shown.part == 1 else 0)
+    assert placed(picture, "A title of many words " * 5, page).scale <= shown.scale
+
+
+def test_captions_are_data() -> None:
+    text = WORKED.replace("D_{KL}(u \\| v)", "D_{KL}(u \\| \\evil)").replace("v(", "\\evil(").replace("$v$", "$\\evil$")
+    macros = ("\\newcommand{\\evil}{v\\write18{ls}}\n\\newcommand{\\scalebox}[2]{\\frac{#1}{#2}}\n"
+              "\\newcommand{\\fontsize}{x}\n\n")
+    tex = str(pictured(macros + text + "\n$$a = \\input{x}$$\n\n$$\\scalebox{x}{y} = \\fontsize$$\n")["notes.tex"])
+    assert not re.search(r"\\(?:write|evil|input)(?![a-z])", tex.partition("\\begin{document}")[2])
+    assert not re.search(r"\\renewcommand\{\\(?:evil|scalebox|fontsize)\}", tex)

@@ -13,7 +13,7 @@ from export_samples import DETAILS, STANDING, document, results
 
 from ce_symbolic import cli
 from ce_symbolic.checker import check_document
-from ce_symbolic.documents import find_documents, read_document
+from ce_symbolic.documents import find_documents, parse_markdown, read_document
 from ce_symbolic.export.beamer import BeamerExporter
 from ce_symbolic.export.slides.compile import compiled as made
 from ce_symbolic.report.result import DocumentResult
@@ -62,6 +62,25 @@ def test_the_lectures_compile(name: str, engine: str, tmp_path: Path) -> None:
     options = {"zoom": "1"} if engine == "pdflatex" else {"handout": "yes", "aspect": "43", "reasons": "full"}
     files = BeamerExporter().files(checked(name), read_document(LECTURES[name]), options)
     assert complaints(tmp_path, name, str(files[f"{name}.tex"]), engine) == []
+
+
+@pytest.mark.parametrize("theme", ["Madrid", "Berlin", "Boadilla"])
+@pytest.mark.parametrize("options", [{"aspect": "43"}, {"aspect": "169", "handout": "yes"}], ids=["43", "169"])
+def test_pictures_fit_in_other_themes(theme: str, options: dict[str, str], tmp_path: Path) -> None:
+    name = "cross_entropy"
+    files = BeamerExporter().files(checked(name), read_document(LECTURES[name]), {"theme": theme, **options})
+    tex = str(files[f"{name}.tex"])
+    assert "\\begin{tikzpicture}" in tex
+    assert complaints(tmp_path, name, tex, "pdflatex") == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_map_on_a_slide(engine: str, tmp_path: Path) -> None:
+    notes = parse_markdown("Let $p$ be a distribution over a finite set.\n\n$$H(p) = -\\sum_x p(x) \\log p(x)$$\n\n"
+                           "$$H(p) = -1$$\n\nLet $a$ be real.\n\n$$a^2 \\ge 0$$", "notes.md")
+    tex = str(BeamerExporter().files(check_document(notes), notes, {})["notes.tex"])
+    assert "\\frametitle{What the relations rest on}" in tex
+    assert complaints(tmp_path, "notes", tex, engine) == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -6,11 +6,15 @@ it assumes below.  What is refuted, open or unread is marked; no formula is writ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 
 from ce_symbolic.documents.document import Document
 from ce_symbolic.export.exporter import Choice, ExportError, Files, chosen
+from ce_symbolic.export.pictures import pictures_of
+from ce_symbolic.export.pictures.figures import CHOICE as PICTURES
+from ce_symbolic.export.pictures.figures import caption
 from ce_symbolic.export.readback import Ledger
 from ce_symbolic.export.slides import preamble
 from ce_symbolic.export.slides.compile import compiled
@@ -18,6 +22,7 @@ from ce_symbolic.export.slides.content import Content
 from ce_symbolic.export.slides.deck import Deck
 from ce_symbolic.export.slides.layout import PAPERS, Page, undone
 from ce_symbolic.export.slides.lines import Writer
+from ce_symbolic.export.slides.pictures import Placed
 from ce_symbolic.export.tex.article import definitions
 from ce_symbolic.export.tex.body import Body
 from ce_symbolic.export.tex.conditions import condition
@@ -44,6 +49,7 @@ class BeamerExporter:
                ("none", "short", "full")),
         Choice("zoom", "0: the author's lines; 1: also the one-rule steps of those with several; 2: also their laws.",
                "0", ("0", "1", "2")),
+        PICTURES,
         Choice("pdf", "Also the PDF, where TeX is installed.", "no", flag=True),
     )
 
@@ -60,8 +66,9 @@ class BeamerExporter:
         body = Body(result, document, setter)
         title = escape(name) if body.title is None else body.prose.title(body.title)
         writer = Writer(setter, document.text, choice["reasons"], int(choice["zoom"]))
-        deck = Deck(title, Page.of(choice["aspect"], theme in _PLAIN), writer)
-        frames = "".join(deck.tex(Content(result, document, body, writer).items()))
+        pictures = pictures_of(result, document) if choice["pictures"] == "yes" else ()
+        deck = Deck(title, Page.of(choice["aspect"], theme in _PLAIN), writer, partial(caption, result=result))
+        frames = "".join(deck.tex(Content(result, document, body, writer, pictures).items()))
         # the title is read back with the rest
         text, readback = ledger.finish(f"{title}\n{frames}")
         title, _, frames = text.partition("\n")
@@ -71,14 +78,22 @@ class BeamerExporter:
             title=title, summary=summary, assumptions=assumptions, frames=frames,
             macros=definitions(text, defined(macros)),
             theme=theme, aspect=choice["aspect"], handout=choice["handout"] == "yes",
-            foreign=FOREIGN in text + "".join(text for text, _ in assumptions),
+            pictures="\\begin{tikzpicture}" in text, foreign=FOREIGN in text + "".join(text for text, _ in assumptions),
             comments=(f"Written by ce-symbolic from {document.path}", summary, readback.line()),
         )
         files: dict[str, str | bytes] = {f"{name}.tex": tex}
-        remarks = [readback.line()]
+        remarks = [readback.line(), *_too_small(deck.left_out)]
         if choice["pdf"] == "yes":
             pdf, remark = compiled(name, tex)
             remarks.append(remark)
             if pdf is not None:
                 files[f"{name}.pdf"] = pdf
         return Files(files, tuple(remarks))
+
+
+def _too_small(left_out: Sequence[Placed]) -> tuple[str, ...]:
+    """What to say about pictures that are not in the deck."""
+    if not left_out:
+        return ()
+    titles = ", ".join(f"{one.picture.title} ({one.type_size:.1f} pt)" for one in left_out)
+    return (f"too small to read on a slide, left out: {titles}; --to latex and --to html draw it",)

@@ -1,10 +1,11 @@
 """A checked document as what slides are filled with: headings, sentences, derivations, in the order of the text."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ce_symbolic.documents.document import Display, Document, Heading, Part, Sentence
+from ce_symbolic.export.pictures.picture import Picture
 from ce_symbolic.export.slides.lines import Calculation, Line, Note, Writer
 from ce_symbolic.export.tex.body import Body
 from ce_symbolic.export.tex.conditions import condition, mixed
@@ -33,7 +34,14 @@ class Words:
     notes: tuple[Note, ...] = ()
 
 
-Item = Section | Words | Calculation
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A picture of the whole document, or of no derivation in it."""
+
+    picture: Picture
+
+
+Item = Section | Words | Calculation | Whole
 
 
 @dataclass
@@ -44,6 +52,7 @@ class Content:
     document: Document
     body: Body
     writer: Writer
+    pictures: Sequence[Picture] = ()
     _open: Calculation | None = None
     _chain: int = -1
     _last: RelationResult | None = None
@@ -63,6 +72,7 @@ class Content:
             yield from self._lone([r for r in relations if r not in inside])
             end = max(end, part.span.end)
         yield from self._close()
+        yield from map(Whole, self.pictures)
 
     def _part(self, part: Part, gap: str, relations: list[RelationResult]) -> Iterator[Item]:
         if isinstance(part, Heading):
@@ -92,6 +102,7 @@ class Content:
             self._said |= set(remarks)
             line = self.writer.line(relation, place, self._last, remarks, between)
             self._open.lines.append(line)
+            self._open.pictures += self._drawn(relation)
             detail = self.writer.detail(relation, place)
             if detail:
                 self._open.details.append((len(self._open.lines), detail))
@@ -136,6 +147,13 @@ class Content:
             notes = (Note("Not read:", condition(one_line(relation.message)), True),) if relation.message else ()
             text = one_line(relation.lhs) or one_line(relation.rhs)
             yield Words(f"{boxed(text)} \\ceverdict{{(not read)}}", paragraph=True, notes=notes)
+
+    def _drawn(self, relation: RelationResult) -> list[Picture]:
+        """Takes the pictures of a relation out of those that wait."""
+        found = [picture for picture in self.pictures
+                 if picture.relation is not None and self.result.relations[picture.relation] is relation]
+        self.pictures = [picture for picture in self.pictures if picture not in found]
+        return found
 
     def _place(self, relation: RelationResult) -> str:
         line, column = sign_place(self.result, relation)

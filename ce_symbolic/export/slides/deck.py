@@ -3,13 +3,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+from ce_symbolic.export.pictures.picture import Picture
 from ce_symbolic.export.slides import layout, measure
-from ce_symbolic.export.slides.content import Item, Section, Words
+from ce_symbolic.export.slides.content import Item, Section, Whole, Words
 from ce_symbolic.export.slides.layout import Grid, Page
 from ce_symbolic.export.slides.lines import Calculation, Line, Note, Writer
+from ce_symbolic.export.slides.pictures import READABLE, Placed, placed
+from ce_symbolic.export.tex.text import escape
 
 _SECTIONS = ("section", "subsection", "subsubsection")
 #: More prose than this before a derivation goes to the speaker's notes, but for its end.
@@ -59,7 +63,8 @@ def _lead(note: Note) -> str:
 class Deck:
     """The slides of one document."""
 
-    def __init__(self, title: str, page: Page, writer: Writer) -> None:
+    def __init__(self, title: str, page: Page, writer: Writer,
+                 caption: Callable[[Picture], str] = attrgetter("caption")) -> None:
         self.title = title
         self.page = page
         self.writer = writer
@@ -69,6 +74,8 @@ class Deck:
         self.group = 0
         self.groups = 0
         self.waiting: Calculation | None = None
+        self.caption = caption
+        self.left_out: list[Placed] = []
 
     def tex(self, items: Iterable[Item]) -> Iterator[str]:
         """All frames and sections."""
@@ -88,6 +95,12 @@ class Deck:
                         self.waiting.add(item)
                     else:
                         self.waiting = item
+                case Whole():
+                    yield from self._frames()
+                    self.title = escape(item.picture.title)
+                    self.groups += 1
+                    self.group = self.groups
+                    self._picture(item.picture)
         yield from self._frames()
 
     def _frames(self) -> Iterator[str]:
@@ -108,6 +121,8 @@ class Deck:
         calculation, self.waiting = self.waiting, None
         if calculation is not None:
             self._calculation(calculation)
+            for picture in calculation.pictures:
+                self._picture(picture)
 
     def _end(self) -> None:
         frame, self.frame = self.frame, None
@@ -257,6 +272,18 @@ class Deck:
         self._lines(lines, grid)
         self._end()
         self.title, self.group = title, group
+
+    # ---- pictures ----------------------------------------------------------------------------------------------------
+
+    def _picture(self, picture: Picture) -> None:
+        """A slide of its own, if the picture can be read there."""
+        shown = placed(picture, self.title, self.page)
+        if shown.type_size < READABLE:
+            self.left_out.append(shown)
+            return
+        self._end()
+        # the guess of its height may be wrong: beamer makes it smaller then
+        self.done.append(Frame(self.title, [shown.tex()], spoken=[self.caption(picture)], tight=True, group=self.group))
 
 
 def _paragraphs(words: list[Words], frame: Frame) -> str:

@@ -14,7 +14,8 @@ from ce_symbolic.notation.reader import read_formula
 
 #: Width and height of the paper in millimetres, by the name that beamer has for it.
 PAPERS = {"169": (160, 90), "1610": (160, 100), "149": (140, 90), "43": (128, 96), "54": (125, 100), "32": (135, 90)}
-_EM = 3.85
+#: An em of the normal size, in millimetres.
+EM = 3.85
 _GAP, _SIGN = 1.2, 1.8
 _BREAK = re.compile(r"\} &  \\\\\\cegap\n  & (?:\\uncover<\d+->)?\{\{\} \\qquad ")
 
@@ -30,7 +31,7 @@ class Page:
     def of(cls, aspect: str, plain: bool) -> Page:
         """The page of a paper; ``plain`` says that the theme puts nothing around the text."""
         width, height = PAPERS[aspect]
-        return cls((width - (20 if plain else 24)) / _EM, (height - (16 if plain else 29)) / _EM)
+        return cls((width - (20 if plain else 24)) / EM, (height - (16 if plain else 29)) / EM)
 
 
 def undone(text: str) -> str:

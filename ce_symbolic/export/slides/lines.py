@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ce_symbolic.export.pictures.picture import Picture
 from ce_symbolic.export.slides.changes import changes
 from ce_symbolic.export.tex.commands import is_safe
 from ce_symbolic.export.tex.conditions import condition, mixed
@@ -56,15 +57,18 @@ class Line:
 
 @dataclass(slots=True)
 class Calculation:
-    """The lines of one derivation, with what its steps look like in detail: number of the line, and its own lines."""
+    """The lines of one derivation, with what its steps look like in detail: number of the line, and its own lines;
+    and the pictures drawn from it."""
 
     lines: list[Line] = field(default_factory=list)
     details: list[tuple[int, list[Line]]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
     def add(self, other: Calculation) -> None:
         """One more derivation below this one."""
         self.details += [(number + len(self.lines), lines) for number, lines in other.details]
         self.lines += other.lines
+        self.pictures += other.pictures
 
 
 class Writer:

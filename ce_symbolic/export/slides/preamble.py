@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ce_symbolic.export.pictures.picture import TIKZ_PREAMBLE
 from ce_symbolic.export.tex.article import FOREIGN_COMMANDS, MARKS, PACKAGES, fonts
 
 _COMMANDS = r"""
@@ -26,6 +27,14 @@ _COMMANDS = r"""
 % Prose, and what a derivation needs or lacks, below it.
 \newcommand{\cewords}[1]{{\small #1\par}}
 \newcommand{\cemark}[1]{\textsuperscript{\upshape #1}}
+% A picture in this scale, on this part of the width, and what is said about it: below it where that part is all.
+\newcommand{\cepicture}[4]{\par\vfill
+  \ifdim#2pt<1pt
+    \noindent\parbox[c]{#2\linewidth}{\centering\scalebox{#1}{#3}}\hfill
+    \parbox[c]{\dimexpr.97\linewidth-#2\linewidth\relax}{\footnotesize\raggedright #4}\par
+  \else
+    {\centering\scalebox{#1}{#3}\par\smallskip\footnotesize #4\par}%
+  \fi\vfill}
 \newenvironment{cenotes}{\vfill\scriptsize}{\par}
 \newcommand<>{\cenote}[3]{\par\noindent\uncover#4{%
   \makebox[1.2em][l]{\cemark{#1}}\parbox[t]{\dimexpr\linewidth-1.2em\relax}{\raggedright\textbf{#2} #3\strut}}}
@@ -34,7 +43,7 @@ _COMMANDS = r"""
 
 def deck(
     *, title: str, summary: str, assumptions: Iterable[tuple[str, str]], frames: str, macros: str, theme: str,
-    aspect: str, handout: bool, foreign: bool, comments: Iterable[str],
+    aspect: str, handout: bool, foreign: bool, pictures: bool, comments: Iterable[str],
 ) -> str:
     """The file to compile."""
     packages = "\n".join(f"\\usepackage{{{name}}}" for name in PACKAGES if name not in ("xcolor", "iftex"))
@@ -56,7 +65,7 @@ def deck(
         "\\usepackage{iftex}\n\\ifPDFTeX\n  \\usepackage[utf8]{inputenc}\n  \\usepackage[T1]{fontenc}\n"
         "  \\usepackage{textcomp,lmodern}\n\\else\n"
         f"  \\usepackage{{fontspec}}\n{fonts() if foreign else ''}\\fi\n"
-        f"{packages}\n\\usepackage{{array}}\n"
+        f"{packages}\n\\usepackage{{array}}\n{f'{TIKZ_PREAMBLE}{chr(10)}' if pictures else ''}"
         f"{MARKS}{FOREIGN_COMMANDS if foreign else ''}{_COMMANDS}{macros}\n"
         f"\\title{{{title}}}\n\\author{{}}\n\\date{{{summary}}}\n\n"
         "\\begin{document}\n\n\\maketitle\n\n"

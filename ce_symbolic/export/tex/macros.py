@@ -28,7 +28,8 @@ _COMMANDS = """
     small footnotesize scriptsize tiny normalsize large bfseries itshape normalfont selectfont usebeamercolor
     usebeamerfont insertframetitle textwidth linewidth hfill vfill newline linebreak centering raggedright parbox
     minipage document endgroup begingroup bgroup egroup global protect string number space strut underline rule
-    textsuperscript ensuremath texorpdfstring allowbreak usebox resizebox hline tabularnewline label ref
+    textsuperscript ensuremath texorpdfstring allowbreak usebox resizebox scalebox hline tabularnewline label ref
+    fontsize useasboundingbox path node draw tikzpicture tikz
 """
 _TAKEN = frozenset(_COMMANDS.split())
 #: A macro with this body is known to no one, so that no formula with it is copied.
