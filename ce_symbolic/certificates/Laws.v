@@ -1,0 +1,566 @@
+(* The laws of the catalogue, proved once from Coq's standard library of real numbers, and one tactic for each.
+
+   Everything is a real number, indices included: a set is a list of reals without repetitions, a sum runs over a list,
+   a family is a function of its indices.  Functions of Coq are total (ln 0 = 0, 1 / 0 = 0), so that a formula is
+   defined is never part of a theorem's conclusion; certificates state it as lemmas or hypotheses of their own. *)
+From Coq Require Export Reals Lra Lia Psatz List PeanoNat.
+From Coq Require FinFun FunctionalExtensionality.
+Export ListNotations.
+Open Scope R_scope.
+
+(* ---------- indices ---------------------------------------------------------------------------------------------- *)
+
+Definition is_int (x : R) := exists z : Z, x = IZR z.
+
+(* lo, lo + 1, ..., hi; empty where hi < lo *)
+Definition rng (lo hi : R) : list R :=
+  map (fun k => lo + INR k) (seq 0 (Z.to_nat (up (hi - lo)))).
+
+Lemma up_IZR z : up (IZR z) = (z + 1)%Z.
+Proof. symmetry. apply tech_up; rewrite plus_IZR; lra. Qed.
+
+Lemma is_int_IZR z : is_int (IZR z).
+Proof. now exists z. Qed.
+Lemma is_int_plus x y : is_int x -> is_int y -> is_int (x + y).
+Proof. intros [a ->] [b ->]. exists (a + b)%Z. now rewrite plus_IZR. Qed.
+Lemma is_int_minus x y : is_int x -> is_int y -> is_int (x - y).
+Proof. intros [a ->] [b ->]. exists (a - b)%Z. now rewrite minus_IZR. Qed.
+Lemma is_int_opp x : is_int x -> is_int (- x).
+Proof. intros [a ->]. exists (- a)%Z. now rewrite opp_IZR. Qed.
+Lemma is_int_mult x y : is_int x -> is_int y -> is_int (x * y).
+Proof. intros [a ->] [b ->]. exists (a * b)%Z. now rewrite mult_IZR. Qed.
+Lemma is_int_INR n : is_int (INR n).
+Proof. rewrite INR_IZR_INZ. apply is_int_IZR. Qed.
+
+Lemma rng_IZR a b : rng (IZR a) (IZR b) = map (fun k => IZR a + INR k) (seq 0 (Z.to_nat (b - a + 1))).
+Proof. unfold rng. now rewrite <- minus_IZR, up_IZR. Qed.
+
+Lemma in_rng lo hi x : is_int lo -> is_int hi -> is_int x -> lo <= x <= hi -> In x (rng lo hi).
+Proof.
+  intros [a ->] [b ->] [c ->] [H1 H2]. apply le_IZR in H1, H2. rewrite rng_IZR. apply in_map_iff.
+  exists (Z.to_nat (c - a)). split.
+  - rewrite INR_IZR_INZ, Z2Nat.id by lia. rewrite minus_IZR. ring.
+  - apply in_seq. lia.
+Qed.
+
+Lemma rng_in lo hi x : is_int lo -> is_int hi -> In x (rng lo hi) -> is_int x /\ lo <= x <= hi.
+Proof.
+  intros [a ->] [b ->] H. rewrite rng_IZR in H. apply in_map_iff in H. destruct H as (k & <- & Hk).
+  apply in_seq in Hk. split.
+  - apply is_int_plus; [apply is_int_IZR | apply is_int_INR].
+  - rewrite INR_IZR_INZ, <- plus_IZR. split; apply IZR_le; lia.
+Qed.
+
+Lemma rng_NoDup lo hi : NoDup (rng lo hi).
+Proof.
+  unfold rng. apply FinFun.Injective_map_NoDup; [|apply seq_NoDup].
+  intros x y H. apply INR_eq. lra.
+Qed.
+
+Lemma rng_length lo hi : is_int lo -> is_int hi -> 0 <= hi - lo + 1 -> INR (length (rng lo hi)) = hi - lo + 1.
+Proof.
+  intros [a ->] [b ->] H. rewrite rng_IZR, map_length, seq_length.
+  assert (0 <= b - a + 1)%Z.
+  { apply le_IZR. rewrite plus_IZR, minus_IZR. exact H. }
+  rewrite INR_IZR_INZ, Z2Nat.id by assumption. now rewrite plus_IZR, minus_IZR.
+Qed.
+
+Lemma rng_last lo hi : is_int lo -> is_int hi -> lo <= hi -> rng lo hi = rng lo (hi - 1) ++ [hi].
+Proof.
+  intros [a ->] [b ->] H. apply le_IZR in H. rewrite <- (minus_IZR b 1), !rng_IZR.
+  replace (Z.to_nat (b - a + 1)) with (S (Z.to_nat (b - 1 - a + 1))) by lia.
+  rewrite seq_S, map_app. simpl. do 2 f_equal.
+  rewrite INR_IZR_INZ, Z2Nat.id by lia. rewrite <- plus_IZR. f_equal. lia.
+Qed.
+
+Lemma rng_first lo hi : is_int lo -> is_int hi -> lo <= hi -> rng lo hi = lo :: rng (lo + 1) hi.
+Proof.
+  intros [a ->] [b ->] H. apply le_IZR in H. rewrite <- (plus_IZR a 1), !rng_IZR.
+  replace (Z.to_nat (b - a + 1)) with (S (Z.to_nat (b - (a + 1) + 1))) by lia.
+  simpl. f_equal; [ring|]. rewrite <- seq_shift, map_map. apply map_ext. intros k. rewrite S_INR, plus_IZR. ring.
+Qed.
+
+Lemma rng_shift lo hi d : rng (lo + d) (hi + d) = map (fun x => x + d) (rng lo hi).
+Proof.
+  unfold rng. replace (hi + d - (lo + d)) with (hi - lo) by ring. rewrite map_map. apply map_ext. intros. ring.
+Qed.
+
+Lemma rng_not_nil lo hi : is_int lo -> is_int hi -> lo <= hi -> rng lo hi <> [].
+Proof. intros Ha Hb H. rewrite rng_first by assumption. discriminate. Qed.
+
+Lemma cons_not_nil (x : R) l : x :: l <> [].
+Proof. discriminate. Qed.
+
+(* ---------- finite sums and products ----------------------------------------------------------------------------- *)
+
+Fixpoint bigsum (l : list R) (f : R -> R) : R :=
+  match l with [] => 0 | a :: r => f a + bigsum r f end.
+Fixpoint bigprod (l : list R) (f : R -> R) : R :=
+  match l with [] => 1 | a :: r => f a * bigprod r f end.
+
+Notation "\sum_ ( i 'in' l ) F" := (bigsum l (fun i : R => F))
+  (at level 41, F at level 41, i name, l at level 50, format "'[' \sum_ ( i  'in'  l )  F ']'") : R_scope.
+Notation "\prod_ ( i 'in' l ) F" := (bigprod l (fun i : R => F))
+  (at level 41, F at level 41, i name, l at level 50, format "'[' \prod_ ( i  'in'  l )  F ']'") : R_scope.
+
+Lemma sum_ext l f g : (forall x, In x l -> f x = g x) -> bigsum l f = bigsum l g.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [reflexivity|].
+  rewrite IH by (intros; apply H; now right). now rewrite H by now left.
+Qed.
+Lemma prod_ext l f g : (forall x, In x l -> f x = g x) -> bigprod l f = bigprod l g.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [reflexivity|].
+  rewrite IH by (intros; apply H; now right). now rewrite H by now left.
+Qed.
+Lemma sum_add l f g : \sum_(x in l) (f x + g x) = \sum_(x in l) f x + \sum_(x in l) g x.
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+Lemma sum_sub l f g : \sum_(x in l) (f x - g x) = \sum_(x in l) f x - \sum_(x in l) g x.
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+Lemma sum_opp l f : \sum_(x in l) (- f x) = - \sum_(x in l) f x.
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+Lemma sum_scal_l l a f : \sum_(x in l) (a * f x) = a * \sum_(x in l) f x.
+Proof. induction l as [|b r IH]; simpl; [|rewrite IH]; ring. Qed.
+Lemma sum_scal_r l a f : \sum_(x in l) (f x * a) = (\sum_(x in l) f x) * a.
+Proof. induction l as [|b r IH]; simpl; [|rewrite IH]; ring. Qed.
+Lemma sum_div l a f : \sum_(x in l) (f x / a) = (\sum_(x in l) f x) / a.
+Proof. unfold Rdiv. apply sum_scal_r. Qed.
+Lemma sum_zero l f : (forall x, In x l -> f x = 0) -> bigsum l f = 0.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [reflexivity|].
+  rewrite IH by (intros; apply H; now right). rewrite H by now left. ring.
+Qed.
+Lemma sum_const l a : \sum_(x in l) a = INR (length l) * a.
+Proof. induction l as [|b r IH]; [simpl; ring|]. cbn [bigsum length]. rewrite IH, S_INR. ring. Qed.
+Lemma sum_swap l m (f : R -> R -> R) :
+  \sum_(x in l) \sum_(y in m) f x y = \sum_(y in m) \sum_(x in l) f x y.
+Proof.
+  induction l as [|a r IH]; simpl.
+  - symmetry. apply sum_zero. reflexivity.
+  - rewrite IH. symmetry. apply (sum_add m (f a) (fun y => bigsum r (fun x => f x y))).
+Qed.
+Lemma sum_app l m f : bigsum (l ++ m) f = bigsum l f + bigsum m f.
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+Lemma prod_app l m f : bigprod (l ++ m) f = bigprod l f * bigprod m f.
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+Lemma sum_map l (h : R -> R) f : bigsum (map h l) f = \sum_(x in l) f (h x).
+Proof. induction l as [|a r IH]; simpl; [|rewrite IH]; reflexivity. Qed.
+Lemma prod_map l (h : R -> R) f : bigprod (map h l) f = \prod_(x in l) f (h x).
+Proof. induction l as [|a r IH]; simpl; [|rewrite IH]; reflexivity. Qed.
+Lemma prod_mul l f g : \prod_(x in l) (f x * g x) = (\prod_(x in l) f x) * (\prod_(x in l) g x).
+Proof. induction l as [|a r IH]; simpl; [ring|rewrite IH; ring]. Qed.
+
+Lemma sum_le l f g : (forall x, In x l -> f x <= g x) -> bigsum l f <= bigsum l g.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [lra|].
+  assert (bigsum r f <= bigsum r g) by (apply IH; intros; apply H; now right).
+  assert (f a <= g a) by (apply H; now left). lra.
+Qed.
+Lemma sum_nonneg l f : (forall x, In x l -> 0 <= f x) -> 0 <= bigsum l f.
+Proof. intros H. rewrite <- (sum_zero l (fun _ => 0)) by reflexivity. now apply sum_le. Qed.
+Lemma sum_nonpos l f : (forall x, In x l -> f x <= 0) -> bigsum l f <= 0.
+Proof. intros H. rewrite <- (sum_zero l (fun _ => 0)) by reflexivity. now apply sum_le. Qed.
+Lemma sum_pos l f : l <> [] -> (forall x, In x l -> 0 < f x) -> 0 < bigsum l f.
+Proof.
+  destruct l as [|a r]; intros Hl H; [easy|]. simpl.
+  assert (0 <= bigsum r f) by (apply sum_nonneg; intros; left; apply H; now right).
+  assert (0 < f a) by (apply H; now left). lra.
+Qed.
+Lemma sum_neg l f : l <> [] -> (forall x, In x l -> f x < 0) -> bigsum l f < 0.
+Proof.
+  intros Hl H. assert (0 < \sum_(x in l) (- f x)) by (apply sum_pos; [assumption|]; intros x Hx; specialize (H x Hx); cbv beta; lra).
+  rewrite sum_opp in H0. change (0 < - bigsum l f) in H0. lra.
+Qed.
+Lemma sum_lt l f g : l <> [] -> (forall x, In x l -> f x < g x) -> bigsum l f < bigsum l g.
+Proof.
+  intros Hl H. assert (bigsum l (fun x => f x - g x) < 0) by (apply sum_neg; [assumption|]; intros x Hx; specialize (H x Hx); cbv beta; lra).
+  rewrite sum_sub in H0. change (bigsum l f - bigsum l g < 0) in H0. lra.
+Qed.
+Lemma sum_term_le l f k : (forall x, In x l -> 0 <= f x) -> In k l -> f k <= bigsum l f.
+Proof.
+  induction l as [|a r IH]; intros H Hk; [easy|]. simpl.
+  assert (0 <= f a) by (apply H; now left).
+  assert (0 <= bigsum r f) by (apply sum_nonneg; intros; apply H; now right).
+  destruct Hk as [->|Hk]; [lra|].
+  assert (f k <= bigsum r f) by (apply IH; [intros; apply H; now right|assumption]). lra.
+Qed.
+Lemma sum_nonneg_zero l f :
+  (forall x, In x l -> 0 <= f x) -> bigsum l f = 0 -> forall x, In x l -> f x = 0.
+Proof.
+  intros H H0 x Hx. assert (f x <= bigsum l f) by now apply sum_term_le. specialize (H x Hx). lra.
+Qed.
+(* weights that are not all zero give a positive mean of what is positive wherever they are *)
+Lemma sum_weighted_pos l (p f : R -> R) :
+  (forall x, In x l -> 0 <= p x) -> 0 < bigsum l p -> (forall x, In x l -> p x <> 0 -> 0 < f x) ->
+  0 < \sum_(x in l) (p x * f x).
+Proof.
+  intros Hp Hs Hf.
+  assert (N : forall x, In x l -> 0 <= p x * f x).
+  { intros x Hx. destruct (Req_dec (p x) 0) as [E|E]; [rewrite E; lra|].
+    apply Rmult_le_pos; [now apply Hp|]. left. now apply Hf. }
+  destruct (sum_nonneg l (fun x => p x * f x) N) as [H|H]; [assumption|exfalso].
+  assert (Z : bigsum l p = 0).
+  { apply sum_zero. intros x Hx. destruct (Req_dec (p x) 0) as [E|E]; [assumption|exfalso].
+    assert (F := sum_nonneg_zero l _ N (eq_sym H) x Hx). simpl in F.
+    assert (0 < f x) by now apply Hf. specialize (Hp x Hx). apply Rmult_integral in F. lra. }
+  lra.
+Qed.
+Lemma prod_pos l f : (forall x, In x l -> 0 < f x) -> 0 < bigprod l f.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [lra|].
+  apply Rmult_lt_0_compat; [apply H; now left|]. apply IH. intros; apply H; now right.
+Qed.
+Lemma prod_nonneg l f : (forall x, In x l -> 0 <= f x) -> 0 <= bigprod l f.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [lra|].
+  apply Rmult_le_pos; [apply H; now left|]. apply IH. intros; apply H; now right.
+Qed.
+Lemma prod_const l a : \prod_(x in l) a = a ^ (length l).
+Proof. induction l as [|b r IH]; simpl; [reflexivity|]. now rewrite IH. Qed.
+
+(* ---------- indicators ------------------------------------------------------------------------------------------- *)
+
+Definition iv_eq (a b : R) : R := if Req_EM_T a b then 1 else 0.
+Definition iv_ne (a b : R) : R := if Req_EM_T a b then 0 else 1.
+Definition iv_lt (a b : R) : R := if Rlt_dec a b then 1 else 0.
+Definition iv_le (a b : R) : R := if Rle_dec a b then 1 else 0.
+
+Lemma iv_eq_true a b : a = b -> iv_eq a b = 1.
+Proof. intros H. unfold iv_eq. destruct (Req_EM_T a b); [reflexivity|contradiction]. Qed.
+Lemma iv_eq_false a b : a <> b -> iv_eq a b = 0.
+Proof. intros H. unfold iv_eq. destruct (Req_EM_T a b); [contradiction|reflexivity]. Qed.
+Lemma iv_ne_eq a b : iv_ne a b = 1 - iv_eq a b.
+Proof. unfold iv_eq, iv_ne. destruct (Req_EM_T a b); ring. Qed.
+Lemma iv_lt_true a b : a < b -> iv_lt a b = 1.
+Proof. intros H. unfold iv_lt. destruct (Rlt_dec a b); [reflexivity|contradiction]. Qed.
+Lemma iv_lt_false a b : b <= a -> iv_lt a b = 0.
+Proof. intros H. unfold iv_lt. destruct (Rlt_dec a b); [lra|reflexivity]. Qed.
+Lemma iv_le_true a b : a <= b -> iv_le a b = 1.
+Proof. intros H. unfold iv_le. destruct (Rle_dec a b); [reflexivity|contradiction]. Qed.
+Lemma iv_le_false a b : b < a -> iv_le a b = 0.
+Proof. intros H. unfold iv_le. destruct (Rle_dec a b); [lra|reflexivity]. Qed.
+Lemma iv_eq_sym a b : iv_eq a b = iv_eq b a.
+Proof. unfold iv_eq. destruct (Req_EM_T a b), (Req_EM_T b a); congruence. Qed.
+Lemma iv_eq_nonneg a b : 0 <= iv_eq a b.
+Proof. unfold iv_eq. destruct (Req_EM_T a b); lra. Qed.
+Lemma iv_ne_nonneg a b : 0 <= iv_ne a b.
+Proof. unfold iv_ne. destruct (Req_EM_T a b); lra. Qed.
+Lemma iv_lt_nonneg a b : 0 <= iv_lt a b.
+Proof. unfold iv_lt. destruct (Rlt_dec a b); lra. Qed.
+Lemma iv_le_nonneg a b : 0 <= iv_le a b.
+Proof. unfold iv_le. destruct (Rle_dec a b); lra. Qed.
+Lemma iv_eq_holds a b : iv_eq a b <> 0 -> a = b.
+Proof. unfold iv_eq. destruct (Req_EM_T a b); [trivial|intros H; now elim H]. Qed.
+Lemma iv_ne_holds a b : iv_ne a b <> 0 -> a <> b.
+Proof. unfold iv_ne. destruct (Req_EM_T a b); [intros H; now elim H|trivial]. Qed.
+Lemma iv_lt_holds a b : iv_lt a b <> 0 -> a < b.
+Proof. unfold iv_lt. destruct (Rlt_dec a b); [trivial|intros H; now elim H]. Qed.
+Lemma iv_le_holds a b : iv_le a b <> 0 -> a <= b.
+Proof. unfold iv_le. destruct (Rle_dec a b); [trivial|intros H; now elim H]. Qed.
+Lemma iv_eq_idem a b : iv_eq a b * iv_eq a b = iv_eq a b.
+Proof. unfold iv_eq. destruct (Req_EM_T a b); ring. Qed.
+Lemma iv_lt_idem a b : iv_lt a b * iv_lt a b = iv_lt a b.
+Proof. unfold iv_lt. destruct (Rlt_dec a b); ring. Qed.
+Lemma iv_le_idem a b : iv_le a b * iv_le a b = iv_le a b.
+Proof. unfold iv_le. destruct (Rle_dec a b); ring. Qed.
+
+Lemma sum_pick l k f : NoDup l -> In k l -> \sum_(x in l) (iv_eq x k * f x) = f k.
+Proof.
+  induction l as [|a r IH]; intros Hn Hk; [easy|]. simpl. inversion Hn as [|? ? Ha Hr]; subst.
+  destruct (Req_dec a k) as [->|Hne].
+  - rewrite iv_eq_true by reflexivity. rewrite sum_zero; [ring|].
+    intros x Hx. rewrite iv_eq_false; [ring|]. intros ->. contradiction.
+  - rewrite iv_eq_false by assumption. destruct Hk as [->|Hk]; [contradiction|].
+    rewrite IH by assumption. ring.
+Qed.
+(* a distribution that gives one value the probability one *)
+Lemma certain l p k : NoDup l -> (forall x, In x l -> 0 <= p x) -> bigsum l p = 1 -> In k l -> p k = 1 ->
+  forall x, In x l -> p x = iv_eq x k.
+Proof.
+  intros Hn Hp Hs Hk H1 x Hx. destruct (Req_dec x k) as [->|Hne]; [now rewrite iv_eq_true|].
+  rewrite iv_eq_false by assumption.
+  assert (E : \sum_(c in l) (p c - iv_eq c k * p c) = 0).
+  { rewrite sum_sub, sum_pick by assumption. rewrite H1. change (bigsum l p - 1 = 0). lra. }
+  assert (N : forall c, In c l -> 0 <= p c - iv_eq c k * p c).
+  { intros c Hc. specialize (Hp c Hc). unfold iv_eq. destruct (Req_EM_T c k); lra. }
+  assert (Z := sum_nonneg_zero l _ N E x Hx). simpl in Z. rewrite iv_eq_false in Z by assumption. lra.
+Qed.
+
+(* ---------- logarithms, exponentials, powers --------------------------------------------------------------------- *)
+
+Lemma ln_div x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
+Proof.
+  intros. unfold Rdiv. rewrite ln_mult by (try apply Rinv_0_lt_compat; assumption).
+  rewrite ln_Rinv by assumption. ring.
+Qed.
+Lemma ln_powZ x n : 0 < x -> ln (x ^ n) = IZR (Z.of_nat n) * ln x.
+Proof. intros. rewrite ln_pow by assumption. now rewrite INR_IZR_INZ. Qed.
+Lemma ln_prod l f : (forall x, In x l -> 0 < f x) -> ln (bigprod l f) = \sum_(x in l) ln (f x).
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [apply ln_1|].
+  rewrite ln_mult; [rewrite IH; [reflexivity|]; intros; apply H; now right | apply H; now left |].
+  apply prod_pos. intros; apply H; now right.
+Qed.
+Lemma ln_sqrt x : 0 < x -> ln (sqrt x) = / 2 * ln x.
+Proof.
+  intros H. assert (E : ln (sqrt x * sqrt x) = ln x) by (f_equal; apply sqrt_sqrt; lra).
+  rewrite ln_mult in E by (apply sqrt_lt_R0; assumption). lra.
+Qed.
+Lemma exp_le x y : x <= y -> exp x <= exp y.
+Proof. intros [H| ->]; [left; now apply exp_increasing | right; reflexivity]. Qed.
+Lemma ln_le x y : 0 < x -> x <= y -> ln x <= ln y.
+Proof. intros H [H1| ->]; [left; now apply ln_increasing | right; reflexivity]. Qed.
+Lemma exp_sub x y : exp (x - y) = exp x / exp y.
+Proof. unfold Rminus, Rdiv. now rewrite exp_plus, exp_Ropp. Qed.
+Lemma exp_mul_pos n x : exp (IZR (Zpos n) * x) = exp x ^ Pos.to_nat n.
+Proof.
+  rewrite <- positive_nat_Z, <- INR_IZR_INZ. induction (Pos.to_nat n) as [|m IH].
+  - simpl. rewrite Rmult_0_l. apply exp_0.
+  - rewrite S_INR. replace ((INR m + 1) * x) with (x + INR m * x) by ring. rewrite exp_plus, IH. reflexivity.
+Qed.
+Lemma exp_sum l f : exp (bigsum l f) = \prod_(x in l) exp (f x).
+Proof. induction l as [|a r IH]; simpl; [apply exp_0|]. now rewrite exp_plus, IH. Qed.
+Lemma ln_le_sub_1 x : 0 < x -> ln x <= x - 1.
+Proof. intros H. generalize (exp_ineq1_le (ln x)). rewrite exp_ln by assumption. lra. Qed.
+Lemma ln_lt_sub_1 x : 0 < x -> x <> 1 -> ln x < x - 1.
+Proof.
+  intros H Hx. generalize (exp_ineq1 (ln x) (ln_neq_0 x Hx H)). rewrite exp_ln by assumption. lra.
+Qed.
+(* powers with any exponent and a positive base *)
+Definition rpow (x a : R) : R := exp (a * ln x).
+Lemma rpow_pos x a : 0 < rpow x a.
+Proof. apply exp_pos. Qed.
+Lemma rpow_nat x n : 0 < x -> rpow x (INR n) = x ^ n.
+Proof.
+  intros H. unfold rpow. induction n as [|n IH]; [simpl; rewrite Rmult_0_l; apply exp_0|].
+  rewrite S_INR. replace ((INR n + 1) * ln x) with (ln x + INR n * ln x) by ring.
+  rewrite exp_plus, IH, exp_ln by assumption. reflexivity.
+Qed.
+
+(* the tangent of the logarithm, with a weight that may be zero *)
+Lemma tangent_gap w u v r : 0 <= w -> (w <> 0 -> 0 < u /\ 0 < v) -> (w <> 0 -> r = w * v / u) -> (w = 0 -> 0 <= r) ->
+  0 <= w * ln u - w * ln v + r - w.
+Proof.
+  intros Hw H Hr H0. destruct (Req_dec w 0) as [->|Hn]; [specialize (H0 eq_refl); lra|].
+  destruct (H Hn) as [Hu Hv]. rewrite (Hr Hn).
+  assert (K : ln (v / u) <= v / u - 1) by (apply ln_le_sub_1; now apply Rdiv_lt_0_compat).
+  rewrite ln_div in K by assumption.
+  assert (0 < w) by lra. assert (w * (ln v - ln u) <= w * (v / u - 1)) by (apply Rmult_le_compat_l; lra).
+  unfold Rdiv in *. nra.
+Qed.
+Lemma tangent_gap_strict w u v : 0 < w -> 0 < u -> 0 < v -> u <> v -> 0 < w * ln u - w * ln v + w * v / u - w.
+Proof.
+  intros Hw Hu Hv Hn. assert (Hr : 0 < v / u) by now apply Rdiv_lt_0_compat.
+  assert (v / u <> 1). { intros E. apply Hn. replace u with (u * 1) by ring. rewrite <- E. field. lra. }
+  assert (K : ln (v / u) < v / u - 1) by now apply ln_lt_sub_1. rewrite ln_div in K by assumption.
+  assert (w * (ln v - ln u) < w * (v / u - 1)) by (apply Rmult_lt_compat_l; lra). unfold Rdiv in *. nra.
+Qed.
+Lemma exp_gap u v : 0 <= exp u - exp v * (1 + u - v).
+Proof.
+  assert (E : exp u = exp v * exp (u - v)) by (rewrite <- exp_plus; f_equal; ring).
+  assert (K := exp_ineq1_le (u - v)). assert (P := exp_pos v). rewrite E. nra.
+Qed.
+
+(* ---------- convexity -------------------------------------------------------------------------------------------- *)
+
+Definition convex (f : R -> R) := forall x y t, 0 <= t <= 1 -> f (t * x + (1 - t) * y) <= t * f x + (1 - t) * f y.
+Definition concave (f : R -> R) := convex (fun x => - f x).
+
+Lemma jensen_unnormalised f l w x : convex f -> (forall c, In c l -> 0 <= w c) -> 0 < bigsum l w ->
+  f ((\sum_(c in l) (w c * x c)) / bigsum l w) <= (\sum_(c in l) (w c * f (x c))) / bigsum l w.
+Proof.
+  intros Hf. induction l as [|a r IH]; intros Hw HW; [simpl in HW; lra|].
+  assert (Ha : 0 <= w a) by (apply Hw; now left).
+  assert (Hr : 0 <= bigsum r w) by (apply sum_nonneg; intros; apply Hw; now right).
+  simpl in *. destruct Hr as [Hr|Hr].
+  - specialize (IH (fun c H => Hw c (or_intror H)) Hr).
+    set (W := bigsum r w) in *. set (A := \sum_(c in r) (w c * x c)) in *.
+    set (B := \sum_(c in r) (w c * f (x c))) in *. set (t := w a / (w a + W)).
+    assert (Ht : 0 <= t <= 1).
+    { unfold t. split; [apply Rmult_le_pos; [lra|]; left; apply Rinv_0_lt_compat; lra|].
+      apply Rmult_le_reg_r with (w a + W); [lra|]. field_simplify; lra. }
+    replace ((w a * x a + A) / (w a + W)) with (t * x a + (1 - t) * (A / W)) by (unfold t; field; lra).
+    replace ((w a * f (x a) + B) / (w a + W)) with (t * f (x a) + (1 - t) * (B / W)) by (unfold t; field; lra).
+    eapply Rle_trans; [apply Hf; assumption|]. nra.
+  - assert (Z : forall c, In c r -> w c = 0).
+    { apply sum_nonneg_zero; [intros; apply Hw; now right | now symmetry]. }
+    rewrite (sum_zero r (fun c => w c * x c)) by (intros c Hc; rewrite Z by assumption; ring).
+    rewrite (sum_zero r (fun c => w c * f (x c))) by (intros c Hc; rewrite Z by assumption; ring).
+    rewrite <- Hr in *. replace ((w a * x a + 0) / (w a + 0)) with (x a) by (field; lra).
+    replace ((w a * f (x a) + 0) / (w a + 0)) with (f (x a)) by (field; lra). lra.
+Qed.
+Lemma jensen f l w x : convex f -> (forall c, In c l -> 0 <= w c) -> bigsum l w = 1 ->
+  f (\sum_(c in l) (w c * x c)) <= \sum_(c in l) (w c * f (x c)).
+Proof.
+  intros Hf Hw H1. assert (J := jensen_unnormalised f l w x Hf Hw ltac:(lra)).
+  rewrite H1 in J. unfold Rdiv in J. rewrite Rinv_1, !Rmult_1_r in J. exact J.
+Qed.
+
+
+(* ---------- derivatives ------------------------------------------------------------------------------------------ *)
+
+Definition deriv (f : R -> R) (x l : R) := derivable_pt_lim f x l.
+
+(* The derivative as a number, whether it exists or not: the reals are squeezed into (0, 1), where the set of all
+   derivatives of f at x, with 0 added, has a least upper bound. *)
+Definition squeeze (l : R) : R := / 2 + l / (2 * (1 + Rabs l)).
+Definition unsqueeze (y : R) : R := (2 * y - 1) / (1 - Rabs (2 * y - 1)).
+Definition derivatives (f : R -> R) (x y : R) := y = 0 \/ exists l, deriv f x l /\ y = squeeze l.
+
+Lemma squeeze_bounds l : 0 < squeeze l < 1.
+Proof.
+  unfold squeeze. assert (A := Rabs_pos l). assert (B : - Rabs l <= l <= Rabs l).
+  { unfold Rabs. destruct (Rcase_abs l); lra. }
+  assert (P : 0 < / (2 * (1 + Rabs l))) by (apply Rinv_0_lt_compat; lra).
+  assert (E : / 2 = (1 + Rabs l) * / (2 * (1 + Rabs l))) by (field; lra).
+  unfold Rdiv. split; [rewrite E|replace 1 with (2 * (1 + Rabs l) * / (2 * (1 + Rabs l))) at 3 by (field; lra); rewrite E]; nra.
+Qed.
+Lemma unsqueeze_squeeze l : unsqueeze (squeeze l) = l.
+Proof.
+  unfold unsqueeze, squeeze. assert (A := Rabs_pos l).
+  replace (2 * (/ 2 + l / (2 * (1 + Rabs l))) - 1) with (l / (1 + Rabs l)) by (field; lra).
+  unfold Rdiv at 3. rewrite Rabs_mult, (Rabs_right (/ (1 + Rabs l))).
+  2:{ apply Rle_ge. left. apply Rinv_0_lt_compat. lra. }
+  field. split; [lra|]. replace (1 + Rabs l - Rabs l) with 1 by ring. lra.
+Qed.
+Lemma derivatives_bound f x : bound (derivatives f x).
+Proof. exists 1. intros y [->|(l & _ & ->)]; [lra|]. assert (H := squeeze_bounds l). lra. Qed.
+Lemma derivatives_some f x : exists y, derivatives f x y.
+Proof. exists 0. now left. Qed.
+
+Definition Deriv (f : R -> R) (x : R) : R :=
+  unsqueeze (proj1_sig (completeness (derivatives f x) (derivatives_bound f x) (derivatives_some f x))).
+
+Lemma Deriv_is f x l : deriv f x l -> Deriv f x = l.
+Proof.
+  intros H. unfold Deriv. destruct (completeness _ _ _) as [m [U L]]. simpl.
+  replace m with (squeeze l); [apply unsqueeze_squeeze|]. apply Rle_antisym.
+  - apply U. right. now exists l.
+  - apply L. intros y [->|(l' & H' & ->)]; [assert (B := squeeze_bounds l); lra|].
+    rewrite (uniqueness_limite f x l' l H' H). lra.
+Qed.
+Lemma Deriv_ext f g x : (forall t, f t = g t) -> Deriv f x = Deriv g x.
+Proof. intros H. replace g with f; [reflexivity|]. apply FunctionalExtensionality.functional_extensionality, H. Qed.
+
+(* a family with one member changed *)
+Definition upd1 (z : R -> R) (k t : R) : R -> R := fun i => if Req_EM_T i k then t else z i.
+Definition upd2 (z : R -> R -> R) (k l t : R) : R -> R -> R :=
+  fun i j => if Req_EM_T i k then if Req_EM_T j l then t else z i j else z i j.
+Lemma upd1_same z k : upd1 z k (z k) = z.
+Proof.
+  apply FunctionalExtensionality.functional_extensionality. intros i. unfold upd1. now destruct (Req_EM_T i k) as [->|].
+Qed.
+Lemma upd2_same z k l : upd2 z k l (z k l) = z.
+Proof.
+  apply FunctionalExtensionality.functional_extensionality. intros i.
+  apply FunctionalExtensionality.functional_extensionality. intros j. unfold upd2.
+  destruct (Req_EM_T i k) as [->|]; [destruct (Req_EM_T j l) as [->|]|]; reflexivity.
+Qed.
+
+Lemma deriv_eq f x l l' : deriv f x l -> l = l' -> deriv f x l'.
+Proof. now intros H <-. Qed.
+Lemma deriv_const a x : deriv (fun _ => a) x 0.
+Proof. apply (derivable_pt_lim_const a x). Qed.
+Lemma deriv_id x : deriv (fun t => t) x 1.
+Proof. apply (derivable_pt_lim_id x). Qed.
+Lemma deriv_upd1 z k i x : deriv (fun t => upd1 z k t i) x (iv_eq i k).
+Proof. unfold upd1, iv_eq. destruct (Req_EM_T i k); [apply deriv_id | apply deriv_const]. Qed.
+Lemma deriv_upd2 z k l i j x : deriv (fun t => upd2 z k l t i j) x (iv_eq i k * iv_eq j l).
+Proof.
+  unfold upd2, iv_eq. destruct (Req_EM_T i k), (Req_EM_T j l); rewrite ?Rmult_1_l, ?Rmult_0_l;
+    first [apply deriv_id | apply deriv_const].
+Qed.
+Lemma deriv_add f g x l m : deriv f x l -> deriv g x m -> deriv (fun t => f t + g t) x (l + m).
+Proof. intros; now apply (derivable_pt_lim_plus f g). Qed.
+Lemma deriv_sub f g x l m : deriv f x l -> deriv g x m -> deriv (fun t => f t - g t) x (l - m).
+Proof. intros; now apply (derivable_pt_lim_minus f g). Qed.
+Lemma deriv_opp f x l : deriv f x l -> deriv (fun t => - f t) x (- l).
+Proof. intros; now apply (derivable_pt_lim_opp f). Qed.
+Lemma deriv_mul f g x l m : deriv f x l -> deriv g x m -> deriv (fun t => f t * g t) x (l * g x + f x * m).
+Proof. intros; now apply (derivable_pt_lim_mult f g). Qed.
+Lemma deriv_div f g x l m : g x <> 0 -> deriv f x l -> deriv g x m ->
+  deriv (fun t => f t / g t) x ((l * g x - m * f x) / (g x * g x)).
+Proof. intros; now apply (derivable_pt_lim_div f g). Qed.
+Lemma deriv_comp g f x l m : deriv f x l -> deriv g (f x) m -> deriv (fun t => g (f t)) x (m * l).
+Proof. intros; now apply (derivable_pt_lim_comp f g). Qed.
+Lemma deriv_ln f x l : 0 < f x -> deriv f x l -> deriv (fun t => ln (f t)) x (l / f x).
+Proof.
+  intros H Hf. apply (deriv_eq _ _ (/ f x * l)); [|field; lra].
+  apply (deriv_comp ln f); [assumption | now apply derivable_pt_lim_ln].
+Qed.
+Lemma deriv_exp f x l : deriv f x l -> deriv (fun t => exp (f t)) x (exp (f x) * l).
+Proof. intros Hf. apply (deriv_comp exp f); [assumption | apply derivable_pt_lim_exp]. Qed.
+Lemma deriv_sin f x l : deriv f x l -> deriv (fun t => sin (f t)) x (cos (f x) * l).
+Proof. intros Hf. apply (deriv_comp sin f); [assumption | apply derivable_pt_lim_sin]. Qed.
+Lemma deriv_cos f x l : deriv f x l -> deriv (fun t => cos (f t)) x (- sin (f x) * l).
+Proof. intros Hf. apply (deriv_comp cos f); [assumption | apply derivable_pt_lim_cos]. Qed.
+Lemma deriv_sqrt f x l : 0 < f x -> deriv f x l -> deriv (fun t => sqrt (f t)) x (/ (2 * sqrt (f x)) * l).
+Proof. intros H Hf. apply (deriv_comp sqrt f); [assumption | now apply derivable_pt_lim_sqrt]. Qed.
+Lemma deriv_inv f x l : f x <> 0 -> deriv f x l -> deriv (fun t => / f t) x (- l / (f x * f x)).
+Proof.
+  intros H Hf. assert (D := deriv_div (fun _ => 1) f x 0 l H (deriv_const 1 x) Hf).
+  replace (fun t => / f t) with (fun t => 1 / f t).
+  - apply (deriv_eq _ _ _ _ D). field. assumption.
+  - apply FunctionalExtensionality.functional_extensionality. intros t. unfold Rdiv. ring.
+Qed.
+Lemma deriv_pow f n x l : deriv f x l -> deriv (fun t => f t ^ n) x (IZR (Z.of_nat n) * f x ^ pred n * l).
+Proof.
+  intros Hf. rewrite <- INR_IZR_INZ. apply (deriv_comp (fun u => u ^ n) f); [assumption | apply derivable_pt_lim_pow].
+Qed.
+Lemma deriv_rpow f a x l : 0 < f x -> deriv f x l -> deriv (fun t => rpow (f t) a) x (a * rpow (f x) (a - 1) * l).
+Proof.
+  intros H Hf. unfold rpow. apply (deriv_eq _ _ (exp (a * ln (f x)) * (0 * ln (f x) + a * (l / f x)))).
+  - apply (deriv_exp (fun t => a * ln (f t))).
+    apply (deriv_mul (fun _ => a) (fun t => ln (f t))); [apply deriv_const | now apply (deriv_ln f)].
+  - replace ((a - 1) * ln (f x)) with (a * ln (f x) + - ln (f x)) by ring.
+    rewrite exp_plus, exp_Ropp, exp_ln by assumption. field. lra.
+Qed.
+Lemma deriv_sum l (g : R -> R -> R) x d : (forall c, In c l -> deriv (fun t => g t c) x (d c)) ->
+  deriv (fun t => bigsum l (g t)) x (bigsum l d).
+Proof.
+  induction l as [|a r IH]; intros H; simpl.
+  - apply deriv_const.
+  - apply (deriv_add (fun t => g t a) (fun t => bigsum r (g t))); [apply H; now left|].
+    apply IH. intros. apply H. now right.
+Qed.
+Global Opaque deriv Deriv.
+
+(* ---------- minimisers ------------------------------------------------------------------------------------------- *)
+
+(* f and g are least at the same members of A *)
+Definition same_minimisers {T : Type} (A : T -> Prop) (f g : T -> R) :=
+  forall t, A t -> ((forall u, A u -> f t <= f u) <-> (forall u, A u -> g t <= g u)).
+
+Lemma same_trans {T : Type} (A : T -> Prop) f g h :
+  same_minimisers A f g -> same_minimisers A g h -> same_minimisers A f h.
+Proof. intros H K t At. now rewrite (H t At), (K t At). Qed.
+Lemma same_refl {T : Type} (A : T -> Prop) f : same_minimisers A f f.
+Proof. intros t At. reflexivity. Qed.
+Lemma same_equal {T : Type} (A : T -> Prop) (f g : T -> R) :
+  (forall t, A t -> f t = g t) -> same_minimisers A f g.
+Proof.
+  intros E t At. split; intros H u Au; [rewrite <- !E by assumption | rewrite !E by assumption]; now apply H.
+Qed.
+Lemma same_affine {T : Type} (A : T -> Prop) (f : T -> R) a c :
+  0 < a -> same_minimisers A f (fun t => a * f t + c).
+Proof.
+  intros Ha t At. split; intros H u Au; specialize (H u Au).
+  - apply Rplus_le_compat_r, Rmult_le_compat_l; lra.
+  - apply Rmult_le_reg_l with a; lra.
+Qed.
+Lemma same_ln {T : Type} (A : T -> Prop) (f : T -> R) :
+  (forall t, A t -> 0 < f t) -> same_minimisers A f (fun t => ln (f t)).
+Proof.
+  intros P t At. split; intros H u Au; specialize (H u Au).
+  - apply ln_le; [now apply P | assumption].
+  - destruct (Rle_lt_dec (f t) (f u)) as [L|L]; [assumption|].
+    assert (K := ln_increasing (f u) (f t) (P u Au) L). lra.
+Qed.
+Lemma same_minus_ln {T : Type} (A : T -> Prop) (f : T -> R) :
+  (forall t, A t -> 0 < - f t) -> same_minimisers A f (fun t => - ln (- f t)).
+Proof.
+  intros P t At. split; intros H u Au; specialize (H u Au).
+  - apply Ropp_le_contravar, ln_le; [now apply P | lra].
+  - destruct (Rle_lt_dec (f t) (f u)) as [L|L]; [assumption|].
+    assert (K := ln_increasing (- f t) (- f u) (P t At) ltac:(lra)). lra.
+Qed.

@@ -1,0 +1,450 @@
+(* One tactic for each rule of the catalogue, and what they share: side conditions, and going down to a place. *)
+From CeSymbolic Require Export Laws.
+
+(* ---------- side conditions -------------------------------------------------------------------------------------- *)
+
+Lemma pos_of_ne t : 0 <= t -> t <> 0 -> 0 < t.
+Proof. lra. Qed.
+Lemma le_add a b : 0 <= b -> a <= a + b.
+Proof. lra. Qed.
+Lemma lt_add a b : 0 < b -> a < a + b.
+Proof. lra. Qed.
+Lemma sqr_nonneg a : 0 <= a * a.
+Proof. apply Rle_0_sqr. Qed.
+Lemma sqrt_ne a : 0 < a -> sqrt a <> 0.
+Proof. intros H. apply Rgt_not_eq, sqrt_lt_R0, H. Qed.
+Lemma mult_neg_neg a b : a < 0 -> b < 0 -> 0 < a * b.
+Proof. nra. Qed.
+Lemma mult_pos_neg a b : 0 < a -> b < 0 -> a * b < 0.
+Proof. nra. Qed.
+Lemma mult_neg_pos a b : a < 0 -> 0 < b -> a * b < 0.
+Proof. nra. Qed.
+Lemma opp_nonpos a : 0 <= a -> - a <= 0.
+Proof. lra. Qed.
+Lemma mult_pos_neg_le a b : 0 <= a -> b <= 0 -> a * b <= 0.
+Proof. nra. Qed.
+Lemma mult_neg_pos_le a b : a <= 0 -> 0 <= b -> a * b <= 0.
+Proof. nra. Qed.
+Lemma mult_neg_neg_le a b : a <= 0 -> b <= 0 -> 0 <= a * b.
+Proof. nra. Qed.
+Lemma ln_neg a : 0 < a -> a < 1 -> ln a < 0.
+Proof. intros. rewrite <- ln_1. now apply ln_increasing. Qed.
+Lemma ln_pos a : 1 < a -> 0 < ln a.
+Proof. intros. rewrite <- ln_1. apply ln_increasing; lra. Qed.
+Lemma ln_nonneg a : 1 <= a -> 0 <= ln a.
+Proof. intros. rewrite <- ln_1. apply ln_le; lra. Qed.
+Lemma ln_nonpos a : 0 < a -> a <= 1 -> ln a <= 0.
+Proof. intros. rewrite <- ln_1. now apply ln_le. Qed.
+
+Ltac int :=
+  solve [ assumption | apply is_int_IZR | apply is_int_INR
+        | apply is_int_plus; int | apply is_int_minus; int | apply is_int_opp; int | apply is_int_mult; int
+        | match goal with H : In ?x (rng ?a ?b) |- is_int ?x => apply (rng_in a b x); [int | int | exact H] end ].
+
+(* the bounds of indices, for linear arithmetic *)
+Ltac index_bounds :=
+  repeat match goal with
+  | H : In ?x (rng ?a ?b) |- _ =>
+      lazymatch goal with
+      | _ : is_int x /\ a <= x <= b |- _ => fail
+      | _ => pose proof (rng_in a b x ltac:(int) ltac:(int) H)
+      end
+  end.
+
+Ltac linear_side := first [ lra | progress index_bounds; lra ].
+
+Ltac member :=
+  solve [ assumption
+        | simpl; tauto
+        | apply in_rng; [int | int | int | split; linear_side]
+        | match goal with H : forall _, _ |- In _ _ => apply H; member end ].
+
+Ltac not_nil := solve [ assumption | apply cons_not_nil | apply rng_not_nil; [int | int | linear_side] ].
+Ltac no_dup := solve [ assumption | apply rng_NoDup | repeat constructor; simpl; intuition lra ].
+
+(* a factor that is not zero says that its indicator holds *)
+Ltac open_guards :=
+  repeat match goal with
+  | H : iv_eq ?a ?b <> 0 |- _ => apply iv_eq_holds in H
+  | H : iv_ne ?a ?b <> 0 |- _ => apply iv_ne_holds in H
+  | H : iv_lt ?a ?b <> 0 |- _ => apply iv_lt_holds in H
+  | H : iv_le ?a ?b <> 0 |- _ => apply iv_le_holds in H
+  | H : ?a * ?b <> 0 |- _ =>
+      assert (a <> 0) by (intros ?E; apply H; rewrite E; ring);
+      assert (b <> 0) by (intros ?E; apply H; rewrite E; ring); clear H
+  | H : - ?a <> 0 |- _ => assert (a <> 0) by (intros ?E; apply H; rewrite E; ring); clear H
+  end.
+
+Ltac side_in n :=
+  cbv beta;
+  solve [ assumption | linear_side | struct_in n | fact_in n | last_in n ]
+with deeper n := lazymatch n with S ?m => side_in m end
+(* a hypothesis that fits, with its premises *)
+with fact_in n :=
+  lazymatch n with S ?m =>
+  match goal with
+  | H : forall _, _ |- _ => solve [apply H; premise m]
+  | H : forall _, _ |- 0 <= _ => solve [left; apply H; premise m]
+  | H : forall _, _ |- _ >= 0 => solve [apply Rle_ge; apply H; premise m]
+  | H : forall _, _ |- 0 <= _ => solve [apply Rge_le; apply H; premise m]
+  | H : forall _, _ |- 0 < _ => solve [apply Rgt_lt; apply H; premise m]
+  | H : forall _, _ |- 0 <= _ => solve [left; apply Rgt_lt; apply H; premise m]
+  | H : forall _, _ |- _ <> 0 => solve [apply Rgt_not_eq; apply H; premise m]
+  | H : ?t <> 0 |- 0 < ?t => solve [apply pos_of_ne; [deeper n | exact H]]
+  end end
+with premise n := first [ member | int | side_in n ]
+with struct_in n :=
+  lazymatch n with S ?m =>
+  match goal with
+  | |- In _ _ => member
+  | |- is_int _ => int
+  | |- NoDup _ => no_dup
+  | |- _ <> [] => not_nil
+  | |- 0 < exp _ => apply exp_pos
+  | |- 0 <= exp _ => left; apply exp_pos
+  | |- 0 < rpow _ _ => apply rpow_pos
+  | |- 0 <= iv_eq _ _ => apply iv_eq_nonneg
+  | |- 0 <= iv_ne _ _ => apply iv_ne_nonneg
+  | |- 0 <= iv_lt _ _ => apply iv_lt_nonneg
+  | |- 0 <= iv_le _ _ => apply iv_le_nonneg
+  | |- 0 <= Rabs _ => apply Rabs_pos
+  | |- 0 <= sqrt _ => apply sqrt_pos
+  | |- 0 < sqrt _ => apply sqrt_lt_R0; side_in m
+  | |- 0 <= ?a * ?a => apply sqr_nonneg
+  | |- 0 <= _ ^ 2 => apply pow2_ge_0
+  | |- 0 < bigsum ?l (fun x => @?p x * @?f x) =>
+      apply (sum_weighted_pos l p f);
+        [ intros; side_in m | side_in m | let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in
+          intros x H G; cbv beta in *; side_in m ]
+  | |- 0 < bigsum _ _ => apply sum_pos; [not_nil | intros; side_in m]
+  | |- 0 <= bigsum _ _ => apply sum_nonneg; intros; side_in m
+  | |- bigsum _ _ <= 0 => apply sum_nonpos; intros; side_in m
+  | |- 0 < bigprod _ _ => apply prod_pos; intros; side_in m
+  | |- 0 <= bigprod _ _ => apply prod_nonneg; intros; side_in m
+  | |- 0 < _ / _ => apply Rdiv_lt_0_compat; side_in m
+  | |- 0 < / _ => apply Rinv_0_lt_compat; side_in m
+  | |- 0 < _ * _ => apply Rmult_lt_0_compat; side_in m
+  | |- 0 < _ * _ => apply mult_neg_neg; side_in m
+  | |- 0 < _ ^ _ => apply pow_lt; side_in m
+  | |- 0 < _ + _ => first [ apply Rplus_lt_0_compat; side_in m
+                          | apply Rplus_lt_le_0_compat; side_in m
+                          | apply Rplus_le_lt_0_compat; side_in m ]
+  | |- 0 <= _ * _ => apply Rmult_le_pos; side_in m
+  | |- 0 <= _ / _ => apply Rmult_le_pos; [side_in m | left; apply Rinv_0_lt_compat; side_in m]
+  | |- 0 <= / _ => left; apply Rinv_0_lt_compat; side_in m
+  | |- 0 <= _ ^ _ => apply pow_le; side_in m
+  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; side_in m
+  | |- 0 < ln _ => apply ln_pos; side_in m
+  | |- 0 <= ln _ => apply ln_nonneg; side_in m
+  | |- ln _ < 0 => apply ln_neg; side_in m
+  | |- ln _ <= 0 => apply ln_nonpos; side_in m
+  | |- 0 < - _ => apply Ropp_0_gt_lt_contravar, Rlt_gt; side_in m
+  | |- 0 <= - _ => apply Ropp_0_ge_le_contravar, Rle_ge; side_in m
+  | |- - _ < 0 => apply Ropp_lt_gt_0_contravar, Rlt_gt; side_in m
+  | |- - _ <= 0 => apply opp_nonpos; side_in m
+  | |- _ * _ <= 0 => apply mult_pos_neg_le; side_in m
+  | |- _ * _ <= 0 => apply mult_neg_pos_le; side_in m
+  | |- 0 <= _ * _ => apply mult_neg_neg_le; side_in m
+  | |- _ / _ <= 0 => unfold Rdiv; apply mult_neg_pos_le; side_in m
+  | |- _ / _ < 0 => unfold Rdiv; apply mult_neg_pos; side_in m
+  | |- _ * _ < 0 => apply mult_pos_neg; side_in m
+  | |- _ * _ < 0 => apply mult_neg_pos; side_in m
+  | |- - _ <> 0 => apply Ropp_neq_0_compat; side_in m
+  | |- _ * _ <> 0 => apply Rmult_integral_contrapositive; split; side_in m
+  | |- / _ <> 0 => apply Rinv_neq_0_compat; side_in m
+  | |- _ / _ <> 0 => unfold Rdiv; apply Rmult_integral_contrapositive; split; side_in m
+  | |- _ ^ _ <> 0 => apply pow_nonzero; side_in m
+  | |- sqrt _ <> 0 => apply sqrt_ne; side_in m
+  | |- _ <> 0 => apply Rgt_not_eq; side_in m
+  | |- _ <> 0 => apply Rlt_not_eq; side_in m
+  | |- _ /\ _ => split; side_in m
+  | |- _ > 0 => apply Rlt_gt; side_in m
+  | |- _ >= 0 => apply Rle_ge; side_in m
+  end end
+(* the same number, printed otherwise *)
+with last_in n :=
+  match goal with
+  | H : 0 < ?a |- 0 < ?b => replace b with a by ring; exact H
+  | H : 0 <= ?a |- 0 <= ?b => replace b with a by ring; exact H
+  | H : ?a <> 0 |- ?b <> 0 => replace b with a by ring; exact H
+  | H : bigsum ?l ?f = 1 |- bigsum ?l ?f <> 0 => rewrite H; lra
+  | H : bigsum ?l ?f = 1 |- 0 < bigsum ?l ?f => rewrite H; lra
+  | |- 0 < bigsum _ _ => rewrite_sums; lra
+  | |- bigsum _ _ <> 0 => rewrite_sums; lra
+  | |- _ => nra
+  end
+with rewrite_sums :=
+  match goal with H : _ = 1 |- _ => rewrite H | H : forall _, _ |- _ => rewrite H by member end.
+
+Ltac side := try open_guards; side_in 6%nat.
+
+(* ---------- going down to the place where two terms differ ------------------------------------------------------- *)
+
+Lemma mul_l a b c : (b <> 0 -> a = c) -> a * b = c * b.
+Proof. intros H. destruct (Req_dec b 0) as [->|E]; [ring|]. now rewrite (H E). Qed.
+Lemma mul_r a b c : (a <> 0 -> b = c) -> a * b = a * c.
+Proof. intros H. destruct (Req_dec a 0) as [->|E]; [ring|]. now rewrite (H E). Qed.
+Lemma div_l a b c : a = c -> a / b = c / b.
+Proof. now intros ->. Qed.
+Lemma div_r a b c : (a <> 0 -> b = c) -> a / b = a / c.
+Proof. intros H. destruct (Req_dec a 0) as [->|E]; [unfold Rdiv; ring|]. now rewrite (H E). Qed.
+
+Ltac under x := apply sum_ext; let H := fresh "H" x in intros x H; cbv beta.
+Ltac under_prod x := apply prod_ext; let H := fresh "H" x in intros x H; cbv beta.
+
+Ltac cong tac :=
+  first [ reflexivity | solve [tac]
+  | lazymatch goal with
+    | |- ?a * ?b = ?c * ?b => apply mul_l; let G := fresh "G" in intros G; cong tac
+    | |- ?a * ?b = ?a * ?c => apply mul_r; let G := fresh "G" in intros G; cong tac
+    | |- ?a / ?b = ?c / ?b => apply div_l; cong tac
+    | |- ?a / ?b = ?a / ?c => apply div_r; let G := fresh "G" in intros G; cong tac
+    | |- bigsum ?l _ = bigsum ?l _ => apply sum_ext; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; cong tac
+    | |- bigprod ?l _ = bigprod ?l _ => apply prod_ext; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; cong tac
+    | |- Deriv _ ?x = Deriv _ ?x => apply Deriv_ext; let t := fresh "t" in intros t; cong tac
+    | |- _ => progress f_equal; cong tac
+    end ].
+
+(* the same for bounds *)
+Ltac mono tac :=
+  first [ solve [tac] | right; reflexivity
+  | lazymatch goal with
+    | |- ?a + ?b <= ?c + ?b => apply Rplus_le_compat_r; mono tac
+    | |- ?a + ?b <= ?a + ?c => apply Rplus_le_compat_l; mono tac
+    | |- ?a - ?b <= ?c - ?b => apply Rplus_le_compat_r; mono tac
+    | |- ?a - ?b <= ?a - ?c => apply Rplus_le_compat_l, Ropp_le_contravar; mono tac
+    | |- - _ <= - _ => apply Ropp_le_contravar; mono tac
+    | |- exp _ <= exp _ => apply exp_le; mono tac
+    | |- ln _ <= ln _ => apply ln_le; [side | mono tac]
+    | |- ?a * ?b <= ?a * ?c => apply Rmult_le_compat_l; [side | mono tac]
+    | |- ?b * ?a <= ?c * ?a => apply Rmult_le_compat_r; [side | mono tac]
+    | |- ?b / ?a <= ?c / ?a => apply Rmult_le_compat_r; [side | mono tac]
+    | |- bigsum ?l _ <= bigsum ?l _ => apply sum_le; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; mono tac
+    end ].
+Ltac mono_lt tac :=
+  first [ solve [tac]
+  | lazymatch goal with
+    | |- ?a + ?b < ?c + ?b => apply Rplus_lt_compat_r; mono_lt tac
+    | |- ?a + ?b < ?a + ?c => apply Rplus_lt_compat_l; mono_lt tac
+    | |- ?a - ?b < ?c - ?b => apply Rplus_lt_compat_r; mono_lt tac
+    | |- ?a - ?b < ?a - ?c => apply Rplus_lt_compat_l, Ropp_lt_contravar; mono_lt tac
+    | |- - _ < - _ => apply Ropp_lt_contravar; mono_lt tac
+    | |- exp _ < exp _ => apply exp_increasing; mono_lt tac
+    | |- ln _ < ln _ => apply ln_increasing; [side | mono_lt tac]
+    | |- ?a * ?b < ?a * ?c => apply Rmult_lt_compat_l; [side | mono_lt tac]
+    | |- ?b * ?a < ?c * ?a => apply Rmult_lt_compat_r; [side | mono_lt tac]
+    | |- bigsum ?l _ < bigsum ?l _ => apply sum_lt; [not_nil | let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; mono_lt tac]
+    end ].
+
+(* ---------- steps ------------------------------------------------------------------------------------------------ *)
+
+Lemma eq_le a b c : a = b -> b <= c -> a <= c.
+Proof. now intros ->. Qed.
+Lemma eq_lt a b c : a = b -> b < c -> a < c.
+Proof. now intros ->. Qed.
+Lemma lt_le a b c : a < b -> b <= c -> a < c.
+Proof. lra. Qed.
+
+Tactic Notation "step" "=" constr(e) "by" tactic3(t) :=
+  lazymatch goal with
+  | |- _ = _ => transitivity e
+  | |- _ <= _ => apply (eq_le _ e)
+  | |- _ < _ => apply (eq_lt _ e)
+  end; [ solve [t] | ].
+Tactic Notation "step" "<=" constr(e) "by" tactic3(t) :=
+  lazymatch goal with
+  | |- _ <= _ => apply (Rle_trans _ e)
+  | |- _ < _ => apply (Rle_lt_trans _ e)
+  end; [ solve [t] | ].
+Tactic Notation "step" "<" constr(e) "by" tactic3(t) :=
+  lazymatch goal with
+  | |- _ <= _ => left; apply (lt_le _ e)
+  | |- _ < _ => apply (lt_le _ e)
+  end; [ solve [t] | ].
+Ltac arrived := first [ reflexivity | right; reflexivity ].
+
+(* ---------- arithmetic and linearity ----------------------------------------------------------------------------- *)
+
+Ltac exp_norm :=
+  repeat first [ rewrite exp_plus | rewrite exp_sub | rewrite exp_Ropp | rewrite exp_0 | rewrite exp_mul_pos ];
+  repeat match goal with |- context [Pos.to_nat ?n] =>
+    let m := eval compute in (Pos.to_nat n) in change (Pos.to_nat n) with m end.
+Ltac iv_norm := rewrite ?iv_ne_eq; repeat first [ rewrite iv_eq_idem | rewrite iv_lt_idem | rewrite iv_le_idem ].
+
+Ltac iv_orient :=
+  repeat match goal with |- context [iv_eq ?a ?b] =>
+    match goal with |- context [iv_eq b a] => tryif constr_eq a b then fail else rewrite (iv_eq_sym b a) end end.
+
+Ltac ring_step :=
+  first [ reflexivity | ring | field; side
+        | progress exp_norm; first [ring | field; side]
+        | progress iv_orient; first [reflexivity | ring | field; side]
+        | progress iv_norm; iv_orient; first [ring | field; side] ].
+
+(* both sides are products of sums of products: everything moves inside, then sums change places *)
+Lemma mul_eq a b a' b' c : a = a' -> b = b' -> a' * b' = c -> a * b = c.
+Proof. now intros -> -> . Qed.
+Ltac merge :=
+  lazymatch goal with
+  | |- bigsum ?l ?f * ?b = _ =>
+      etransitivity; [symmetry; apply (sum_scal_r l b f) | eapply sum_ext; let x := fresh "x" in let H := fresh "H" in
+                                                            intros x H; cbv beta; merge]
+  | |- ?a * bigsum ?l ?f = _ =>
+      etransitivity; [symmetry; apply (sum_scal_l l a f) | eapply sum_ext; let x := fresh "x" in let H := fresh "H" in
+                                                            intros x H; cbv beta; merge]
+  | |- _ => reflexivity
+  end.
+Ltac flatten :=
+  lazymatch goal with
+  | |- bigsum _ _ = _ => eapply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; flatten
+  | |- _ * _ = _ => eapply mul_eq; [flatten | flatten | merge]
+  | |- _ => reflexivity
+  end.
+Ltac same_sums :=
+  first [ reflexivity
+        | lazymatch goal with
+          | |- bigsum _ _ = bigsum _ _ =>
+              first [ apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; same_sums
+                    | etransitivity; [apply sum_swap |];
+                      apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; same_sums
+                    | etransitivity; [apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; apply sum_swap |];
+                      cbv beta; etransitivity; [apply sum_swap |];
+                      apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; same_sums ]
+          | |- _ => first [ring | iv_orient; ring]
+          end ].
+Ltac monomial :=
+  unfold Rdiv; first [ reflexivity | ring | etransitivity; [flatten |]; symmetry; etransitivity; [flatten |]; symmetry; cbv beta; same_sums ].
+
+(* \sum (c1 m1 + c2 m2) = c1 \sum m1 + c2 \sum m2 *)
+Ltac split_sum :=
+  repeat first [ rewrite sum_add | rewrite sum_scal_l ];
+  first [ reflexivity | ring | apply sum_zero; reflexivity ].
+
+(* ---------- one tactic per rule ---------------------------------------------------------------------------------- *)
+
+Ltac ln_expand :=
+  repeat first [ rewrite ln_mult by side | rewrite ln_div by side | rewrite ln_Rinv by side | rewrite ln_powZ by side
+               | rewrite ln_sqrt by side | rewrite ln_exp | rewrite ln_1 ];
+  cbn [Z.of_nat Pos.of_succ_nat Pos.succ].
+Ltac by_ln := ln_expand; first [ reflexivity | ring | field; side ].
+Ltac by_ln_1 := rewrite ln_1; reflexivity.
+Ltac by_ln_exp := rewrite ln_exp; reflexivity.
+Ltac by_ln_prod := rewrite ln_prod by (intros; side); reflexivity.
+Ltac by_exp_ln := repeat rewrite exp_ln by side; reflexivity.
+Ltac by_exp_sum := exp_norm; first [ reflexivity | ring ].
+Ltac by_exp_bigsum := rewrite exp_sum; reflexivity.
+Ltac by_certain :=
+  match goal with
+  | H : forall x, In x ?l -> 0 <= ?p x |- ?p ?x = iv_eq ?x ?k =>
+      apply (certain l p k); [no_dup | exact H | assumption | member | side | member]
+  end.
+Ltac by_iv :=
+  open_guards;
+  first [ rewrite iv_eq_true by first [reflexivity | assumption | congruence | linear_side]; reflexivity
+        | rewrite iv_eq_false by first [assumption | congruence | linear_side]; reflexivity
+        | rewrite iv_le_true by linear_side; reflexivity | rewrite iv_le_false by linear_side; reflexivity
+        | rewrite iv_lt_true by linear_side; reflexivity | rewrite iv_lt_false by linear_side; reflexivity ].
+Ltac pick l x k f :=
+  first [ apply (sum_pick l k f); [no_dup | member] ].
+Ltac rewrite_leaf tac :=
+  match goal with |- context [bigsum ?l ?f] =>
+    let e := fresh "e" in evar (e : R); replace (bigsum l f) with e by (symmetry; subst e; tac); subst e
+  end; ring_step.
+Ltac by_pick l k f :=
+  transitivity (\sum_(x in l) (iv_eq x k * f x));
+  [ apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; rewrite ?(iv_eq_sym k x); ring
+  | rewrite (sum_pick l k f) by first [no_dup | member]; cbv beta; ring_step ].
+Ltac by_given h := first [ apply h; premise 5%nat | rewrite h by (premise 5%nat); reflexivity ].
+Lemma solved c L R X Y : L = R -> X - Y = c * (L - R) -> X = Y.
+Proof. intros -> H. apply Rminus_diag_uniq. rewrite H. ring. Qed.
+Ltac by_total :=
+  first [ assumption
+        | match goal with H : _ = 1 |- _ => first [exact H | rewrite <- H] end;
+          first [ reflexivity | ring_step | same_sums ]
+        | match goal with H : forall _, _ |- _ = 1 => apply H; member end ].
+Ltac by_marginal :=
+  first [ symmetry; match goal with H : forall _, _ |- _ => apply H; member end | reflexivity | same_sums | ring_step ].
+Ltac by_constant := rewrite sum_const, ?rng_length by (solve [int | linear_side]); ring_step.
+Ltac by_constant_product := rewrite prod_const; first [ reflexivity | ring_step ].
+Ltac by_ln_power :=
+  first [ by_ln | match goal with |- ln (/ _) = _ => rewrite ln_Rinv by side; by_ln end
+        | unfold rpow; by_ln ].
+Ltac by_ln_number number factored := replace number with factored by field; by_ln.
+Ltac by_rpow := first [ reflexivity | unfold rpow; f_equal; ring_step ].
+Ltac by_power := first [ ring_step ].
+Ltac by_root :=
+  first [ lra | field; side
+        | match goal with |- sqrt ?x = ?y => apply sqrt_lem_1; [side | side | field; side] end
+        | match goal with |- sqrt (?x ^ 2) = _ => replace (x ^ 2) with (Rsqr x) by (unfold Rsqr; ring); apply sqrt_Rsqr_abs end ].
+Ltac by_abs := first [ apply Rabs_right; apply Rle_ge; side
+                     | rewrite Rabs_left1 by side; ring ].
+Ltac by_abs_product := unfold Rdiv; rewrite ?Rabs_mult, ?Rabs_Rinv by side; ring_step.
+Ltac by_abs_square := first [ apply pow2_abs | rewrite <- RPow_abs; ring_step ].
+Ltac by_listed :=
+  first [ cbn [bigsum bigprod]; ring_step
+        | repeat (rewrite rng_first by (solve [int | lra])); cbn [bigsum bigprod]; ring_step ].
+Ltac by_first := rewrite rng_first by (solve [int | linear_side]); reflexivity.
+Ltac by_last := rewrite rng_last by (solve [int | linear_side]); rewrite sum_app; cbn [bigsum]; ring_step.
+Ltac by_shift := idtac.
+Ltac by_products := repeat rewrite prod_mul; reflexivity.
+Ltac by_independence :=
+  match goal with H : forall _, _ |- _ => first [ apply H; member | rewrite H by member; ring_step ] end.
+Ltac by_symmetry := match goal with H : forall i j, _ |- _ => apply H end.
+Ltac nonneg x := apply sum_nonneg; let H := fresh "H" x in intros x H; cbv beta.
+Ltac by_tangent w u v r :=
+  match goal with |- 0 <= ?g => replace g with (w * ln u - w * ln v + r - w) by ring_step end;
+  apply tangent_gap;
+  [ side | intros; split; side | intros; field; side | let H := fresh "H" in intros H; side ].
+Ltac by_tangent_strict w u v :=
+  match goal with |- 0 < ?g => replace g with (w * ln u - w * ln v + w * v / u - w) by ring_step end;
+  apply tangent_gap_strict; side.
+Lemma weighted_exp_gap w u v : 0 <= w -> 0 <= w * (exp u - exp v * (1 + u - v)).
+Proof. intros. apply Rmult_le_pos; [assumption | apply exp_gap]. Qed.
+Ltac by_exp_gap w u v :=
+  match goal with |- 0 <= ?g => replace g with (w * (exp u - exp v * (1 + u - v))) by ring end;
+  apply weighted_exp_gap; side.
+Lemma jensen_gap c f l w a : 0 <= c -> convex f -> (forall x, In x l -> 0 <= w x) -> bigsum l w = 1 ->
+  0 <= c * (\sum_(x in l) (w x * f (a x)) - f (\sum_(x in l) (w x * a x))).
+Proof. intros Hc Hf Hw H1. apply Rmult_le_pos; [assumption|]. assert (J := jensen f l w a Hf Hw H1). lra. Qed.
+Lemma jensen_gap_concave c f l w a : 0 <= c -> concave f -> (forall x, In x l -> 0 <= w x) -> bigsum l w = 1 ->
+  0 <= c * (f (\sum_(x in l) (w x * a x)) - \sum_(x in l) (w x * f (a x))).
+Proof.
+  intros Hc Hf Hw H1. apply Rmult_le_pos; [assumption|]. assert (J := jensen _ l w a Hf Hw H1). cbv beta in J.
+  rewrite (sum_ext l (fun x => w x * - f (a x)) (fun x => - (w x * f (a x)))), sum_opp in J by (intros; ring). lra.
+Qed.
+Ltac by_jensen_convex h l w a :=
+  first [ apply (jensen_gap _ _ l w a) | apply (jensen_gap_concave _ _ l w a) ];
+  [ side | exact h | intros; cbv beta; side | by_total ].
+Ltac by_jensen_concave h l w a := by_jensen_convex h l w a.
+
+(* ---------- derivatives ------------------------------------------------------------------------------------------ *)
+
+Ltac deriv_side := cbv beta; rewrite ?upd1_same, ?upd2_same; side.
+Ltac deriv_auto :=
+  cbv beta;
+  first [ apply deriv_const | apply deriv_id | apply deriv_upd1 | apply deriv_upd2 |
+  lazymatch goal with
+  | |- deriv (fun t => @?f t + @?g t) ?x _ => eapply (deriv_add f g x); deriv_auto
+  | |- deriv (fun t => @?f t - @?g t) ?x _ => eapply (deriv_sub f g x); deriv_auto
+  | |- deriv (fun t => - @?f t) ?x _ => eapply (deriv_opp f x); deriv_auto
+  | |- deriv (fun t => @?f t * @?g t) ?x _ => eapply (deriv_mul f g x); deriv_auto
+  | |- deriv (fun t => @?f t / @?g t) ?x _ => eapply (deriv_div f g x); [deriv_side | deriv_auto | deriv_auto]
+  | |- deriv (fun t => / @?f t) ?x _ => eapply (deriv_inv f x); [deriv_side | deriv_auto]
+  | |- deriv (fun t => ln (@?f t)) ?x _ => eapply (deriv_ln f x); [deriv_side | deriv_auto]
+  | |- deriv (fun t => exp (@?f t)) ?x _ => eapply (deriv_exp f x); deriv_auto
+  | |- deriv (fun t => sqrt (@?f t)) ?x _ => eapply (deriv_sqrt f x); [deriv_side | deriv_auto]
+  | |- deriv (fun t => sin (@?f t)) ?x _ => eapply (deriv_sin f x); deriv_auto
+  | |- deriv (fun t => cos (@?f t)) ?x _ => eapply (deriv_cos f x); deriv_auto
+  | |- deriv (fun t => @?f t ^ ?n) ?x _ => eapply (deriv_pow f n x); deriv_auto
+  | |- deriv (fun t => rpow (@?f t) ?a) ?x _ => eapply (deriv_rpow f a x); [deriv_side | deriv_auto]
+  | |- deriv (fun t => bigsum ?l (@?g t)) ?x _ =>
+      eapply (deriv_sum l g x); let c := fresh "c" in let Hc := fresh "Hc" in intros c Hc; deriv_auto
+  | H : forall x, deriv ?f x _ |- deriv ?f ?x _ => apply H
+  | H : forall x, deriv ?f x _ |- deriv (fun t => ?f (@?g t)) ?x _ => eapply (deriv_comp f g x); [deriv_auto | apply H]
+  end ].
+Ltac eval_derivs :=
+  repeat match goal with |- context [Deriv ?f ?x] =>
+    let H := fresh "D" in eassert (H : deriv f x _) by deriv_auto; rewrite (Deriv_is _ _ _ H); clear H end;
+  cbv beta; rewrite ?upd1_same, ?upd2_same; cbn [Nat.pred Z.of_nat Pos.of_succ_nat Pos.succ].
+Ltac by_derivative := eval_derivs; cong ltac:(idtac; eval_derivs; ring_step).
+Ltac derivative_exists := eexists; deriv_auto.

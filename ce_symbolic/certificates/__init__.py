@@ -1,0 +1,4 @@
+"""Certificates: proofs and counterexamples as Coq scripts that plain ``coqc`` accepts or refuses.
+
+``Laws.v`` proves the laws of the catalogue from the standard library, ``Tactics.v`` has one tactic for each rule.
+"""

@@ -1,0 +1,134 @@
+"""From a proof to a script: one step for every link, with the tactic of its rule at its place."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ce_symbolic.certificates.arithmetic import ArithmeticScripts
+from ce_symbolic.certificates.hypotheses import Hypotheses
+from ce_symbolic.certificates.minimisers import Minimisers
+from ce_symbolic.certificates.tactics import Place, tactic
+from ce_symbolic.certificates.terms import Names, NotCertifiable, Printer
+from ce_symbolic.meaning.terms import Big, Claim, Defined, Term, Value, parts, rebuild, term
+from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.search import scope_of
+from ce_symbolic.rules import CATALOGUE
+from ce_symbolic.rules.minimisers import SAME
+from ce_symbolic.rules.rule import Choice, Rule
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem with its proof; ``statement`` is made from the claim alone."""
+
+    name: str
+    statement: str
+    proof: str
+
+
+class Scripts:
+    """Writes the theorem of one claim."""
+
+    def __init__(self, claim: Claim, proof: Proof) -> None:
+        self.claim, self.proof = claim, proof
+        self.printer = Printer(claim.theory, Names())
+        self.scope = scope_of(claim)
+        self.hypotheses = Hypotheses(self.printer, list(self._values()), claim.domain)
+        self.arithmetic = ArithmeticScripts(self.printer)
+
+    def _values(self) -> Iterator[Value]:
+        yield self.claim.left
+        yield self.claim.right
+        for link in self.proof.links:
+            yield link.result
+            if link.rule.removeprefix("<-") in ("given", "given-solved"):
+                for _, choice in link.at:
+                    if isinstance(choice[0], int):
+                        yield self.claim.theory.facts[choice[0]]
+
+    def statement(self) -> str:
+        """What is proved: for all values of the names, from the hypotheses, the claim as its author wrote it."""
+        op = self.claim.op
+        if op.startswith(SAME):
+            return Minimisers(self.claim, self.printer, self.hypotheses).statement()
+        if op not in ("=", "<=", "<", ">=", ">"):
+            raise NotCertifiable(f"claims with {op}")
+        premises = "".join(f"\n  ({h.statement}) ->" for h in self.hypotheses.listed)
+        left, right = (self.printer.text(side) for side in (self.claim.left, self.claim.right))
+        variables = self.hypotheses.variables()
+        quantified = f"forall {variables}," if variables else ""
+        return f"{quantified}{premises}\n  {left} {op} {right}"
+
+    def script(self) -> str:
+        """The proof, a step for every link."""
+        if self.claim.op.startswith(SAME):
+            return Minimisers(self.claim, self.printer, self.hypotheses).script(self.proof, self.link)
+        lines = []
+        names = [*self.hypotheses.names(), *(h.name for h in self.hypotheses.listed)]
+        lines.append(f"intros {' '.join(names)}." if names else "")
+        if self.claim.op in (">=", ">"):
+            lines.append("apply Rle_ge." if self.claim.op == ">=" else "apply Rlt_gt.")
+        before = self.proof.start
+        for link in self.proof.links:
+            lines.append(f"(* {link.rule.removeprefix('<-')} *)")
+            lines.append(f"step {link.relation if link.relation in ('=', '<=', '<') else '='} "
+                         f"({self.printer.text(term(link.result))}) by ({self.link(term(before), link)}).")
+            before = link.result
+        lines.append("arrived.")
+        return "\n".join(f"  {line}" for line in lines if line)
+
+    # ---- links ------------------------------------------------------------------------------------------------------
+
+    def link(self, before: Term, link: Link) -> str:
+        """The tactic for one step of the proof."""
+        backwards = link.rule.startswith("<-")
+        rule = CATALOGUE[link.rule.removeprefix("<-")]
+        source, target = (term(link.result), before) if backwards else (before, term(link.result))
+        if self.printer.text(source) == self.printer.text(target):
+            return "reflexivity"
+        if link.relation not in ("=", "<=", "<"):
+            raise NotCertifiable(f"the rule {rule.name}")
+        script = "symmetry; " if backwards else ""
+        now: Value = source
+        moves = []
+        for path, choice in link.at:
+            new, tac = self.at(now, path, rule, choice, self.scope)
+            moves.append((now, new, tac))
+            now = new
+        if len(moves) == 1:
+            return script + moves[0][2]
+        if link.relation != "=":
+            raise NotCertifiable("a bound at several places")
+        for _, new, tac in moves[:-1]:
+            script += f"transitivity ({self.printer.text(term(new))}); [solve [first [reflexivity | {tac}]] | ]; "
+        return script + f"first [reflexivity | {moves[-1][2]}]"
+
+    def at(self, value: Value, path: Path, rule: Rule, choice: Choice, scope: Scope) -> tuple[Value, str]:
+        """The value with the rule applied at a place, and the tactic that shows it."""
+        if not path:
+            assert isinstance(value, Term)
+            made = rule.apply(value, choice, scope)
+            if made is None:
+                raise ProofError(f"{rule.name} does not apply")
+            place = Place(value, made, choice, scope, self.printer, self.hypotheses, self.arithmetic)
+            if self.printer.text(value) == self.printer.text(made):
+                return made, "reflexivity"
+            return made, _everywhere(rule, tactic(rule.name, place))
+        part, within = inside(value, path[0], scope)
+        new, tac = self.at(part, path[1:], rule, choice, within)
+        children = list(parts(value))
+        children[path[0]] = new
+        if isinstance(value, Big) and path[0] == 1 and rule.relation == "=":
+            letter = self.printer.names.of("v", value.var)
+            tac = f"cong ltac:(idtac; {'under' if value.op == 'sum' else 'under_prod'} {letter}; {tac})"
+        elif isinstance(value, Defined):
+            pass
+        return rebuild(value, tuple(children)), tac
+
+
+def _everywhere(rule: Rule, tac: str) -> str:
+    """The tactic at whatever place the two sides differ."""
+    if rule.relation == "=":
+        return f"cong ltac:(idtac; {tac})"
+    return f"{'mono_lt' if rule.relation == '<' else 'mono'} ltac:(idtac; {tac})"

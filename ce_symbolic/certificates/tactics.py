@@ -1,0 +1,250 @@
+"""The tactic of every rule: a closed table, no free text."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ce_symbolic.certificates.arithmetic import ArithmeticScripts
+from ce_symbolic.certificates.hypotheses import Hypotheses
+from ce_symbolic.certificates.terms import NotCertifiable, Printer
+from ce_symbolic.meaning.terms import MINUS_ONE, Add, App, Mul, Pow, Rat, Sym, Term, free_names, parts, term
+from ce_symbolic.proof.normal import canonical_term
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.blocks import close_block
+from ce_symbolic.rules.bounds import curvature, read_block
+from ce_symbolic.rules.logarithm import prime_factors
+from ce_symbolic.rules.rule import Choice
+from ce_symbolic.rules.sums import selected, taken_out
+
+
+@dataclass(frozen=True)
+class Place:
+    """A term and what a rule makes of it, where it stands."""
+
+    before: Term
+    after: Term
+    choice: Choice
+    scope: Scope
+    printer: Printer
+    hypotheses: Hypotheses
+    arithmetic: ArithmeticScripts
+
+    def text(self, value: Term) -> str:
+        """The term in brackets."""
+        return f"({self.printer.text(value)})"
+
+
+def _arithmetic(p: Place) -> str:
+    return p.arithmetic.equation(p.before, p.after)
+
+
+def _definition(p: Place) -> str:
+    name = p.before.name if isinstance(p.before, (Sym, App)) else ""
+    known = p.hypotheses.of_definition(name)
+    if known is None:
+        return "reflexivity"
+    return f"apply {known}"
+
+
+def _given(p: Place) -> str:
+    (k,) = p.choice
+    assert isinstance(k, int)
+    known = p.hypotheses.of_fact(p.scope.theory.facts[k])
+    if known is None:
+        raise NotCertifiable("a fact about other names")
+    return f"by_given {known}"
+
+
+def _given_solved(p: Place) -> str:
+    (k,) = p.choice
+    assert isinstance(k, int)
+    fact = p.scope.theory.facts[k]
+    known = p.hypotheses.of_fact(fact)
+    if known is None or fact.binders or fact.guards:
+        raise NotCertifiable("a stated equation with conditions, solved for a term")
+    gap = p.before - p.after
+    for number in (1, -1):
+        factor = Rat(Fraction(number))
+        whole = Mul((factor, Add((fact.claim.left, Mul((MINUS_ONE, fact.claim.right))))))
+        if canonical_term(gap) == canonical_term(whole):
+            return f"apply (solved ({number}) _ _ _ _ {known}); {p.arithmetic.equation(gap, whole)}"
+    return f"generalize {known}; intros; lra"
+
+
+def _block(p: Place, kept: Callable[[Term, str], bool], leaf: str) -> str:
+    """A law for one index of a block: what has the index moves inside, the law turns that into something without."""
+    found = taken_out(p.before, (p.choice[0],))
+    if found is None:
+        raise NotCertifiable("a block of sums")
+    (var, over), rest, factors = found
+    having = tuple(f for f in factors if kept(f, var))
+    others = tuple(f for f in factors if not kept(f, var))
+    inner = close_block(((var, over),), having)
+    middle = close_block(rest, (*others, inner))
+    return (f"transitivity {p.text(middle)}; [{p.arithmetic.equation(p.before, middle)} | "
+            f"cong ltac:(idtac; first [{leaf} | ring_step | {leaf}; ring_step | rewrite_leaf ltac:(idtac; {leaf})])]")
+
+
+def _has(factor: Term, var: str) -> bool:
+    return var in free_names(factor)
+
+
+def _normalisation(p: Place) -> str:
+    return _block(p, _has, "by_total")
+
+
+def _marginalisation(p: Place) -> str:
+    return _block(p, _has, "by_marginal")
+
+
+def _constant_sum(p: Place) -> str:
+    return _block(p, _has, "by_constant")
+
+
+def _indicator_sum(p: Place) -> str:
+    found = taken_out(p.before, (p.choice[0],))
+    if found is None:
+        raise NotCertifiable("a block of sums")
+    (var, over), rest, factors = found
+    for k, factor in enumerate(factors):
+        value = selected(factor, var)
+        if value is None:
+            continue
+        others = factors[:k] + factors[k + 1:]
+        having = tuple(f for f in others if _has(f, var))
+        outside = tuple(f for f in others if not _has(f, var))
+        letter = p.printer.names.of("v", var)
+        inner = close_block(((var, over),), (factor, *having))
+        middle = close_block(rest, (*outside, inner))
+        made = having[0] if len(having) == 1 else Mul(having)
+        function = f"(fun {letter} : R => {p.printer.text(made)})"
+        leaf = f"by_pick {p.printer.index_set(over)} {p.text(value)} {function}"
+        return (f"transitivity {p.text(middle)}; [{p.arithmetic.equation(p.before, middle)} | "
+                f"cong ltac:(idtac; first [{leaf} | rewrite_leaf ltac:(idtac; {leaf}) | ring_step])]")
+    raise NotCertifiable("a sum of indicators")
+
+
+def _log_tangent(p: Place, strict: bool = False) -> str:
+    weight, u, v = (term(c) for c in p.choice[:3] if isinstance(c, Term))
+    binders = read_block(p.choice[3:]) or ()
+    ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
+    w_, u_, v_, r_ = (p.text(x) for x in (weight, u, v, ratio))
+    if strict:
+        return f"apply lt_add; by_tangent_strict {w_} {u_} {v_}"
+    script = "apply le_add; "
+    for var, _ in binders:
+        letter = p.printer.names.of("v", var)
+        script += f"nonneg {letter}; "
+    return script + f"by_tangent {w_} {u_} {v_} {r_}"
+
+
+def _exp_tangent(p: Place) -> str:
+    weight, u, v = (term(c) for c in p.choice[:3] if isinstance(c, Term))
+    script = "apply le_add; "
+    for var, _ in read_block(p.choice[3:]) or ():
+        script += f"nonneg {p.printer.names.of('v', var)}; "
+    return script + f"by_exp_gap {p.text(weight)} {p.text(u)} {p.text(v)}"
+
+
+def _jensen(p: Place) -> str:
+    name = p.choice[0]
+    assert isinstance(name, str)
+    kind = curvature(name, p.scope)
+    known = next((h.name for h in p.hypotheses.listed if h.name.startswith(f"h_{kind}_")
+                  and getattr(h.about, "subjects", ("",))[0] == name), None)
+    if known is None:
+        raise NotCertifiable("Jensen for a function that the notes define")
+    if p.choice[2] == 0:
+        raise NotCertifiable("Jensen over listed points")
+    weight, point = (term(c) for c in p.choice[2:4] if isinstance(c, Term))
+    binders = read_block(p.choice[4:]) or ()
+    if len(binders) != 1:
+        raise NotCertifiable("Jensen over several indices")
+    (var, over), = binders
+    letter = p.printer.names.of("v", var)
+    w_ = f"(fun {letter} : R => {p.printer.text(weight)})"
+    a_ = f"(fun {letter} : R => {p.printer.text(point)})"
+    return f"apply le_add; by_jensen_{kind} {known} {p.printer.index_set(over)} {w_} {a_}"
+
+
+def _log_of_number(p: Place) -> str:
+    (number,) = parts(p.before)
+    assert isinstance(number, Rat)
+
+    def product(n: int) -> str:
+        return " * ".join(f"{q} ^ {e}" if e > 1 else str(q) for q, e in sorted(prime_factors(n).items())) or "1"
+
+    below = number.value.denominator
+    factored = f"({product(number.value.numerator)})" + (f" / ({product(below)})" if below != 1 else "")
+    return f"by_ln_number {p.text(number)} ({factored})"
+
+
+def _fixed(text: str) -> Callable[[Place], str]:
+    return lambda p: text
+
+
+#: The name of the tactic (for people) and what writes it.
+TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
+    "arithmetic": ("ring_step", _arithmetic),
+    "sum-linearity": ("split_sum, monomial, ring_step", _arithmetic),
+    "definition": ("apply", _definition),
+    "given": ("by_given", _given),
+    "given-solved": ("solved", _given_solved),
+    "log-of-quotient": ("by_ln", _fixed("by_ln")),
+    "log-of-product": ("by_ln", _fixed("by_ln")),
+    "log-of-power": ("by_ln_power", _fixed("by_ln_power")),
+    "log-of-one": ("ln_1", _fixed("by_ln_1")),
+    "log-of-exponential": ("ln_exp", _fixed("by_ln_exp")),
+    "log-of-large-product": ("ln_prod", _fixed("by_ln_prod")),
+    "log-of-number": ("by_ln_number", _log_of_number),
+    "exponential-of-log": ("exp_ln", _fixed("by_exp_ln")),
+    "exponential-of-sum": ("by_exp_sum", _fixed("by_exp_sum")),
+    "exponential-of-large-sum": ("exp_sum", _fixed("by_exp_bigsum")),
+    "product-of-exponentials": ("exp_sum", _fixed("symmetry; by_exp_bigsum")),
+    "power-as-exponential": ("rpow_exp", _fixed("by_rpow")),
+    "as-log": ("ln_exp", _fixed("symmetry; apply ln_exp")),
+    "as-exponential": ("exp_ln", _fixed("symmetry; apply exp_ln; side")),
+    "power-of-product": ("by_power", _fixed("by_power")),
+    "power-of-power": ("by_power", _fixed("by_power")),
+    "root-of-square": ("sqrt_Rsqr_abs", _fixed("by_root")),
+    "root-of-number": ("by_root", _fixed("by_root")),
+    "absolute-value": ("by_abs", _fixed("by_abs")),
+    "absolute-value-of-product": ("Rabs_mult", _fixed("by_abs_product")),
+    "square-of-absolute-value": ("pow2_abs", _fixed("by_abs_square")),
+    "constant-sum": ("sum_const", _constant_sum),
+    "listed-sum": ("by_listed", _fixed("by_listed")),
+    "indicator-sum": ("sum_pick", _indicator_sum),
+    "index-shift": ("rng_shift", _fixed("by_shift")),
+    "peel-last": ("rng_last", _fixed("by_last")),
+    "peel-first": ("rng_first", _fixed("by_first")),
+    "constant-product": ("prod_const", _fixed("by_constant_product")),
+    "product-of-products": ("prod_mul", _fixed("by_products")),
+    "known-indicator": ("by_iv", _fixed("by_iv")),
+    "normalisation": ("by_total", _normalisation),
+    "marginalisation": ("by_marginal", _marginalisation),
+    "independence": ("by_independence", _fixed("by_independence")),
+    "one-hot": ("certain", _fixed("by_certain")),
+    "symmetry": ("apply", _fixed("by_symmetry")),
+    "add-non-negative": ("le_add", _fixed("apply le_add; side")),
+    "add-positive": ("lt_add", _fixed("apply lt_add; side")),
+    "log-tangent": ("tangent_gap", _log_tangent),
+    "strict-log-tangent": ("tangent_gap_strict", lambda p: _log_tangent(p, strict=True)),
+    "exp-tangent": ("exp_gap", _exp_tangent),
+    "jensen": ("jensen", _jensen),
+    "same-minimiser": ("same_affine", _fixed("side")),
+    "same-minimiser-of-log": ("same_ln", _fixed("side")),
+    "derivative-of-constant": ("deriv_const", _fixed("by_derivative")),
+    "derivative-of-variable": ("deriv_id, deriv_upd1", _fixed("by_derivative")),
+    "derivative-of-sum": ("deriv_add, deriv_sum", _fixed("by_derivative")),
+    "product-rule": ("deriv_mul", _fixed("by_derivative")),
+    "power-rule": ("deriv_pow", _fixed("by_derivative")),
+    "chain-rule": ("deriv_comp", _fixed("by_derivative")),
+}
+
+
+def tactic(rule: str, place: Place) -> str:
+    """The tactic for one use of a rule; NotCertifiable where the rule has none."""
+    if rule not in TABLE:
+        raise NotCertifiable(f"the rule {rule}")
+    return TABLE[rule][1](place)
