@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.hypotheses import Hypotheses
 from ce_symbolic.certificates.minimisers import Minimisers
+from ce_symbolic.certificates.statement import statement
 from ce_symbolic.certificates.tactics import Place, tactic
-from ce_symbolic.certificates.terms import Names, NotCertifiable, Printer
+from ce_symbolic.certificates.terms import NotCertifiable, Printer
 from ce_symbolic.meaning.terms import Big, Claim, Defined, Term, Value, parts, rebuild, term
 from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside
 from ce_symbolic.proof.scope import Scope
@@ -18,21 +17,12 @@ from ce_symbolic.rules.minimisers import SAME
 from ce_symbolic.rules.rule import Choice, Rule
 
 
-@dataclass(frozen=True)
-class Theorem:
-    """A theorem with its proof; ``statement`` is made from the claim alone."""
-
-    name: str
-    statement: str
-    proof: str
-
-
 class Scripts:
     """Writes the theorem of one claim."""
 
     def __init__(self, claim: Claim, proof: Proof) -> None:
         self.claim, self.proof = claim, proof
-        self.printer = Printer(claim.theory, Names())
+        self.printer = Printer(claim.theory)
         self.scope = scope_of(claim)
         self.hypotheses = Hypotheses(self.printer, list(self._values()), claim.domain)
         self.arithmetic = ArithmeticScripts(self.printer)
@@ -48,17 +38,8 @@ class Scripts:
                         yield self.claim.theory.facts[choice[0]]
 
     def statement(self) -> str:
-        """What is proved: for all values of the names, from the hypotheses, the claim as its author wrote it."""
-        op = self.claim.op
-        if op.startswith(SAME):
-            return Minimisers(self.claim, self.printer, self.hypotheses).statement()
-        if op not in ("=", "<=", "<", ">=", ">"):
-            raise NotCertifiable(f"claims with {op}")
-        premises = "".join(f"\n  ({h.statement}) ->" for h in self.hypotheses.listed)
-        left, right = (self.printer.text(side) for side in (self.claim.left, self.claim.right))
-        variables = self.hypotheses.variables()
-        quantified = f"forall {variables}," if variables else ""
-        return f"{quantified}{premises}\n  {left} {op} {right}"
+        """What is proved."""
+        return statement(self.claim, self.printer, self.hypotheses)
 
     def script(self) -> str:
         """The proof, a step for every link."""
