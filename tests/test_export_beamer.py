@@ -136,6 +136,24 @@ def test_zoom() -> None:
     assert two.count("in detail") == 2 and "as it is" in two and "$a + b = b + a$" in two
 
 
+def test_steps_that_no_one_could_read_are_left_out() -> None:
+    long = f"\\frac{{{' + '.join(f'p(x_{k}) q(x_{k})' for k in range(12))}}}{{2}}"
+    text = "$$a = c$$\n"
+    for step in (long, "c \\wedge \\wedge"):
+        proof = (ProofLine("=", step, "arithmetic", ""), ProofLine("=", "c", "definition", ""))
+        files = exported(text, {0: {"proof": proof, "proof_start": "a"}}, zoom="1")
+        assert "in detail" not in str(files["notes.tex"])
+        assert "those at 1:5; ce-symbolic explain notes.md:1:5 shows them" in files.remarks[-1]
+
+
+def test_lines_need_no_room_for_what_stands_on_another_slide() -> None:
+    lines = [" + ".join(f"\\frac{{x_{{{k}{j}}}}}{{y_{j}}}" for j in range(12)) for k in range(8)]
+    text = "$$\n\\begin{aligned}\n\\log p(x, y) - F(q) &= " + " \\\\\n&= ".join(lines) + "\n\\end{aligned}\n$$\n"
+    # the left side stands on the first slide only: the second has room for a line more
+    tex = deck(text, {k: {"reasons": ("because it is so",)} for k in range(8)})
+    assert [len(rows(frame)) for frame in frames(tex) if "cesteps" in frame] == [4, 5]
+
+
 def test_handout_theme_and_aspect() -> None:
     tex = deck(handout="yes", theme="Madrid", aspect="43")
     assert "aspectratio=43,handout]{beamer}" in tex and "\\usetheme{Madrid}" in tex

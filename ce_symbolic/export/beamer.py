@@ -82,7 +82,7 @@ class BeamerExporter:
             comments=(f"Written by ce-symbolic from {document.path}", summary, readback.line()),
         )
         files: dict[str, str | bytes] = {f"{name}.tex": tex}
-        remarks = [readback.line(), *_too_small(deck.left_out)]
+        remarks = [readback.line(), *_too_small(deck.left_out), *_too_long(deck.too_long, document.path)]
         if choice["pdf"] == "yes":
             pdf, remark = compiled(name, tex)
             remarks.append(remark)
@@ -97,3 +97,11 @@ def _too_small(left_out: Sequence[Placed]) -> tuple[str, ...]:
         return ()
     titles = ", ".join(f"{one.picture.title} ({one.type_size:.1f} pt)" for one in left_out)
     return (f"too small to read on a slide, left out: {titles}; --to latex and --to html draw it",)
+
+
+def _too_long(places: Sequence[str], path: str) -> tuple[str, ...]:
+    """What to say about steps in detail that are not in the deck."""
+    if not places:
+        return ()
+    return (f"one-rule steps too long for a slide, left out: those at {', '.join(places)}; ce-symbolic explain "
+            f"{path}:{places[0]} shows them",)

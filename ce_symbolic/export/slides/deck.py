@@ -12,7 +12,7 @@ from ce_symbolic.export.slides import layout, measure
 from ce_symbolic.export.slides.content import Item, Section, Whole, Words
 from ce_symbolic.export.slides.layout import Grid, Page
 from ce_symbolic.export.slides.lines import Calculation, Line, Note, Writer
-from ce_symbolic.export.slides.pictures import READABLE, Placed, placed
+from ce_symbolic.export.slides.pictures import Placed, placed
 from ce_symbolic.export.tex.text import escape
 
 _SECTIONS = ("section", "subsection", "subsubsection")
@@ -21,6 +21,9 @@ _LEAD = 5.5
 _MOST_LINES = 8
 #: Slides that are fuller than this are made a little smaller by beamer, should the guess of their height be wrong.
 _FULL = 0.75
+#: Type that is smaller than this, in points, cannot be read on a slide: in pictures, and in formulas, whose indices are
+#: smaller still.
+_SMALLEST, _SMALLEST_FORMULA = 5.0, 6.5
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Deck:
         self.waiting: Calculation | None = None
         self.caption = caption
         self.left_out: list[Placed] = []
+        self.too_long: list[str] = []
 
     def tex(self, items: Iterable[Item]) -> Iterator[str]:
         """All frames and sections."""
@@ -224,8 +228,7 @@ class Deck:
             if taken < len(rest):
                 taken = _cut(rest, taken)
             part = rest[:taken] if again is None else [again, *rest[:taken]]
-            own = layout.grid(part, self.page)
-            self._table(rest[:taken], own if self._height(part, own) <= self._height(part, grid) else grid, again)
+            self._table(rest[:taken], self._best(part, grid), again)
             last, rest = rest[taken - 1], rest[taken:]
             if rest:
                 self._end()
@@ -234,9 +237,14 @@ class Deck:
     def _fitting(self, lines: list[Line], grid: Grid, room: float) -> int:
         """How many of these lines fit; at least one."""
         taken = min(len(lines), _MOST_LINES)
-        while taken > 1 and self._height(lines[:taken], grid) > room:
+        while taken > 1 and self._height(lines[:taken], self._best(lines[:taken], grid)) > room:
             taken -= 1
         return taken
+
+    def _best(self, lines: list[Line], grid: Grid) -> Grid:
+        """The columns of these lines alone where they need less room so: a long line may stand on another slide."""
+        own = layout.grid(lines, self.page)
+        return own if self._height(lines, own) <= self._height(lines, grid) else grid
 
     def _height(self, lines: list[Line], grid: Grid) -> float:
         notes = {note for line in lines for note in line.notes}
@@ -263,11 +271,15 @@ class Deck:
         frame.parts.append(f"  \\begin{{cesteps}}[{size}]{{{column}}}\n{text}  \\end{{cesteps}}\n")
 
     def _detail(self, number: int, lines: list[Line]) -> None:
+        grid = layout.grid(lines, self.page)
+        small = layout.type_size(lines, grid) < _SMALLEST_FORMULA
+        if small or any(line.right.boxed or (line.left is not None and line.left.boxed) for line in lines):
+            self.too_long.append(lines[0].place)
+            return
         self._end()
         title, self.title = self.title, f"{self.title}: line {number} in detail"
         self.groups += 1
         group, self.group = self.group, self.groups
-        grid = layout.grid(lines, self.page)
         self._on().step = 1
         self._lines(lines, grid)
         self._end()
@@ -278,7 +290,7 @@ class Deck:
     def _picture(self, picture: Picture) -> None:
         """A slide of its own, if the picture can be read there."""
         shown = placed(picture, self.title, self.page)
-        if shown.type_size < READABLE:
+        if round(shown.type_size, 1) < _SMALLEST:
             self.left_out.append(shown)
             return
         self._end()

@@ -16,6 +16,8 @@ from ce_symbolic.notation.reader import read_formula
 PAPERS = {"169": (160, 90), "1610": (160, 100), "149": (140, 90), "43": (128, 96), "54": (125, 100), "32": (135, 90)}
 #: An em of the normal size, in millimetres.
 EM = 3.85
+#: And in points.
+POINTS = EM * 72.27 / 25.4
 _GAP, _SIGN = 1.2, 1.8
 _BREAK = re.compile(r"\} &  \\\\\\cegap\n  & (?:\\uncover<\d+->)?\{\{\} \\qquad ")
 
@@ -95,14 +97,23 @@ def _fits(line: Line, one: Grid) -> bool:
     rows = line.right.rows(one.right)
     if len(rows) == 1:
         return line.right.width <= one.right
-    for row in rows:
-        try:
-            if width(read_formula(row.lstrip("+- ")), row) > one.right:
-                return False
-        except (ReadError, RecursionError):
-            if width(None, row) > one.right * 1.2:
-                return False
-    return True
+    return all(_row_width(row) <= one.right for row in rows)
+
+
+def _row_width(row: str) -> float:
+    """The width of one of several rows; a part of a formula that cannot be read is guessed to be rather less wide."""
+    try:
+        return width(read_formula(row.lstrip("+- ")), row)
+    except (ReadError, RecursionError):
+        return width(None, row) / 1.2
+
+
+def type_size(lines: list[Line], one: Grid) -> float:
+    """The size of type, in points, that these lines come to when they are made as narrow as the slide."""
+    widest = max(line.right.width if len(rows) == 1 else max(map(_row_width, rows))
+                 for line in lines for rows in [line.right.rows(one.right)])
+    needed = one.left + _SIGN + widest + (_GAP + one.reasons if one.reasons > 0 else 0.0)
+    return POINTS * one.scale * min(1.0, one.room / needed)
 
 
 def is_hanging(line: Line, one: Grid) -> bool:

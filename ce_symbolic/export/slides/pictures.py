@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from ce_symbolic.export.pictures.picture import Picture
 from ce_symbolic.export.slides import measure
-from ce_symbolic.export.slides.layout import EM, Page
+from ce_symbolic.export.slides.layout import POINTS, Page
 
-#: Type that is smaller than this, in points, cannot be read on a slide.
-READABLE = 5.0
-_POINTS = EM * 72.27 / 25.4
 #: A picture is enlarged no more than this.
 _LARGEST = 1.5
 _TITLE, _WORDS = 1.315, 0.822
@@ -58,4 +55,4 @@ def title_height(title: str, page: Page) -> float:
 
 
 def _scale(picture: Picture, width: float, height: float) -> float:
-    return max(0.0, min(width * _POINTS / picture.width, height * _POINTS / picture.height, _LARGEST))
+    return max(0.0, min(width * POINTS / picture.width, height * POINTS / picture.height, _LARGEST))

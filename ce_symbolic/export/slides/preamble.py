@@ -18,7 +18,7 @@ _COMMANDS = r"""
 \newcommand{\cegap}{\noalign{\vskip .45em}}
 \newcommand{\cereasonfont}{\footnotesize\raggedright\arraybackslash\leavevmode\color{black!70}}
 \newenvironment{cesteps}[2][]
-  {\par\smallskip\begin{lrbox}{\cebox}#1%
+  {\par\vskip .5em\nointerlineskip\begin{lrbox}{\cebox}#1%
    \begin{tabular}[t]{@{}>{$\displaystyle}r<{$}@{\,}>{$\displaystyle}l<{$}@{\hspace{1.2em}}>{\cereasonfont}#2@{}}}
   {\end{tabular}\end{lrbox}\noindent
    \ifdim\wd\cebox>\linewidth\resizebox{\linewidth}{!}{\usebox\cebox}\else\usebox\cebox\fi\par}
@@ -35,7 +35,7 @@ _COMMANDS = r"""
   \else
     {\centering\scalebox{#1}{#3}\par\smallskip\footnotesize #4\par}%
   \fi\vfill}
-\newenvironment{cenotes}{\vfill\scriptsize}{\par}
+\newenvironment{cenotes}{\par\vskip .6em plus 1filll\scriptsize}{\par}
 \newcommand<>{\cenote}[3]{\par\noindent\uncover#4{%
   \makebox[1.2em][l]{\cemark{#1}}\parbox[t]{\dimexpr\linewidth-1.2em\relax}{\raggedright\textbf{#2} #3\strut}}}
 """
