@@ -236,6 +236,8 @@ def test_other_letters() -> None:
         ("{a: 1/3}", "\\{a: 1/3\\}"),
         ("w(x^(i)) > 0", "$w(x^{(i)}) > 0$"),
         ("what \\boldsymbol{\\Sigma}_r is", "what $\\boldsymbol{\\Sigma}_r$ is"),
+        ("det(Σ) > 0 and Σ_k⁻¹ = 1", "$\\det(\\Sigma) > 0$ and $\\Sigma_{k}^{-1} = 1$"),
+        ("Σ_x p(x) = 1", "$\\sum_{x} p(x) = 1$"),
         ("what \\foo{x} is", "what \\textbackslash{}foo\\{x\\} is"),
     ],
 )

@@ -32,6 +32,10 @@ _ACCENTED = {mark: name for name, mark in reversed(ACCENTS.items())}
 _RAISED = {raised: chr(plain_) if isinstance(plain_, int) else plain_ for plain_, raised in (
     (code, chr(mark) if isinstance(mark, int) else mark) for code, mark in DIGITS_RAISED.items())}
 _BELOW = {below: digit for digit, below in DIGITS_BELOW.items()}
+#: Behind a Σ that is a letter: its indices, and then nothing that could be summed.
+_LETTER = re.compile(r"(?:[_^](?:\{[^{}]*\}|\([^()]*\)|\w)"
+                     rf"|[{''.join(map(re.escape, _RAISED))}ᵀ{''.join(_BELOW)}])*\s*"
+                     r"(?:$|[)\],;|=<>≤≥≠∈+·×/])")
 _TOKEN = re.compile(
     r"(?P<braced>[_^]\{[^{}]*\})|(?P<bracketed>\^\([^()]*\))|(?P<command>\\[A-Za-z]+(?:\{[^{}]*\})?)"
     rf"|(?P<raised>[{''.join(map(re.escape, _RAISED))}ᵀ]+)|(?P<below>[{''.join(_BELOW)}]+)"
@@ -136,7 +140,7 @@ def to_latex(text: str) -> str:
             case "command":
                 latex = piece
             case "raised":
-                latex = "^{" + "".join("\\top" if c == "ᵀ" else _RAISED[c] for c in piece) + "}"
+                latex = "^{" + "".join("\\top" if c == "ᵀ" else _RAISED[c].replace("−", "-") for c in piece) + "}"
             case "below":
                 latex = "_{" + "".join(_BELOW[c] for c in piece) + "}"
             case "name":
@@ -146,6 +150,8 @@ def to_latex(text: str) -> str:
             case "script":
                 name = piece[1:]
                 latex = f"_{{{name}}}" if len(name) == 1 or name.isdigit() else f"_{{\\mathrm{{{name}}}}}"
+            case _ if piece == "Σ" and _LETTER.match(text, match.end()):
+                latex = "\\Sigma"
             case _:
                 latex = _COMMANDS.get(piece, piece)
         runs_on = re.search(r"\\[A-Za-z]+$", out) and latex[:1].isalpha()
