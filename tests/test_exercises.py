@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+from test_export_latex_compile import ENGINES, compiled
 
 from ce_symbolic.checker import check_document
 from ce_symbolic.documents import parse_latex, parse_markdown, read_document
@@ -56,6 +58,15 @@ def made(text: str | Document, **options: str) -> tuple[str, str]:
     return sheet, key
 
 
+@cache
+def exported(text: str, **options: str) -> tuple[str, str, str]:
+    """Sheet, key and the file for print of a text or of a lecture."""
+    path = next((path for path in LECTURES if path.stem == text), None)
+    document = parse_markdown(text, "notes.md") if path is None else read_document(path)
+    sheet, key, printed = map(str, ExercisesExporter().files(check_document(document), document, options).values())
+    return sheet, key, printed
+
+
 def checked(text: str) -> DocumentResult:
     return check_document(parse_markdown(text, "sheet.md"))
 
@@ -66,8 +77,8 @@ def verdicts(text: str) -> set[str]:
 
 @pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
 def lecture(request: pytest.FixtureRequest) -> tuple[Document, str, str]:
-    document = read_document(request.param)
-    return document, *made(document, level="3", mistake="yes", reorder="yes")
+    sheet, key, _ = exported(request.param.stem, level="3", mistake="yes", reorder="yes")
+    return read_document(request.param), sheet, key
 
 
 def test_it_is_offered() -> None:
@@ -121,6 +132,129 @@ def test_levels_ask_for_more() -> None:
     numbers = [len(boxes(made(SPLIT, blank="reasons", level=level)[0])) for level in ("1", "2", "3")]
     assert numbers == sorted(numbers) and numbers[0] < numbers[2]
     assert [share(level, 5) for level in (1, 2, 3)] == [2, 4, 5] and share(1, 0) == 0
+
+
+# ---- for print -------------------------------------------------------------------------------------------------------
+
+
+def tex(text: str, **options: str) -> str:
+    """The file for print."""
+    return exported(text, **options)[2]
+
+
+#: What is asked in the lectures, each with other options.
+ASKED = [(path.stem, options) for path in LECTURES for options in (
+    {"level": "3", "mistake": "yes", "reorder": "yes"}, {"blank": "reasons", "level": "3"},
+    {"blank": "sides", "level": "3"})]
+
+
+def blanks(text: str) -> list[tuple[str, str]]:
+    """Number and answer of every blank of a file for print; those of reasons too."""
+    found = []
+    for match in re.finditer(r"\\ce(?:reason)?blank\{(\d*)\}\{[\d.]+em\}\{", text.partition("\\begin{document}")[2]):
+        rest = text.partition("\\begin{document}")[2][match.end() :]
+        depth = 1
+        for end, character in enumerate(rest):
+            depth += (character == "{") - (character == "}")
+            if depth == 0:
+                found.append((match[1], rest[:end]))
+                break
+    return found
+
+
+def without_answers(text: str) -> str:
+    """The body as it is without the key."""
+    body = text.partition("\\begin{document}")[2]
+    for _, answer in blanks(text):
+        body = body.replace(f"em}}{{{answer}}}", "em}{}")
+    return re.sub(r"\\ceanswer\{.*\}\n", "", body)
+
+
+def test_one_file_prints_sheet_and_key() -> None:
+    text = tex(SPLIT, level="3")
+    assert text.index("\\newif\\ifkey\n\\keyfalse\n\\ifdefined\\withkey\\keytrue\\fi") < text.index("\\documentclass")
+    assert "-jobname notes-exercises-key '\\def\\withkey{}\\input{notes-exercises}'" in text
+    assert [number for number, _ in blanks(text)] == list(map(str, range(1, len(blanks(text)) + 1)))
+    assert "Fill in blanks 1, 2 and 3." in text and "read back: " in text
+
+
+@pytest.mark.parametrize(("name", "options"), ASKED)
+def test_the_printed_key_is_the_key(name: str, options: dict[str, str]) -> None:
+    sheet, key, text = exported(name, **options)
+    numbered = [(number, answer) for number, answer in blanks(text) if number]
+    assert sorted(int(number) for number, _ in numbered) == sorted(
+        number for shown in re.findall(r"\$\$\n(.*?)\n\$\$", sheet, re.S) for number in boxes(shown))
+    assert len({number for number, _ in numbered}) == len(numbered) > 0
+    rest = squeezed(without_answers(text))
+    if options.get("blank") != "reasons":
+        for _, answer in numbered:
+            assert squeezed(answer) in squeezed(key) and squeezed(answer) not in rest
+    # the posed lines stand in both, with what is wrong below
+    kinds = [marker.kind for marker in markers(sheet)]
+    assert text.count("Wrong line: ") == kinds.count("mistake") == len(re.findall(r"ceanswer\{Line \([a-h]\) is", text))
+    assert text.count("In order: ") == kinds.count("order")
+    assert ("the left side is then" in key) == ("Counterexample: " in text) == ("mistake" in kinds)
+
+
+def test_printed_lines_out_of_order() -> None:
+    text = tex(SPLIT, reorder="yes")
+    assert re.findall(r"\\tag\*\{\(([A-H])\)\}", text) == ["A", "B", "C", "D"]
+    order = [answer for number, answer in blanks(text) if not number]
+    key = re.findall(r"\\text\{\(([A-D])\)\}", made(SPLIT, reorder="yes")[1])
+    assert order == [f"\\text{{{letter}}}" for letter in key] != sorted(order)
+
+
+def test_the_mistake_is_named_for_what_the_line_lacks() -> None:
+    notes = """Let $u$ and $v$ be distributions over $\\{a, b\\}$ with
+$$u(a) = \\frac{1}{3}, \\quad u(b) = \\frac{2}{3}, \\quad v(a) = \\frac{2}{3}, \\quad v(b) = \\frac{1}{3}$$
+$$\\begin{aligned} D_{KL}(u \\| v) &= u(a) \\log \\frac{u(a)}{v(a)} + u(b) \\log \\frac{u(b)}{v(b)} \\\\
+&= \\frac{1}{3} \\log \\frac{1}{2} + \\frac{2}{3} \\log 2 \\\\ &= \\frac{1}{3} \\log 2 \\end{aligned}$$
+"""
+    text = tex(notes, mistake="yes")
+    said = re.search(r"is wrong: (.*?)\.", text)
+    assert said is not None and "too much" not in said[1]
+
+
+def test_what_is_printed_is_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ce_symbolic.export.tex import setting
+
+    monkeypatch.setattr(setting, "broken", lambda latex, tree, limit: [latex.replace("-", "+")])
+    with pytest.raises(ExportError, match="does not read back"):
+        tex(SPLIT)
+
+
+HOSTILE = SPLIT.replace("Let $p$", r"""\newcommand{\ifkey}{x}
+\newcommand{\medskip}{x}
+\newcommand{\textbf}[1]{\input{/etc/passwd}}
+\newcommand{\ceblank}[3]{#3}
+\newcommand{\loopy}{\loopy x}
+\newcommand{\KL}[2]{D_{KL}(#1 \| #2)}
+
+\write18{ls} $\write18{ls}$ \input{/etc/passwd} 50% of #1 & {x_1 \end{document} 제목 **bold** $\KL{p}{q}$.
+
+Let $p$""".replace("\\\\", "\\"))
+
+
+def test_documents_are_data_in_print() -> None:
+    text = tex(HOSTILE, level="3", mistake="yes")
+    body = text.partition("\\begin{document}")[2]
+    assert "\\input" not in body and "\\write" not in body and body.count("\\end{document}") == 1
+    defined = re.findall(r"\\renewcommand\{\\(\w+)\}", text)
+    assert defined == ["KL"], defined
+
+
+@pytest.mark.external
+@pytest.mark.parametrize(("name", "options", "engine"), [
+    *((*asked, "pdflatex") for asked in ASKED), (*ASKED[0], "lualatex"), ("false", {"reorder": "yes"}, "pdflatex"),
+    *(("hostile", {"level": "3", "mistake": "yes"}, engine) for engine in ENGINES),
+])
+def test_sheet_and_key_compile(name: str, options: dict[str, str], engine: str, tmp_path: Path) -> None:
+    (tmp_path / "sheet.tex").write_text(tex({"hostile": HOSTILE, "false": FALSE}.get(name, name), **options))
+    assert compiled(tmp_path, "sheet", engine, runs=1) == []
+    pages = tmp_path / "sheet.pdf"
+    empty = pages.read_bytes()
+    assert compiled(tmp_path, "sheet", engine, "\\def\\withkey{}", runs=1) == []
+    assert pages.read_bytes() != empty
 
 
 def test_same_text_same_sheet() -> None:
@@ -198,7 +332,7 @@ def test_conditions_in_words() -> None:
 def test_nothing_to_ask() -> None:
     document = parse_markdown("# Empty\n\nNo formula.\n", "notes.md")
     files = ExercisesExporter().files(check_document(document), document, {"mistake": "yes", "reorder": "yes"})
-    assert len(files) == 2 and any("nothing was blanked" in remark for remark in files.remarks)
+    assert len(files) == 3 and any("nothing was blanked" in remark for remark in files.remarks)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -24,16 +24,16 @@ PACKAGES = ("amsmath", "mathtools", "mathrsfs", "bm", "cancel", "geometry", "mic
 LECTURES = {path.stem: path for path in find_documents(())}
 
 
-def compiled(directory: Path, name: str, engine: str) -> list[str]:
+def compiled(directory: Path, name: str, engine: str, before: str = "", runs: int = 2) -> list[str]:
     """The complaints of an engine about a file: errors, missing references, lines that are too wide."""
     if shutil.which(engine) is None:
         pytest.skip(f"no {engine}: apt-get install texlive-latex-extra texlive-luatex lmodern")
     missing = [name for name in PACKAGES if not _has(f"{name}.sty")]
     if missing:
         pytest.skip(f"TeX lacks {', '.join(missing)}: apt-get install texlive-latex-extra")
-    for _ in range(2):  # references
-        run = subprocess.run([engine, "-interaction=nonstopmode", "-halt-on-error", name], cwd=directory, check=False,
-                             capture_output=True, timeout=240)
+    for _ in range(runs):  # references take two
+        run = subprocess.run([engine, "-interaction=nonstopmode", "-halt-on-error", f"{before}\\input{{{name}}}"],
+                             cwd=directory, check=False, capture_output=True, timeout=240)
     log = (directory / f"{name}.log").read_text(errors="replace")
     complaints = [line for line in log.splitlines() if line.startswith("!") or "undefined" in line]
     complaints += [line for line in log.splitlines() if float((re.findall(r"Overfull \\hbox \(([\d.]+)pt", line)

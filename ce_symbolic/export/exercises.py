@@ -1,7 +1,8 @@
 """``--to exercises``: a sheet for students, and its key, from what was proved in the notes.
 
-Both are documents again: a sheet that was filled in is graded by ``check``, whose verdict counts and not the letter of
-the key.  Before anything is written, the key is checked and the mistakes are refuted.
+Both are documents again, and one LaTeX file prints either.  A sheet that was filled in is graded by ``check``, whose
+verdict counts and not the letter of the key.  Before anything is written, the key is checked and the mistakes are
+refuted.
 """
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from ce_symbolic.export.exporter import Choice, ExportError, Files, chosen
 from ce_symbolic.export.sheets import tasks, text
 from ce_symbolic.export.sheets.blocks import USABLE, Block, Derivation, Prose, Task, blocks, derivations
 from ce_symbolic.export.sheets.mistakes import plant
+from ce_symbolic.export.sheets.printed import printed
 from ce_symbolic.meaning.claims import read_notes
 from ce_symbolic.report.result import DocumentResult, RelationResult
 
@@ -25,10 +27,10 @@ _ROUNDS = 8
 
 
 class ExercisesExporter:
-    """``NAME-sheet.md`` and ``NAME-key.md``."""
+    """``NAME-sheet.md`` and ``NAME-key.md``, and for print ``NAME-exercises.tex`` with both."""
 
     name = "exercises"
-    help = "NAME-sheet.md, exercises made of the proved steps, and NAME-key.md, their answers"
+    help = "NAME-sheet.md, exercises made of proved steps, NAME-key.md, their answers, NAME-exercises.tex, to print"
     choices = (
         Choice("blank", "What is left out: lines inside of derivations, reasons of steps, or sides of relations.",
                "lines", ("lines", "reasons", "sides")),
@@ -48,8 +50,9 @@ class ExercisesExporter:
             made.reorder()
         made.blank(choice["blank"], int(choice["level"]))
         made.settle()
-        return Files({f"{name}-sheet.md": made.sheet(), f"{name}-key.md": text.key(made.blocks, document.macros)},
-                     (*made.remarks, made.counted()))
+        tex, readback = printed(name, made.blocks, document)
+        return Files({f"{name}-sheet.md": made.sheet(), f"{name}-key.md": text.key(made.blocks, document.macros),
+                      f"{name}-exercises.tex": tex}, (*made.remarks, made.counted(), readback.line()))
 
 
 class _Sheet:
@@ -121,7 +124,9 @@ class _Sheet:
         at = next(k for k, block in enumerate(self.blocks)
                   if not isinstance(block, Prose) and any(p.derivation is derivation for p in block.parts))
         found = places.get(at, [])
-        if any(relation.verdict == "refuted" for relation in found):
+        wrong = next((relation for relation in found if relation.verdict == "refuted"), None)
+        if wrong is not None:
+            task.counterexample = wrong.counterexample
             return True
         took = sum(max(1, len(relation.proof)) for relation in found)
         return (task.kind == "order" and task.within is not None and took > task.within

@@ -13,7 +13,7 @@ from ce_symbolic.documents.document import Display, Document, Heading, Macro, Se
 from ce_symbolic.export.sheets.words import assumption, markdown
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Step
-from ce_symbolic.report.result import DocumentResult, RelationResult
+from ce_symbolic.report.result import Counterexample, DocumentResult, RelationResult
 
 USABLE = ("proved", "conditional", "definition", "given")
 _SIGNS = ("=", "<=", ">=", "<", ">")
@@ -39,7 +39,8 @@ class Line:
 class Task:
     """What is asked about a chain: ``blanks`` and ``reasons`` give the numbers of the blanks by line.
 
-    ``shown`` are the lines as the sheet shows them, where they are not the right ones.
+    ``shown`` are the lines as the sheet shows them, where they are not the right ones; ``what`` is the mistake in them,
+    in words, ``told`` what the key says.
     """
 
     kind: str
@@ -50,6 +51,8 @@ class Task:
     right: list[Line] = field(default_factory=list)
     within: int | None = None
     told: str = ""
+    what: str = ""
+    counterexample: Counterexample | None = None
 
 
 @dataclass(slots=True)

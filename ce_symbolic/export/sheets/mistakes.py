@@ -16,6 +16,12 @@ from ce_symbolic.notation.tree import Node
 from ce_symbolic.notation.writer import write
 from ce_symbolic.refutation.edits import edits
 
+#: An edit is named for what was wrong before it; here it is what makes a line wrong.
+_TURNED = {
+    "the logarithm is too much": "the logarithm is missing", "a factor too many": "a factor is missing",
+    "a factor is missing": "a factor too many", "the denominator is too much": "the denominator is missing",
+    "the square is too much": "the square is missing", "a term too many": "a term is missing",
+}
 _EDITS = 60
 _TRIED = 6
 _SECONDS = 2.0
@@ -47,8 +53,9 @@ def plant(derivation: Derivation, notes: Notes, document: Document, pick: random
             if isinstance(outcome, budgets.Done) and outcome.value:
                 shown = lines_of(right)
                 shown[at].latex = write(edit.node)
-                told = (f"The wrong line was number {at + 1} of the exercise, `{write(edit.node)}`: {edit.what}.")
-                return Task("mistake", shown=shown, right=right, told=told)
+                what = _TURNED.get(edit.what, edit.what)
+                told = f"The wrong line was number {at + 1} of the exercise, `{write(edit.node)}`: {what}."
+                return Task("mistake", shown=shown, right=right, told=told, what=what)
     return None
 
 

@@ -11,6 +11,7 @@ from ce_symbolic.export.tex.wording import rule_words
 from ce_symbolic.grading.marker import END, Entry, Marker, box, mark, markers
 from ce_symbolic.grading.setting import head
 from ce_symbolic.notation.writer import write_relation
+from ce_symbolic.report.wording import instance, one_line
 
 _INTRO = {
     "lines": "Every box is a blank. Put a formula in its place, the whole `\\boxed{…}`; more than one line is fine.",
@@ -135,7 +136,11 @@ def _answers(found: Derivation, task: Task) -> str:
         words = rule_words(relation.rules) if relation is not None else ""
         lines.append(f"- {kind} {number} is in line {at + 1}" + (f": {markdown(words)}." if words else "."))
     if task.told:
-        lines.append(task.told)
+        example = task.counterexample
+        values = "" if example is None else markdown(instance(example)) or "whatever the values"
+        lines.append(task.told if example is None else (
+            f"{task.told} Counterexample: {values}; the left side is then {markdown(one_line(example.lhs))}, the right "
+            f"side {markdown(one_line(example.rhs))}."))
     return "\n".join(lines) + "\n\n" if lines else ""
 
 

@@ -19,7 +19,8 @@ MARKS = r"""\providecommand{\cefalse}[1]{\mathrel{\textcolor[rgb]{.75,0,0}{\not#
 \providecommand{\ceunread}[1]{\text{\fbox{\ttfamily\small #1}}}% source that could not be read
 \providecommand{\ceunreadlong}[1]{\text{\fbox{\parbox{22em}{\raggedright\ttfamily\small #1}}}}%
 """
-_COMMANDS = MARKS + r"""%
+#: What derivations are written with.
+COMMANDS = MARKS + r"""%
 \providecommand{\cebeside}{\abovedisplayskip=0pt\abovedisplayshortskip=0pt\relax}%
 \providecommand{\cereason}[1]{\text{\small #1}}% the reason of a step
 \providecommand{\cereasons}[2]{\parbox[t]{#1}{\small\raggedright #2\strut}}%
@@ -55,7 +56,7 @@ def fragment(parts: Iterable[str], source: str, summary: str, readback: str, mac
         f"% {_comment(summary)}\n% {_comment(readback)}\n"
         f"% \\input this file where you like, and compile twice; it needs these packages in your preamble:\n{packages}"
         "% All definitions stay inside of the group; those named \\ce… can be made before it in your own way.\n"
-        f"\\begingroup\n\\allowdisplaybreaks\n{_COMMANDS}{FOREIGN_COMMANDS if foreign else ''}"
+        f"\\begingroup\n\\allowdisplaybreaks\n{COMMANDS}{FOREIGN_COMMANDS if foreign else ''}"
         f"{definitions(body, macros)}\n"
         f"{body}\n\\endgroup\n"
     )

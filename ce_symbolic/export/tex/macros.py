@@ -32,6 +32,13 @@ _COMMANDS = """
     fontsize useasboundingbox path node draw tikzpicture tikz
 """
 _TAKEN = frozenset(_COMMANDS.split())
+#: What articles and sheets of exercises are laid out with.
+_LAYOUT_COMMANDS = """
+    ifkey keytrue keyfalse withkey tag notag fbox par parbox medskip smallskip bigskip noindent nopagebreak eqref
+    pageref caption intertext MoveEqLeft footnote footnotemark footnotetext addtocounter sffamily Large rule hfill
+    providecommand
+"""
+_LAYOUT = frozenset(_LAYOUT_COMMANDS.split())
 #: A macro with this body is known to no one, so that no formula with it is copied.
 _BARRED = "\\cenotdefined"
 
@@ -48,7 +55,7 @@ def defined(macros: Mapping[str, Macro]) -> dict[str, Macro]:
 
 
 def _is_plain(name: str, macros: Mapping[str, Macro]) -> bool:
-    if name in _OURS or name.startswith("ce") or not (name in KNOWN or _is_new(name)):
+    if name in _OURS or name in _LAYOUT or name.startswith("ce") or not (name in KNOWN or _is_new(name)):
         return False
     text = macros[name].body + (macros[name].default or "")
     if re.search(r"[%\ue000-\ue002]|\^\^|\\(?![A-Za-z,;:!{}|\\ ])", text) or not is_known(text, macros):
