@@ -184,6 +184,10 @@ Proof.
   destruct Hk as [->|Hk]; [lra|].
   assert (f k <= bigsum r f) by (apply IH; [intros; apply H; now right|assumption]). lra.
 Qed.
+Lemma sum_pos_term l f k : (forall x, In x l -> 0 <= f x) -> In k l -> f k <> 0 -> 0 < bigsum l f.
+Proof.
+  intros H Hk Hn. assert (K := sum_term_le l f k H Hk). specialize (H k Hk). lra.
+Qed.
 Lemma sum_nonneg_zero l f :
   (forall x, In x l -> 0 <= f x) -> bigsum l f = 0 -> forall x, In x l -> f x = 0.
 Proof.
@@ -227,6 +231,8 @@ Definition iv_le (a b : R) : R := if Rle_dec a b then 1 else 0.
 
 Lemma iv_eq_true a b : a = b -> iv_eq a b = 1.
 Proof. intros H. unfold iv_eq. destruct (Req_EM_T a b); [reflexivity|contradiction]. Qed.
+Lemma iv_eq_refl a : iv_eq a a = 1.
+Proof. now apply iv_eq_true. Qed.
 Lemma iv_eq_false a b : a <> b -> iv_eq a b = 0.
 Proof. intros H. unfold iv_eq. destruct (Req_EM_T a b); [contradiction|reflexivity]. Qed.
 Lemma iv_ne_eq a b : iv_ne a b = 1 - iv_eq a b.
@@ -478,6 +484,16 @@ Lemma deriv_opp f x l : deriv f x l -> deriv (fun t => - f t) x (- l).
 Proof. intros; now apply (derivable_pt_lim_opp f). Qed.
 Lemma deriv_mul f g x l m : deriv f x l -> deriv g x m -> deriv (fun t => f t * g t) x (l * g x + f x * m).
 Proof. intros; now apply (derivable_pt_lim_mult f g). Qed.
+(* where the constant is zero nothing is asked of f *)
+Lemma deriv_scal a f x l : (a <> 0 -> deriv f x l) -> deriv (fun t => a * f t) x (a * l).
+Proof.
+  intros H. destruct (Req_dec a 0) as [->|E].
+  - replace (fun t => 0 * f t) with (fun _ : R => 0).
+    + rewrite Rmult_0_l. apply deriv_const.
+    + apply FunctionalExtensionality.functional_extensionality. intros t. ring.
+  - apply (deriv_eq _ _ (0 * f x + a * l)); [|ring].
+    apply (deriv_mul (fun _ => a) f); [apply deriv_const | now apply H].
+Qed.
 Lemma deriv_div f g x l m : g x <> 0 -> deriv f x l -> deriv g x m ->
   deriv (fun t => f t / g t) x ((l * g x - m * f x) / (g x * g x)).
 Proof. intros; now apply (derivable_pt_lim_div f g). Qed.

@@ -51,7 +51,7 @@ Ltac index_bounds :=
       end
   end.
 
-Ltac linear_side := first [ lra | progress index_bounds; lra ].
+Ltac linear_side := lra.
 
 Ltac member :=
   solve [ assumption
@@ -77,7 +77,7 @@ Ltac open_guards :=
 
 Ltac side_in n :=
   cbv beta;
-  solve [ assumption | linear_side | struct_in n | fact_in n | last_in n ]
+  solve [ assumption | linear_side | struct_in n | fact_in n | term_in n | last_in n ]
 with deeper n := lazymatch n with S ?m => side_in m end
 (* a hypothesis that fits, with its premises *)
 with fact_in n :=
@@ -92,7 +92,15 @@ with fact_in n :=
   | H : forall _, _ |- _ <> 0 => solve [apply Rgt_not_eq; apply H; premise m]
   | H : ?t <> 0 |- 0 < ?t => solve [apply pos_of_ne; [deeper n | exact H]]
   end end
-with premise n := first [ member | int | side_in n ]
+with premise n := first [ exact I | member | int | side_in n ]
+(* a sum of what is not negative with a term that is not zero; a probability as the sum of those of more variables *)
+with term_in n :=
+  lazymatch n with S ?m =>
+  match goal with
+  | K : In ?k ?l |- 0 < bigsum ?l ?f =>
+      apply (sum_pos_term l f k); [ intros; index_bounds; side_in m | exact K | cbv beta; first [assumption | apply Rgt_not_eq; term_in m] ]
+  | H : forall _, _ |- 0 < _ => rewrite H by member; term_in m
+  end end
 with struct_in n :=
   lazymatch n with S ?m =>
   match goal with
@@ -114,13 +122,13 @@ with struct_in n :=
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
   | |- 0 < bigsum ?l (fun x => @?p x * @?f x) =>
       apply (sum_weighted_pos l p f);
-        [ intros; side_in m | side_in m | let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in
+        [ intros; index_bounds; side_in m | side_in m | let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in
           intros x H G; cbv beta in *; side_in m ]
-  | |- 0 < bigsum _ _ => apply sum_pos; [not_nil | intros; side_in m]
-  | |- 0 <= bigsum _ _ => apply sum_nonneg; intros; side_in m
-  | |- bigsum _ _ <= 0 => apply sum_nonpos; intros; side_in m
-  | |- 0 < bigprod _ _ => apply prod_pos; intros; side_in m
-  | |- 0 <= bigprod _ _ => apply prod_nonneg; intros; side_in m
+  | |- 0 < bigsum _ _ => apply sum_pos; [not_nil | intros; index_bounds; side_in m]
+  | |- 0 <= bigsum _ _ => apply sum_nonneg; intros; index_bounds; side_in m
+  | |- bigsum _ _ <= 0 => apply sum_nonpos; intros; index_bounds; side_in m
+  | |- 0 < bigprod _ _ => apply prod_pos; intros; index_bounds; side_in m
+  | |- 0 <= bigprod _ _ => apply prod_nonneg; intros; index_bounds; side_in m
   | |- 0 < _ / _ => apply Rdiv_lt_0_compat; side_in m
   | |- 0 < / _ => apply Rinv_0_lt_compat; side_in m
   | |- 0 < _ * _ => apply Rmult_lt_0_compat; side_in m
@@ -171,12 +179,25 @@ with last_in n :=
   | H : bigsum ?l ?f = 1 |- 0 < bigsum ?l ?f => rewrite H; lra
   | |- 0 < bigsum _ _ => rewrite_sums; lra
   | |- bigsum _ _ <> 0 => rewrite_sums; lra
-  | |- _ => nra
   end
 with rewrite_sums :=
   match goal with H : _ = 1 |- _ => rewrite H | H : forall _, _ |- _ => rewrite H by member end.
 
-Ltac side := try open_guards; side_in 6%nat.
+(* tried once, where all else failed *)
+Ltac by_multiple H :=
+  let E := fresh "E" in intros E; apply H; field_simplify;
+  [ match goal with E : ?p = 0 |- ?n / ?d = 0 =>
+      first [ replace n with p by ring | replace n with (- p) by ring ]; rewrite E; unfold Rdiv; ring end | .. ];
+  side_in 3%nat.
+Ltac hard_side :=
+  match goal with
+  | |- 0 < _ => nra
+  | |- 0 <= _ => nra
+  | |- _ <> 0 => nra
+  | H : forall x, _ |- context [?f ?u] => generalize (H u ltac:(premise 2%nat)); intros; lra
+  | H : ?q <> 0 |- ?p <> 0 => by_multiple H
+  end.
+Ltac side := try open_guards; index_bounds; first [ side_in 5%nat | solve [timeout 2 hard_side] ].
 
 (* ---------- going down to the place where two terms differ ------------------------------------------------------- *)
 
@@ -269,7 +290,7 @@ Ltac exp_norm :=
   repeat first [ rewrite exp_plus | rewrite exp_sub | rewrite exp_Ropp | rewrite exp_0 | rewrite exp_mul_pos ];
   repeat match goal with |- context [Pos.to_nat ?n] =>
     let m := eval compute in (Pos.to_nat n) in change (Pos.to_nat n) with m end.
-Ltac iv_norm := rewrite ?iv_ne_eq; repeat first [ rewrite iv_eq_idem | rewrite iv_lt_idem | rewrite iv_le_idem ].
+Ltac iv_norm := rewrite ?iv_ne_eq, ?iv_eq_refl; repeat first [ rewrite iv_eq_idem | rewrite iv_lt_idem | rewrite iv_le_idem ].
 
 Ltac iv_orient :=
   repeat match goal with |- context [iv_eq ?a ?b] =>
@@ -330,20 +351,24 @@ Ltac by_ln := ln_expand; first [ reflexivity | ring | field; side ].
 Ltac by_ln_1 := rewrite ln_1; reflexivity.
 Ltac by_ln_exp := rewrite ln_exp; reflexivity.
 Ltac by_ln_prod := rewrite ln_prod by (intros; side); reflexivity.
-Ltac by_exp_ln := repeat rewrite exp_ln by side; reflexivity.
-Ltac by_exp_sum := exp_norm; first [ reflexivity | ring ].
+Ltac by_exp_ln :=
+  first [ rewrite exp_ln by side; reflexivity
+        | match goal with |- exp ?e = ?r =>
+            transitivity (exp (ln r)); [f_equal; ln_expand; field; side | apply exp_ln; side] end ].
+Ltac by_exp_sum := repeat rewrite <- exp_plus; f_equal; ring_step.
 Ltac by_exp_bigsum := rewrite exp_sum; reflexivity.
 Ltac by_certain :=
   match goal with
-  | H : forall x, In x ?l -> 0 <= ?p x |- ?p ?x = iv_eq ?x ?k =>
-      apply (certain l p k); [no_dup | exact H | assumption | member | side | member]
+  | H : bigsum ?l ?f = 1 |- ?p ?x = iv_eq ?x ?k =>
+      apply (certain l p k); [no_dup | intros; side | exact H | member | side | member]
+  | H : ?p ?x = 1 |- ?p ?x = 1 => exact H
   end.
 Ltac by_iv :=
   open_guards;
   first [ rewrite iv_eq_true by first [reflexivity | assumption | congruence | linear_side]; reflexivity
-        | rewrite iv_eq_false by first [assumption | congruence | linear_side]; reflexivity
-        | rewrite iv_le_true by linear_side; reflexivity | rewrite iv_le_false by linear_side; reflexivity
-        | rewrite iv_lt_true by linear_side; reflexivity | rewrite iv_lt_false by linear_side; reflexivity ].
+        | rewrite iv_eq_false by first [assumption | congruence | side]; reflexivity
+        | rewrite iv_le_true by side; reflexivity | rewrite iv_le_false by side; reflexivity
+        | rewrite iv_lt_true by side; reflexivity | rewrite iv_lt_false by side; reflexivity ].
 Ltac pick l x k f :=
   first [ apply (sum_pick l k f); [no_dup | member] ].
 Ltac rewrite_leaf tac :=
@@ -371,7 +396,7 @@ Ltac by_ln_power :=
         | unfold rpow; by_ln ].
 Ltac by_ln_number number factored := replace number with factored by field; by_ln.
 Ltac by_rpow := first [ reflexivity | unfold rpow; f_equal; ring_step ].
-Ltac by_power := first [ ring_step ].
+Ltac by_power := unfold Rdiv; rewrite ?Rinv_mult, ?Rinv_inv, ?Rpow_mult_distr, ?pow_inv, ?Rinv_1; ring_step.
 Ltac by_root :=
   first [ lra | field; side
         | match goal with |- sqrt ?x = ?y => apply sqrt_lem_1; [side | side | field; side] end
@@ -427,6 +452,8 @@ Ltac deriv_auto :=
   | |- deriv (fun t => @?f t + @?g t) ?x _ => eapply (deriv_add f g x); deriv_auto
   | |- deriv (fun t => @?f t - @?g t) ?x _ => eapply (deriv_sub f g x); deriv_auto
   | |- deriv (fun t => - @?f t) ?x _ => eapply (deriv_opp f x); deriv_auto
+  | |- deriv (fun t => ?a * @?f t) ?x _ =>
+      eapply (deriv_scal a f x); let G := fresh "G" in intros G; deriv_auto
   | |- deriv (fun t => @?f t * @?g t) ?x _ => eapply (deriv_mul f g x); deriv_auto
   | |- deriv (fun t => @?f t / @?g t) ?x _ => eapply (deriv_div f g x); [deriv_side | deriv_auto | deriv_auto]
   | |- deriv (fun t => / @?f t) ?x _ => eapply (deriv_inv f x); [deriv_side | deriv_auto]

@@ -88,9 +88,9 @@ def settle(used: Used) -> tuple[tuple[Condition, ...], tuple[Definition, ...]]:
     size = -1
     while size != used.size():
         size = used.size()
-        for name in (*used.symbols, *used.families):
+        for name, arity in (*((s, 0) for s in used.symbols), *used.families.items()):
             found = theory.definitions.get(name)
-            if found is not None and name not in definitions:
+            if found is not None and len(found.params) == arity and name not in definitions:
                 definitions[name] = found
                 used.add(found.body, frozenset(found.params))
         for view in list(used.views):
@@ -203,8 +203,7 @@ class Hypotheses:
             raise NotCertifiable("densities")
         letters = [f"x{k + 1}" for k in range(len(sets))]
         value = " ".join((self.printer.view(view), *letters))
-        premise = self._for_all(letters, sets)
-        yield Hypothesis(f"mass_{view[0]}", f"{premise}0 <= {value}", law)
+        yield Hypothesis(f"mass_{view[0]}", f"forall {' '.join(letters)}, 0 <= {value}", law)
         yield Hypothesis(f"total_{view[0]}", f"{self._summed(value, letters, sets)} = 1", law)
 
     def _for_all(self, letters: Iterable[str], sets: Iterable[IndexSet]) -> str:
@@ -233,7 +232,7 @@ class Hypotheses:
     def _definition(self, definition: Definition) -> Hypothesis:
         names = self.printer.names
         params = [names.of("v", p) for p in definition.params]
-        kind = "f" if definition.name in self.used.families else "v"
+        kind = "f" if params else "v"
         head = " ".join((names.of(kind, definition.name), *params))
         quantified = f"forall {' '.join(params)}, " if params else ""
         return Hypothesis(f"def_{definition.name}", f"{quantified}{head} = {self.printer.text(definition.body)}",

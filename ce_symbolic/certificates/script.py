@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.hypotheses import Hypotheses
 from ce_symbolic.certificates.minimisers import Minimisers

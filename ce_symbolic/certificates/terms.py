@@ -32,6 +32,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     Theory,
     Value,
+    put,
     walk,
 )
 
@@ -132,12 +133,11 @@ class Printer:
             case Fn():
                 return self._function(value)
             case Big("sum" | "prod" as op, var, over, body):
+                if any(re.search(rf"\b{self.names.of('v', var)}\b", text) for text in self.instead.values()):
+                    # A name that stands in what is put instead of another must not be caught by this binder.
+                    body, var = put(body, var, Sym(f"{var}.{self._depth}")), f"{var}.{self._depth}"
                 variable = self.names.of("v", var)
-                hidden = self.instead.pop(("v", var), None)
-                printed = f"\\{op}_({variable} in {self.index_set(over)}) {self.text(body, ATOM)}"
-                if hidden is not None:
-                    self.instead["v", var] = hidden
-                return printed, SUM
+                return f"\\{op}_({variable} in {self.index_set(over)}) {self.text(body, ATOM)}", SUM
             case Iverson(Compare(op, left, right)):
                 return self._indicator(op, left, right)
             case Defined(_, _, body):
@@ -187,7 +187,7 @@ class Printer:
         for k, t in enumerate(terms):
             positive = negated(t)
             if positive is not None:
-                level = ATOM if _leads_negative(positive) else PRODUCT
+                level = ATOM if _leads_negative(positive) else PRODUCT if k else POWER
                 printed += (" - " if k else "- ") + self.text(positive, level)
             else:
                 level = PRODUCT if k else SUM
