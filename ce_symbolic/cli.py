@@ -169,11 +169,45 @@ def export(context: click.Context, /, path: Path, name: str, output: Path, pairs
 
 
 @main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@_budget
+@_jobs
+@click.option("-v", "--verbose", is_flag=True, help="List the certified relations too.")
+@click.pass_context
+def certify(context: click.Context, paths: tuple[Path, ...], budget: float, jobs: int, verbose: bool) -> None:
+    """Have Coq check every proof and every counterexample; without a PATH, those of the package's lectures."""
+    from ce_symbolic.certificates.certify import certify as certified
+    from ce_symbolic.certificates.certify import summary
+    from ce_symbolic.certificates.coqc import CoqFailed, CoqMissing
+
+    documents, complete = _read_all(paths)
+    status = CLEAN
+    for document in documents:
+        try:
+            results = certified(document, budget=budget, jobs=jobs)
+        except (CoqMissing, CoqFailed) as error:
+            _complain(str(error))
+            context.exit(UNUSABLE)
+        for result in results:
+            if result.reason or verbose:
+                entry = result.entry
+                said = f"NOT CERTIFIED ({entry.verdict}): {result.reason}" if result.reason else (
+                    f"certified ({entry.verdict}{'; under: ' + '; '.join(entry.needs) if entry.needs else ''})")
+                click.echo(f"{document.path}:{entry.line}:{entry.column}: {said}\n    {entry.latex}")
+        click.echo(f"{document.path}: {summary(results)}")
+        if any(result.reason for result in results):
+            status = FINDINGS
+    context.exit(status if complete else UNUSABLE)
+
+
+@main.command()
 @click.argument("name", required=False)
 @click.pass_context
 def rules(context: click.Context, name: str | None) -> None:
-    """The catalogue of laws; with a NAME all about one: statement, obligations, example, misuse."""
+    """The catalogue of laws; with a NAME all about one: statement, obligations, example, misuse, lemma in Coq."""
     import difflib
+
+    from ce_symbolic.certificates.tactics import TABLE
 
     from ce_symbolic.rules import CATALOGUE
 
@@ -181,7 +215,8 @@ def rules(context: click.Context, name: str | None) -> None:
     if name is None:
         width = max((len(key) for key in catalogue), default=0)
         for key, rule in catalogue.items():
-            click.echo(f"{key:<{width}}  {rule.statement}")
+            mark = "" if key in TABLE else "   (no lemma in Coq: proved, not certified)"
+            click.echo(f"{key:<{width}}  {rule.statement}{mark}")
         return
     found = catalogue.get(name)
     if found is None:
@@ -195,6 +230,8 @@ def rules(context: click.Context, name: str | None) -> None:
         value = getattr(found, label)
         text = value if isinstance(value, str) else "; ".join(str(entry) for entry in value)
         click.echo(f"  {label + ':':<13}{text or 'none'}")
+    lemma = TABLE[found.name][0] if found.name in TABLE else "none: proofs that use the rule are proved, not certified"
+    click.echo(f"  {'Coq:':<13}{lemma}")
 
 
 # ---- reading and checking ----------------------------------------------------------------------------------------

@@ -475,3 +475,10 @@ Ltac eval_derivs :=
   cbv beta; rewrite ?upd1_same, ?upd2_same; cbn [Nat.pred Z.of_nat Pos.of_succ_nat Pos.succ].
 Ltac by_derivative := eval_derivs; cong ltac:(idtac; eval_derivs; ring_step).
 Ltac derivative_exists := eexists; deriv_auto.
+
+(* an element of a listed set is one of those listed *)
+Ltac enumerate :=
+  repeat match goal with
+  | H : In _ (_ :: _) |- _ => destruct H as [<- | H]
+  | H : In _ [] |- _ => destruct H
+  end.
