@@ -208,7 +208,6 @@ def rules(context: click.Context, name: str | None) -> None:
     import difflib
 
     from ce_symbolic.certificates.tactics import TABLE
-
     from ce_symbolic.rules import CATALOGUE
 
     catalogue: Mapping[str, Any] = CATALOGUE
