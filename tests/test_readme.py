@@ -77,6 +77,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _marks(session: Session) -> list[pytest.MarkDecorator]:
+    if "certify" in session.command:
+        return [pytest.mark.external, pytest.mark.skipif(shutil.which("coqc") is None, reason="there is no Coq here")]
     return [pytest.mark.external] if "--pdf" in session.command else []
 
 

@@ -482,3 +482,6 @@ Ltac enumerate :=
   | H : In _ (_ :: _) |- _ => destruct H as [<- | H]
   | H : In _ [] |- _ => destruct H
   end.
+
+(* intros, but x <> 0 stays what is to be shown *)
+Ltac assume := repeat match goal with |- forall _, _ => intro end.
