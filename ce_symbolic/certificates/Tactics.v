@@ -3,38 +3,10 @@ From CeSymbolic Require Export Laws.
 
 (* ---------- side conditions -------------------------------------------------------------------------------------- *)
 
-Lemma pos_of_ne t : 0 <= t -> t <> 0 -> 0 < t.
-Proof. lra. Qed.
 Lemma le_add a b : 0 <= b -> a <= a + b.
 Proof. lra. Qed.
 Lemma lt_add a b : 0 < b -> a < a + b.
 Proof. lra. Qed.
-Lemma sqr_nonneg a : 0 <= a * a.
-Proof. apply Rle_0_sqr. Qed.
-Lemma sqrt_ne a : 0 < a -> sqrt a <> 0.
-Proof. intros H. apply Rgt_not_eq, sqrt_lt_R0, H. Qed.
-Lemma mult_neg_neg a b : a < 0 -> b < 0 -> 0 < a * b.
-Proof. nra. Qed.
-Lemma mult_pos_neg a b : 0 < a -> b < 0 -> a * b < 0.
-Proof. nra. Qed.
-Lemma mult_neg_pos a b : a < 0 -> 0 < b -> a * b < 0.
-Proof. nra. Qed.
-Lemma opp_nonpos a : 0 <= a -> - a <= 0.
-Proof. lra. Qed.
-Lemma mult_pos_neg_le a b : 0 <= a -> b <= 0 -> a * b <= 0.
-Proof. nra. Qed.
-Lemma mult_neg_pos_le a b : a <= 0 -> 0 <= b -> a * b <= 0.
-Proof. nra. Qed.
-Lemma mult_neg_neg_le a b : a <= 0 -> b <= 0 -> 0 <= a * b.
-Proof. nra. Qed.
-Lemma ln_neg a : 0 < a -> a < 1 -> ln a < 0.
-Proof. intros. rewrite <- ln_1. now apply ln_increasing. Qed.
-Lemma ln_pos a : 1 < a -> 0 < ln a.
-Proof. intros. rewrite <- ln_1. apply ln_increasing; lra. Qed.
-Lemma ln_nonneg a : 1 <= a -> 0 <= ln a.
-Proof. intros. rewrite <- ln_1. apply ln_le; lra. Qed.
-Lemma ln_nonpos a : 0 < a -> a <= 1 -> ln a <= 0.
-Proof. intros. rewrite <- ln_1. now apply ln_le. Qed.
 
 Ltac int :=
   solve [ assumption | apply is_int_IZR | apply is_int_INR
@@ -55,7 +27,7 @@ Ltac linear_side := lra.
 
 Ltac member :=
   solve [ assumption
-        | simpl; tauto
+        | lazymatch goal with |- In _ (_ :: _) => simpl; tauto end
         | apply in_rng; [int | int | int | split; linear_side]
         | match goal with H : forall _, _ |- In _ _ => apply H; member end ].
 
@@ -63,141 +35,225 @@ Ltac not_nil := solve [ assumption | apply cons_not_nil | apply rng_not_nil; [in
 Ltac no_dup := solve [ assumption | apply rng_NoDup | repeat constructor; simpl; intuition lra ].
 
 (* a factor that is not zero says that its indicator holds *)
+Lemma nonzero_left a b : a * b <> 0 -> a <> 0.
+Proof. intros H E. apply H. rewrite E. ring. Qed.
+Lemma nonzero_right a b : a * b <> 0 -> b <> 0.
+Proof. intros H E. apply H. rewrite E. ring. Qed.
+Lemma nonzero_over a b : a / b <> 0 -> a <> 0.
+Proof. apply nonzero_left. Qed.
+Lemma nonzero_opp a : - a <> 0 -> a <> 0.
+Proof. lra. Qed.
 Ltac open_guards :=
   repeat match goal with
   | H : iv_eq ?a ?b <> 0 |- _ => apply iv_eq_holds in H
   | H : iv_ne ?a ?b <> 0 |- _ => apply iv_ne_holds in H
   | H : iv_lt ?a ?b <> 0 |- _ => apply iv_lt_holds in H
   | H : iv_le ?a ?b <> 0 |- _ => apply iv_le_holds in H
-  | H : ?a * ?b <> 0 |- _ =>
-      assert (a <> 0) by (intros ?E; apply H; rewrite E; ring);
-      assert (b <> 0) by (intros ?E; apply H; rewrite E; ring); clear H
-  | H : - ?a <> 0 |- _ => assert (a <> 0) by (intros ?E; apply H; rewrite E; ring); clear H
+  | H : ?a * ?b <> 0 |- _ => pose proof (nonzero_left a b H); apply nonzero_right in H
+  | H : ?a / ?b <> 0 |- _ => apply nonzero_over in H
+  | H : - ?a <> 0 |- _ => apply nonzero_opp in H
   end.
 
-Ltac side_in n :=
-  cbv beta;
-  solve [ assumption | linear_side | struct_in n | fact_in n | term_in n | last_in n ]
-with deeper n := lazymatch n with S ?m => side_in m end
-(* a hypothesis that fits, with its premises *)
-with fact_in n :=
-  lazymatch n with S ?m =>
+(* ---------- signs: from the inside out, each part once ----------------------------------------------------------- *)
+
+Lemma of_Rgt a b : a - b > 0 -> a > b.
+Proof. lra. Qed.
+Lemma lt_of_sub a b : 0 < b - a -> a < b.
+Proof. lra. Qed.
+Lemma le_of_sub a b : 0 <= b - a -> a <= b.
+Proof. lra. Qed.
+Lemma ne_of_sub a b : a - b <> 0 -> a <> b.
+Proof. lra. Qed.
+Lemma probability_le_1 l p x : (forall x, In x l -> 0 <= p x) -> bigsum l p = 1 -> In x l -> p x <= 1.
+Proof. intros H <- Hx. now apply sum_term_le. Qed.
+
+(* what the hypotheses state of members of families *)
+Ltac instances n :=
+  repeat match goal with
+  | H : forall x, _ |- context [?f ?u] =>
+      let P := constr:(H u ltac:(premise n)) in
+      let T := type of P in
+      lazymatch T with context [f u] => idtac end;
+      lazymatch goal with _ : T |- _ => fail | _ => pose proof P end
+  | H : bigsum ?l ?p = 1 |- context [1 - ?p ?x] =>
+      lazymatch goal with _ : p x <= 1 |- _ => fail
+      | _ => assert (p x <= 1) by (apply (probability_le_1 l p x); [ intros; side_sign n | exact H | member ]) end
+  end
+(* a hypothesis that says it, with its premises; syntactically, which is fast *)
+with stated n :=
   match goal with
-  | H : forall _, _ |- _ => solve [apply H; premise m]
-  | H : forall _, _ |- 0 <= _ => solve [left; apply H; premise m]
-  | H : forall _, _ |- _ >= 0 => solve [apply Rle_ge; apply H; premise m]
-  | H : forall _, _ |- 0 <= _ => solve [apply Rge_le; apply H; premise m]
-  | H : forall _, _ |- 0 < _ => solve [apply Rgt_lt; apply H; premise m]
-  | H : forall _, _ |- 0 <= _ => solve [left; apply Rgt_lt; apply H; premise m]
-  | H : forall _, _ |- _ <> 0 => solve [apply Rgt_not_eq; apply H; premise m]
-  | H : ?t <> 0 |- 0 < ?t => solve [apply pos_of_ne; [deeper n | exact H]]
-  end end
-with premise n := first [ exact I | member | int | side_in n ]
-(* a sum of what is not negative with a term that is not zero; a probability as the sum of those of more variables *)
-with term_in n :=
-  lazymatch n with S ?m =>
+  | H : 0 < ?t |- 0 < ?t => exact H
+  | H : ?t > 0 |- 0 < ?t => exact H
+  | H : ?t < 0 |- ?t < 0 => exact H
+  | H : ?t <> 0 |- ?t <> 0 => exact H
+  | H : 0 <= ?t |- 0 <= ?t => exact H
+  | H : ?t >= 0 |- 0 <= ?t => exact (Rge_le _ _ H)
+  | H : ?t <= 0 |- ?t <= 0 => exact H
+  | H : forall _, _ |- 0 < _ => solve [ first [ simple apply H | apply Rgt_lt; simple apply H ]; premise n ]
+  | H : forall _, _ |- 0 <= _ => solve [ first [ simple apply H | apply Rge_le; simple apply H ]; premise n ]
+  | H : forall _, _ |- _ => solve [ simple apply H; premise n ]
+  end
+with premise n := lazymatch n with S ?m => first [ exact I | assumption | member | int | side_sign m ] end
+(* a probability as the sum of those of more variables, one of which is not zero *)
+with some_term n :=
   match goal with
   | K : In ?k ?l |- 0 < bigsum ?l ?f =>
-      apply (sum_pos_term l f k); [ intros; index_bounds; side_in m | exact K | cbv beta; first [assumption | apply Rgt_not_eq; term_in m] ]
-  | H : forall _, _ |- 0 < _ => rewrite H by member; term_in m
-  end end
-with struct_in n :=
-  lazymatch n with S ?m =>
+      solve [ apply (sum_pos_term l f k);
+              [ intros; cbv beta; side_sign n | exact K
+              | cbv beta; first [ stated n | apply Rgt_not_eq; first [ stated n | some_term n ] ] ] ]
+  | H : forall _, _ |- 0 < _ =>
+      lazymatch type of H with context [bigsum] => rewrite H by member; lazymatch goal with |- 0 < bigsum _ _ => some_term n end end
+  end
+(* a sum that a hypothesis gives, or a mean of what is positive *)
+with given_sum n :=
   match goal with
-  | |- In _ _ => member
-  | |- is_int _ => int
-  | |- NoDup _ => no_dup
-  | |- _ <> [] => not_nil
-  | |- 0 < exp _ => apply exp_pos
-  | |- 0 <= exp _ => left; apply exp_pos
-  | |- 0 < rpow _ _ => apply rpow_pos
-  | |- 0 <= iv_eq _ _ => apply iv_eq_nonneg
-  | |- 0 <= iv_ne _ _ => apply iv_ne_nonneg
-  | |- 0 <= iv_lt _ _ => apply iv_lt_nonneg
-  | |- 0 <= iv_le _ _ => apply iv_le_nonneg
-  | |- 0 <= Rabs _ => apply Rabs_pos
-  | |- 0 <= sqrt _ => apply sqrt_pos
-  | |- 0 < sqrt _ => apply sqrt_lt_R0; side_in m
-  | |- 0 <= ?a * ?a => apply sqr_nonneg
-  | |- 0 <= _ ^ 2 => apply pow2_ge_0
+  | H : bigsum ?l ?f = _ |- 0 < bigsum ?l ?f => rewrite H; side_sign n
+  | H : _ = bigsum ?l ?f |- 0 < bigsum ?l ?f => rewrite <- H; side_sign n
+  | H : forall _, _ |- 0 < bigsum _ _ =>
+      lazymatch type of H with context [bigsum] =>
+        first [ rewrite H by member; side_sign n | rewrite <- H by member; side_sign n ] end
   | |- 0 < bigsum ?l (fun x => @?p x * @?f x) =>
-      apply (sum_weighted_pos l p f);
-        [ intros; index_bounds; side_in m | side_in m | let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in
-          intros x H G; cbv beta in *; side_in m ]
-  | |- 0 < bigsum _ _ => apply sum_pos; [not_nil | intros; index_bounds; side_in m]
-  | |- 0 <= bigsum _ _ => apply sum_nonneg; intros; index_bounds; side_in m
-  | |- bigsum _ _ <= 0 => apply sum_nonpos; intros; index_bounds; side_in m
-  | |- 0 < bigprod _ _ => apply prod_pos; intros; index_bounds; side_in m
-  | |- 0 <= bigprod _ _ => apply prod_nonneg; intros; index_bounds; side_in m
-  | |- 0 < _ / _ => apply Rdiv_lt_0_compat; side_in m
-  | |- 0 < / _ => apply Rinv_0_lt_compat; side_in m
-  | |- 0 < _ * _ => apply Rmult_lt_0_compat; side_in m
-  | |- 0 < _ * _ => apply mult_neg_neg; side_in m
-  | |- 0 < _ ^ _ => apply pow_lt; side_in m
-  | |- 0 < _ + _ => first [ apply Rplus_lt_0_compat; side_in m
-                          | apply Rplus_lt_le_0_compat; side_in m
-                          | apply Rplus_le_lt_0_compat; side_in m ]
-  | |- 0 <= _ * _ => apply Rmult_le_pos; side_in m
-  | |- 0 <= _ / _ => apply Rmult_le_pos; [side_in m | left; apply Rinv_0_lt_compat; side_in m]
-  | |- 0 <= / _ => left; apply Rinv_0_lt_compat; side_in m
-  | |- 0 <= _ ^ _ => apply pow_le; side_in m
-  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; side_in m
-  | |- 0 < ln _ => apply ln_pos; side_in m
-  | |- 0 <= ln _ => apply ln_nonneg; side_in m
-  | |- ln _ < 0 => apply ln_neg; side_in m
-  | |- ln _ <= 0 => apply ln_nonpos; side_in m
-  | |- 0 < - _ => apply Ropp_0_gt_lt_contravar, Rlt_gt; side_in m
-  | |- 0 <= - _ => apply Ropp_0_ge_le_contravar, Rle_ge; side_in m
-  | |- - _ < 0 => apply Ropp_lt_gt_0_contravar, Rlt_gt; side_in m
-  | |- - _ <= 0 => apply opp_nonpos; side_in m
-  | |- _ * _ <= 0 => apply mult_pos_neg_le; side_in m
-  | |- _ * _ <= 0 => apply mult_neg_pos_le; side_in m
-  | |- 0 <= _ * _ => apply mult_neg_neg_le; side_in m
-  | |- _ / _ <= 0 => unfold Rdiv; apply mult_neg_pos_le; side_in m
-  | |- _ / _ < 0 => unfold Rdiv; apply mult_neg_pos; side_in m
-  | |- _ * _ < 0 => apply mult_pos_neg; side_in m
-  | |- _ * _ < 0 => apply mult_neg_pos; side_in m
-  | |- - _ <> 0 => apply Ropp_neq_0_compat; side_in m
-  | |- _ * _ <> 0 => apply Rmult_integral_contrapositive; split; side_in m
-  | |- / _ <> 0 => apply Rinv_neq_0_compat; side_in m
-  | |- _ / _ <> 0 => unfold Rdiv; apply Rmult_integral_contrapositive; split; side_in m
-  | |- _ ^ _ <> 0 => apply pow_nonzero; side_in m
-  | |- sqrt _ <> 0 => apply sqrt_ne; side_in m
-  | |- _ <> 0 => apply Rgt_not_eq; side_in m
-  | |- _ <> 0 => apply Rlt_not_eq; side_in m
-  | |- _ /\ _ => split; side_in m
-  | |- _ > 0 => apply Rlt_gt; side_in m
-  | |- _ >= 0 => apply Rle_ge; side_in m
-  end end
+      apply (sum_weighted_pos l p f); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
+  | |- 0 < bigsum ?l (fun x => @?p x / @?f x) =>
+      apply (sum_weighted_pos l p (fun x => / f x)); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
+  | |- 0 < bigsum _ _ => some_term n
+  end
+with beside n :=
+  let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in intros x H G; cbv beta in *; open_guards; side_sign n
+(* what is known of a term besides its form *)
+with known n :=
+  first [ stated n
+        | lazymatch goal with
+          | |- 0 < bigsum _ _ => given_sum n
+          | |- _ => linear n
+          end
+        | lazymatch goal with |- 0 < _ ?x => some_term n end ]
+with linear n :=
+  let t := lazymatch goal with |- 0 < ?t => t | |- 0 <= ?t => t | |- ?t < 0 => t | |- ?t <= 0 => t end in
+  lazymatch t with
+  | _ * _ => fail
+  | _ / _ => fail
+  | / _ => fail
+  | _ + _ => instances n; index_bounds; lra
+  | _ - _ => instances n; index_bounds; lra
+  | - _ => fail
+  | _ => match goal with
+         | H : ?a >= _ |- _ => constr_eq a t; lra
+         | H : ?a <= _ |- _ => constr_eq a t; lra
+         | H : ?a < _ |- _ => constr_eq a t; lra
+         | H : ?a > _ |- _ => constr_eq a t; lra
+         | H : _ < ?a |- _ => constr_eq a t; lra
+         | H : _ <= ?a |- _ => constr_eq a t; lra
+         | H : ?a = _ |- _ => constr_eq a t; lra
+         | H : In ?a (rng _ _) |- _ => constr_eq a t; index_bounds; lra
+         | |- _ => lazymatch t with _ _ => is_var_head t; instances n; lra end
+         end
+  end
+with is_var_head t := lazymatch t with ?f _ => is_var_head f | _ => is_var t end
+(* |- has ?s t: the signs that a term can have *)
+with sgn n :=
+  cbv beta;
+  lazymatch goal with |- has _ ?t =>
+    let K := fresh "K" in
+    eassert (K : has _ t) by (shape n);
+    let m := lazymatch type of K with has ?m _ => eval cbv in m end in
+    change (has m t) in K;
+    lazymatch m with
+    | Sg false false true => exact K
+    | Sg true false false => exact K
+    | Sg false true false => exact K
+    | Sg ?a ?b ?c =>
+      first
+      [ lazymatch c with true => simple apply has_pos; known n end
+      | lazymatch a with true => simple apply has_neg; known n end
+      | let L := fresh "L" in let L' := fresh "L" in let L'' := fresh "L" in
+        eassert (L : has _ t) by first [ lazymatch b with true => simple apply has_nonzero; stated n end | apply has_any ];
+        eassert (L' : has _ t) by first [ lazymatch a with true => simple apply has_nonneg; known n end | apply has_any ];
+        eassert (L'' : has _ t) by first [ lazymatch c with true => simple apply has_nonpos; known n end | apply has_any ];
+        exact (has_both _ _ _ (has_both _ _ _ (has_both _ _ _ K L) L') L'') ]
+    end
+  end
+with shape n :=
+  lazymatch goal with
+  | |- has _ (IZR ?z) => apply has_IZR
+  | |- has _ (?a * ?a) => apply has_nonneg, Rle_0_sqr
+  | |- has _ (iv_eq _ _ * _) => eapply has_beside; intros; open_guards; eapply has_mul; [sgn n | sgn n]
+  | |- has _ (_ * _) => eapply has_mul; [sgn n | sgn n]
+  | |- has _ (_ / _) => eapply has_div; [sgn n | sgn n]
+  | |- has _ (/ _) => eapply has_inv; sgn n
+  | |- has _ (_ + _) => eapply has_add; [sgn n | sgn n]
+  | |- has _ (_ - _) => eapply has_sub; [sgn n | sgn n]
+  | |- has _ (- _) => eapply has_opp; sgn n
+  | |- has _ (_ ^ 1) => eapply has_one_power; sgn n
+  | |- has _ (_ ^ _) =>
+      first [ eapply has_even; [ | reflexivity ]; sgn n
+            | eapply has_pow; [ sgn n | reflexivity ]
+            | eapply has_power; sgn n ]
+  | |- has _ (exp _) => apply has_exp
+  | |- has _ (rpow _ _) => apply has_rpow
+  | |- has _ (sqrt _) => eapply has_sqrt; sgn n
+  | |- has _ (Rabs _) => eapply has_abs; sgn n
+  | |- has _ (ln ?a) => first [ eapply has_ln; [side_sign n | sgn n] | apply has_any ]
+  | |- has _ (INR (length _)) => apply has_length; not_nil
+  | |- has _ (iv_eq _ _) => apply has_nonneg, iv_eq_nonneg
+  | |- has _ (iv_ne _ _) => apply has_nonneg, iv_ne_nonneg
+  | |- has _ (iv_lt _ _) => apply has_nonneg, iv_lt_nonneg
+  | |- has _ (iv_le _ _) => apply has_nonneg, iv_le_nonneg
+  | |- has _ (bigsum ?l _) =>
+      tryif (assert (l <> []) by not_nil) then (eapply has_sum; [not_nil | intros; sgn n])
+      else (eapply has_sum_maybe; intros; sgn n)
+  | |- has _ (bigprod _ _) => eapply has_prod; intros; sgn n
+  | |- _ => apply has_any
+  end
+with side_sign n :=
+  cbv beta;
+  lazymatch goal with
+  | |- 0 < ?t => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_pos _ _ K eq_refl)
+  | |- ?t > 0 => change (0 < t); side_sign n
+  | |- 0 <= ?t => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonneg _ _ K eq_refl)
+  | |- ?t >= 0 => apply Rle_ge; side_sign n
+  | |- ?t < 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_neg _ _ K eq_refl)
+  | |- ?t <= 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonpos _ _ K eq_refl)
+  | |- ?t <> 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonzero _ _ K eq_refl)
+  | |- _ < _ => apply lt_of_sub; side_sign n
+  | |- _ > _ => apply of_Rgt; side_sign n
+  | |- _ <= _ => apply le_of_sub; side_sign n
+  | |- _ >= _ => apply Rle_ge; side_sign n
+  | |- _ <> _ => apply ne_of_sub; side_sign n
+  end.
+
 (* the same number, printed otherwise *)
-with last_in n :=
+Ltac printed_otherwise :=
   match goal with
   | H : 0 < ?a |- 0 < ?b => replace b with a by ring; exact H
+  | H : ?a > 0 |- 0 < ?b => replace b with a by ring; exact H
   | H : 0 <= ?a |- 0 <= ?b => replace b with a by ring; exact H
   | H : ?a <> 0 |- ?b <> 0 => replace b with a by ring; exact H
-  | H : bigsum ?l ?f = 1 |- bigsum ?l ?f <> 0 => rewrite H; lra
-  | H : bigsum ?l ?f = 1 |- 0 < bigsum ?l ?f => rewrite H; lra
-  | |- 0 < bigsum _ _ => rewrite_sums; lra
-  | |- bigsum _ _ <> 0 => rewrite_sums; lra
-  end
-with rewrite_sums :=
-  match goal with H : _ = 1 |- _ => rewrite H | H : forall _, _ |- _ => rewrite H by member end.
-
+  | H : ?a <> ?b |- ?c <> 0 => replace c with (a - b) by ring; lra
+  end.
 (* tried once, where all else failed *)
 Ltac by_multiple H :=
   let E := fresh "E" in intros E; apply H; field_simplify;
   [ match goal with E : ?p = 0 |- ?n / ?d = 0 =>
       first [ replace n with p by ring | replace n with (- p) by ring ]; rewrite E; unfold Rdiv; ring end | .. ];
-  side_in 3%nat.
+  side_sign 3%nat.
 Ltac hard_side :=
-  match goal with
-  | |- 0 < _ => nra
-  | |- 0 <= _ => nra
-  | |- _ <> 0 => nra
-  | H : forall x, _ |- context [?f ?u] => generalize (H u ltac:(premise 2%nat)); intros; lra
-  | H : ?q <> 0 |- ?p <> 0 => by_multiple H
+  first
+  [ printed_otherwise
+  | progress instances 2%nat; side_sign 2%nat
+  | lazymatch goal with |- _ = _ => fail | |- _ => nra end
+  | match goal with H : ?q <> 0 |- ?p <> 0 => by_multiple H end ].
+Ltac side :=
+  cbv beta; try open_guards;
+  lazymatch goal with
+  | |- _ /\ _ => split; side
+  | |- In _ _ => member
+  | |- is_int _ => int
+  | |- NoDup _ => no_dup
+  | |- _ <> [] => not_nil
+  | |- True => exact I
+  | |- _ => first [ assumption | side_sign 3%nat | index_bounds; lra | solve [timeout 2 hard_side] ]
   end.
-Ltac side := try open_guards; index_bounds; first [ side_in 5%nat | solve [timeout 2 hard_side] ].
 
 (* ---------- going down to the place where two terms differ ------------------------------------------------------- *)
 
@@ -379,7 +435,7 @@ Ltac by_pick l k f :=
   transitivity (\sum_(x in l) (iv_eq x k * f x));
   [ apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; rewrite ?(iv_eq_sym k x); ring
   | rewrite (sum_pick l k f) by first [no_dup | member]; cbv beta; ring_step ].
-Ltac by_given h := first [ apply h; premise 5%nat | rewrite h by (premise 5%nat); reflexivity ].
+Ltac by_given h := first [ apply h; premise 4%nat | rewrite h by (premise 4%nat); reflexivity ].
 Lemma solved c L R X Y : L = R -> X - Y = c * (L - R) -> X = Y.
 Proof. intros -> H. apply Rminus_diag_uniq. rewrite H. ring. Qed.
 Ltac by_total :=
