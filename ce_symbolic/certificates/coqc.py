@@ -28,7 +28,8 @@ AXIOMS = frozenset({
 })
 #: What has no place in a certificate.
 FORBIDDEN = re.compile(r"\b(Admitted|admit|give_up|Abort|Axioms?|Parameters?|Conjecture|Hypothes[ie]s|Variables?|"
-                       r"Context|Module|Notation|Ltac|Unset|Load|Declare|Extraction|Redirect|Drop|Cd)\b")
+                       r"Context|Module|Section|Import|Export|Require|Notation|Infix|Ltac2?|Unset|Set|Load|Declare|"
+                       r"Definition|Fixpoint|Instance|Coercion|Canonical|Hint|Extraction|Redirect|Drop|Cd)\b|\"|#\[")
 #: Seconds that one sentence of a script, and one run of coqc, may take.
 SENTENCE, RUN = 60, 900
 _HEAD = f"{IMPORT}\nSet Default Timeout {SENTENCE}.\n"

@@ -1,7 +1,6 @@
 """From a document to its script: a theorem for every relation that was proved or refuted, in the order of the text."""
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,5 +134,5 @@ def theorem_text(theorem: Theorem) -> str:
 
 
 def _comment(text: str) -> str:
-    """Text that neither ends a comment nor opens a string in it."""
-    return re.sub(r"\(\*|\*\)", "* ", text).replace('"', "''")
+    """Text that neither ends a comment nor opens one or a string in it, whatever stands around it."""
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "''")
