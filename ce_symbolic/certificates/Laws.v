@@ -367,6 +367,178 @@ Proof.
   assert (K := exp_ineq1_le (u - v)). assert (P := exp_pos v). rewrite E. nra.
 Qed.
 
+(* ---------- signs ------------------------------------------------------------------------------------------------ *)
+
+(* what is left possible: negative, zero, positive *)
+Record sg := Sg { ng : bool; ze : bool; po : bool }.
+Definition has (s : sg) (t : R) :=
+  (ng s = false -> 0 <= t) /\ (ze s = false -> t <> 0) /\ (po s = false -> t <= 0).
+
+Definition sg_add s t := Sg (ng s || ng t) ((ze s && ze t) || (ng s && po t) || (po s && ng t)) (po s || po t).
+Definition sg_opp s := Sg (po s) (ze s) (ng s).
+Definition sg_mul s t := Sg ((ng s && po t) || (po s && ng t)) (ze s || ze t) ((po s && po t) || (ng s && ng t)).
+Definition sg_or_zero s := Sg (ng s) true (po s).
+Definition sg_and s t := Sg (ng s && ng t) (ze s && ze t) (po s && po t).
+Definition sg_prod s := if ng s then Sg true true true else Sg false (ze s) true.
+Definition sg_sum s := Sg (ng s) (ze s || (ng s && po s)) (po s).
+
+
+Lemma has_any t : has (Sg true true true) t.
+Proof. repeat split; discriminate. Qed.
+Lemma has_cases s t : has s t <-> ((t < 0 -> ng s = true) /\ (t = 0 -> ze s = true) /\ (0 < t -> po s = true)).
+Proof.
+  unfold has. split.
+  - intros (A & B & C). destruct (ng s), (ze s), (po s); repeat split; intros; try reflexivity;
+      try (specialize (A eq_refl)); try (specialize (B eq_refl)); try (specialize (C eq_refl)); try lra; contradiction.
+  - intros (A & B & C). repeat split; intros E; rewrite E in *.
+    + destruct (Rle_lt_dec 0 t) as [L|L]; [assumption | discriminate (A L)].
+    + intros Z. discriminate (B Z).
+    + destruct (Rle_lt_dec t 0) as [L|L]; [assumption | discriminate (C L)].
+Qed.
+Ltac trichotomy t := destruct (Rtotal_order t 0) as [?|[?|?]].
+Lemma has_add s s' a b : has s a -> has s' b -> has (sg_add s s') (a + b).
+Proof.
+  rewrite !has_cases. intros (A & B & C) (A' & B' & C'). cbn.
+  repeat split; intros H; trichotomy a; trichotomy b;
+    repeat match goal with
+    | H : ?P -> _ = true, K : ?P |- _ => specialize (H K)
+    | H : 0 < ?a -> _ = true, K : ?a > 0 |- _ => specialize (H K)
+    end;
+    repeat match goal with H : _ = true |- _ => rewrite H end;
+    rewrite ?Bool.orb_true_r, ?Bool.andb_true_r; try reflexivity; try (exfalso; lra).
+Qed.
+Lemma has_opp s a : has s a -> has (sg_opp s) (- a).
+Proof. intros (A & B & C). repeat split; cbn; intros H; [specialize (C H) | specialize (B H) | specialize (A H)]; lra. Qed.
+Lemma has_sub s s' a b : has s a -> has s' b -> has (sg_add s (sg_opp s')) (a - b).
+Proof. intros. unfold Rminus. apply has_add; [|apply has_opp]; assumption. Qed.
+Lemma has_mul s s' a b : has s a -> has s' b -> has (sg_mul s s') (a * b).
+Proof.
+  rewrite !has_cases. intros (A & B & C) (A' & B' & C'). cbn.
+  repeat split; intros H; trichotomy a; trichotomy b;
+    repeat match goal with
+    | H : ?P -> _ = true, K : ?P |- _ => specialize (H K)
+    | H : 0 < ?a -> _ = true, K : ?a > 0 |- _ => specialize (H K)
+    end;
+    repeat match goal with H : _ = true |- _ => rewrite H end;
+    rewrite ?Bool.orb_true_r, ?Bool.andb_true_r; try reflexivity; exfalso; subst; nra.
+Qed.
+Lemma has_or_zero s a : (a <> 0 -> has s a) -> has (sg_or_zero s) a.
+Proof.
+  intros H. destruct (Req_dec a 0) as [E|E].
+  - repeat split; cbn; intros; try discriminate; lra.
+  - destruct (H E) as (A & B & C). repeat split; cbn; auto; discriminate.
+Qed.
+Lemma has_beside s a b : (a <> 0 -> has s (a * b)) -> has (sg_or_zero s) (a * b).
+Proof.
+  intros H. destruct (Req_dec a 0) as [E|E].
+  - rewrite E, Rmult_0_l. repeat split; cbn; intros; try discriminate; lra.
+  - destruct (H E) as (A & B & C). repeat split; cbn; auto; discriminate.
+Qed.
+Lemma has_inv s a : has s a -> has s (/ a).
+Proof.
+  intros (A & B & C). repeat split; intros H.
+  - destruct (A H) as [L | <-]; [left; now apply Rinv_0_lt_compat | rewrite Rinv_0; lra].
+  - now apply Rinv_neq_0_compat, B.
+  - destruct (C H) as [L | ->]; [left; now apply Rinv_lt_0_compat | rewrite Rinv_0; lra].
+Qed.
+Lemma has_div s s' a b : has s a -> has s' b -> has (sg_mul s s') (a / b).
+Proof. intros. apply has_mul; [|apply has_inv]; assumption. Qed.
+Lemma has_even s a n : has s a -> Nat.even n = true -> has (Sg false (ze s) true) (a ^ n).
+Proof.
+  intros (A & B & C) E. apply Nat.even_spec in E. destruct E as (m & ->). rewrite pow_mult.
+  repeat split; cbn; intros H; [apply pow_le, pow2_ge_0 | | discriminate].
+  apply pow_nonzero, (pow_nonzero a 2), B, H.
+Qed.
+Lemma has_pow s a n : has s a -> ng s = false -> has (Sg false (ze s) true) (a ^ n).
+Proof.
+  intros (A & B & C) E. repeat split; cbn; intros H; [apply pow_le, A, E | apply pow_nonzero, B, H | discriminate].
+Qed.
+Lemma has_power s a n : has s a -> has (Sg true (ze s) true) (a ^ n).
+Proof. intros (A & B & C). repeat split; cbn; intros H; try discriminate. apply pow_nonzero, B, H. Qed.
+Lemma has_one_power s a : has s a -> has s (a ^ 1).
+Proof. now rewrite pow_1. Qed.
+Lemma has_exp a : has (Sg false false true) (exp a).
+Proof. assert (H := exp_pos a). repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_rpow a b : has (Sg false false true) (rpow a b).
+Proof. apply has_exp. Qed.
+Lemma has_sqrt s a : has s a -> has (Sg false (ng s || ze s) true) (sqrt a).
+Proof.
+  intros (A & B & C). repeat split; cbn; intros H; try discriminate; [apply sqrt_pos|].
+  apply Bool.orb_false_iff in H. destruct H as [H H']. specialize (A H). specialize (B H').
+  apply Rgt_not_eq, sqrt_lt_R0. lra.
+Qed.
+Lemma has_abs s a : has s a -> has (Sg false (ze s) true) (Rabs a).
+Proof. intros (A & B & C). repeat split; cbn; intros H; try discriminate; [apply Rabs_pos | apply Rabs_no_R0, B, H]. Qed.
+Lemma has_ln s a : 0 < a -> has s (a - 1) -> has s (ln a).
+Proof.
+  intros P. rewrite !has_cases. intros (A & B & C).
+  destruct (Rtotal_order a 1) as [H|[H|H]].
+  - assert (ln a < 0) by (rewrite <- ln_1; now apply ln_increasing). repeat split; intros; [apply A; lra | lra | lra].
+  - subst. rewrite ln_1. repeat split; intros; [lra | apply B; lra | lra].
+  - assert (0 < ln a) by (rewrite <- ln_1; apply ln_increasing; lra). repeat split; intros; [lra | lra | apply C; lra].
+Qed.
+Lemma has_sum s l f : l <> [] -> (forall x, In x l -> has s (f x)) -> has (sg_sum s) (bigsum l f).
+Proof.
+  intros Hl H. repeat split; cbn; intros E.
+  - apply sum_nonneg. intros x Hx. now apply (H x Hx).
+  - apply Bool.orb_false_iff in E. destruct E as [E E']. apply Bool.andb_false_iff in E'. destruct E' as [E'|E'].
+    + apply Rgt_not_eq, sum_pos; [assumption|]. intros x Hx. destruct (H x Hx) as (A & B & _).
+      specialize (A E'). specialize (B E). lra.
+    + apply Rlt_not_eq, sum_neg; [assumption|]. intros x Hx. destruct (H x Hx) as (_ & B & C).
+      specialize (C E'). specialize (B E). lra.
+  - apply sum_nonpos. intros x Hx. now apply (H x Hx).
+Qed.
+Lemma has_sum_maybe s l f : (forall x, In x l -> has s (f x)) -> has (sg_or_zero s) (bigsum l f).
+Proof.
+  intros H. repeat split; cbn; intros E; try discriminate.
+  - apply sum_nonneg. intros x Hx. now apply (H x Hx).
+  - apply sum_nonpos. intros x Hx. now apply (H x Hx).
+Qed.
+Lemma has_prod s l f : (forall x, In x l -> has s (f x)) -> has (sg_prod s) (bigprod l f).
+Proof.
+  intros H. unfold sg_prod. destruct (ng s) eqn:N; [apply has_any|].
+  repeat split; cbn; intros E; try discriminate.
+  - apply prod_nonneg. intros x Hx. now apply (H x Hx).
+  - apply Rgt_not_eq, prod_pos. intros x Hx. destruct (H x Hx) as (A & B & _). specialize (A N). specialize (B E). lra.
+Qed.
+Lemma has_length (l : list R) : l <> [] -> has (Sg false false true) (INR (length l)).
+Proof.
+  intros H. assert (0 < INR (length l)). { apply lt_0_INR. destruct l; [contradiction | simpl; lia]. }
+  repeat split; cbn; intros; try discriminate; lra.
+Qed.
+Lemma has_IZR z : has (Sg (z <? 0)%Z (z =? 0)%Z (0 <? z)%Z) (IZR z).
+Proof.
+  repeat split; cbn; intros H.
+  - apply IZR_le. lia.
+  - apply not_0_IZR. lia.
+  - apply IZR_le. lia.
+Qed.
+Lemma has_nonneg t : 0 <= t -> has (Sg false true true) t.
+Proof. repeat split; cbn; intros; (discriminate || assumption). Qed.
+Lemma has_pos t : 0 < t -> has (Sg false false true) t.
+Proof. repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_neg t : t < 0 -> has (Sg true false false) t.
+Proof. repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_nonpos t : t <= 0 -> has (Sg true true false) t.
+Proof. repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_nonzero t : t <> 0 -> has (Sg true false true) t.
+Proof. repeat split; cbn; intros; (discriminate || assumption). Qed.
+Lemma has_both s s' t : has s t -> has s' t -> has (sg_and s s') t.
+Proof.
+  intros (A & B & C) (A' & B' & C'). repeat split; cbn; intros H; apply Bool.andb_false_iff in H; intuition.
+Qed.
+Lemma is_pos s t : has s t -> (ng s || ze s)%bool = false -> 0 < t.
+Proof. intros (A & B & _) E. apply Bool.orb_false_iff in E. destruct E as [E E']. specialize (A E). specialize (B E'). lra. Qed.
+Lemma is_neg s t : has s t -> (po s || ze s)%bool = false -> t < 0.
+Proof. intros (_ & B & C) E. apply Bool.orb_false_iff in E. destruct E as [E E']. specialize (C E). specialize (B E'). lra. Qed.
+Lemma is_nonneg s t : has s t -> ng s = false -> 0 <= t.
+Proof. intros (A & _ & _). exact A. Qed.
+Lemma is_nonpos s t : has s t -> po s = false -> t <= 0.
+Proof. intros (_ & _ & C). exact C. Qed.
+Lemma is_nonzero s t : has s t -> ze s = false -> t <> 0.
+Proof. intros (_ & B & _). exact B. Qed.
+Global Opaque has.
+
 (* ---------- convexity -------------------------------------------------------------------------------------------- *)
 
 Definition convex (f : R -> R) := forall x y t, 0 <= t <= 1 -> f (t * x + (1 - t) * y) <= t * f x + (1 - t) * f y.
@@ -493,6 +665,10 @@ Proof.
     + apply FunctionalExtensionality.functional_extensionality. intros t. ring.
   - apply (deriv_eq _ _ (0 * f x + a * l)); [|ring].
     apply (deriv_mul (fun _ => a) f); [apply deriv_const | now apply H].
+Qed.
+Lemma deriv_over a f x l : deriv f x l -> deriv (fun t => f t / a) x (l / a).
+Proof. intros H. apply (deriv_eq _ _ (l * / a + f x * 0)); [|unfold Rdiv; ring].
+  apply (deriv_mul f (fun _ => / a)); [assumption | apply deriv_const].
 Qed.
 Lemma deriv_div f g x l m : g x <> 0 -> deriv f x l -> deriv g x m ->
   deriv (fun t => f t / g t) x ((l * g x - m * f x) / (g x * g x)).

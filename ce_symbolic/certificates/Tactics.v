@@ -501,17 +501,24 @@ Ltac by_jensen_concave h l w a := by_jensen_convex h l w a.
 (* ---------- derivatives ------------------------------------------------------------------------------------------ *)
 
 Ltac deriv_side := cbv beta; rewrite ?upd1_same, ?upd2_same; side.
+Ltac constant_function f := match f with (fun _ => ?a) => let b := constr:(a : R) in idtac end.
 Ltac deriv_auto :=
   cbv beta;
-  first [ apply deriv_const | apply deriv_id | apply deriv_upd1 | apply deriv_upd2 |
+  lazymatch goal with |- deriv ?f _ _ => tryif constant_function f then apply deriv_const else deriv_of end
+with deriv_of :=
   lazymatch goal with
+  | |- deriv (fun t => t) _ _ => apply deriv_id
+  | |- deriv (fun t => upd1 _ _ t _) _ _ => apply deriv_upd1
+  | |- deriv (fun t => upd2 _ _ _ t _ _) _ _ => apply deriv_upd2
   | |- deriv (fun t => @?f t + @?g t) ?x _ => eapply (deriv_add f g x); deriv_auto
   | |- deriv (fun t => @?f t - @?g t) ?x _ => eapply (deriv_sub f g x); deriv_auto
   | |- deriv (fun t => - @?f t) ?x _ => eapply (deriv_opp f x); deriv_auto
-  | |- deriv (fun t => ?a * @?f t) ?x _ =>
-      eapply (deriv_scal a f x); let G := fresh "G" in intros G; deriv_auto
-  | |- deriv (fun t => @?f t * @?g t) ?x _ => eapply (deriv_mul f g x); deriv_auto
-  | |- deriv (fun t => @?f t / @?g t) ?x _ => eapply (deriv_div f g x); [deriv_side | deriv_auto | deriv_auto]
+  | |- deriv (fun t => @?f t * @?g t) ?x _ =>
+      tryif constant_function f then (eapply (deriv_scal (f 0) g x); let G := fresh "G" in intros G; deriv_auto)
+      else (eapply (deriv_mul f g x); deriv_auto)
+  | |- deriv (fun t => @?f t / @?g t) ?x _ =>
+      tryif constant_function g then (eapply (deriv_over (g 0) f x); deriv_auto)
+      else (eapply (deriv_div f g x); [deriv_side | deriv_auto | deriv_auto])
   | |- deriv (fun t => / @?f t) ?x _ => eapply (deriv_inv f x); [deriv_side | deriv_auto]
   | |- deriv (fun t => ln (@?f t)) ?x _ => eapply (deriv_ln f x); [deriv_side | deriv_auto]
   | |- deriv (fun t => exp (@?f t)) ?x _ => eapply (deriv_exp f x); deriv_auto
@@ -522,9 +529,12 @@ Ltac deriv_auto :=
   | |- deriv (fun t => rpow (@?f t) ?a) ?x _ => eapply (deriv_rpow f a x); [deriv_side | deriv_auto]
   | |- deriv (fun t => bigsum ?l (@?g t)) ?x _ =>
       eapply (deriv_sum l g x); let c := fresh "c" in let Hc := fresh "Hc" in intros c Hc; deriv_auto
-  | H : forall x, deriv ?f x _ |- deriv ?f ?x _ => apply H
-  | H : forall x, deriv ?f x _ |- deriv (fun t => ?f (@?g t)) ?x _ => eapply (deriv_comp f g x); [deriv_auto | apply H]
-  end ].
+  | |- _ =>
+      match goal with
+      | H : forall x, deriv ?f x _ |- deriv ?f ?x _ => apply H
+      | H : forall x, deriv ?f x _ |- deriv (fun t => ?f (@?g t)) ?x _ => eapply (deriv_comp f g x); [deriv_auto | apply H]
+      end
+  end.
 Ltac eval_derivs :=
   repeat match goal with |- context [Deriv ?f ?x] =>
     let H := fresh "D" in eassert (H : deriv f x _) by deriv_auto; rewrite (Deriv_is _ _ _ H); clear H end;
