@@ -57,8 +57,7 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     unproved = [k for k in work if found[k].verdict in ("refuted", "open")]
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
-            found[k] = replace(saved.value, counterexample=found[k].counterexample,
-                               seconds=round(found[k].seconds + saved.seconds, 6))
+            found[k] = _with_needs(found[k], saved.value, saved.seconds)
     refuted = [k for k in work if found[k].verdict == "refuted"]
     for k, mended in _run(_repaired, refuted, notes, budget * SHARES[2], jobs):
         if isinstance(mended, budgets.Done) and mended.value is not None:
@@ -66,6 +65,15 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
                             tuple(Note(span, message) for span, message in notes.notes))
     return graded_sheet(with_problems(result, document), document, notes, budget * SHARES[0])
+
+
+def _with_needs(without: RelationResult, saved: RelationResult, seconds: float) -> RelationResult:
+    """The relation under an assumption.  A bound that no instance contradicts may hold without it, and stays open."""
+    spent = round(without.seconds + seconds, 6)
+    if saved.needs and without.verdict == "open" and saved.relation in ("<=", ">=", "<", ">"):
+        message = f"{without.message}; proved only for the case that {' and '.join(saved.needs)}"
+        return replace(without, message=message.removeprefix("; "), seconds=spent)
+    return replace(saved, counterexample=without.counterexample, seconds=spent)
 
 
 def _run(function: Callable[[Notes, int], R], items: Sequence[int], notes: Notes, seconds: float,

@@ -29,13 +29,16 @@ LAW_WORDS = (
     r"(?:laws?|distributions?|pmfs?|mass functions?|densit(?:y|ies)|probabilit(?:y|ies)|probability vectors?|pdfs?)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on)\b"
+    r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on|"
+    r"write|set|denote|introduce|abbreviate|call|consider|fix|choose|pick|recall|use|using|here|by|as|that|so|then|now|"
+    r"any|every|each|such|which|to|if)\b"
 )
 _ARGUES = re.compile(
     r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
     r"we obtain|yields|want to|would|cannot|not)\b"
 )
-_SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|denote|define|with|where|consider|take|fix|"
+_SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|set|denote|define|introduce|abbreviate|call|with|"
+                       r"where|consider|take|fix|choose|pick|recall|using|"
                        r"here|such that|subject to|satisf(?:y|ies|ying)|constraints?|conditions?|under|provided|whose|"
                        r"normali[sz]ed)\b")
 _UNSURE = re.compile(r"\b(?:at|when|if|unless|case|otherwise|whenever|until|once|vanish(?:es)?)(?: at| that)? $")
@@ -60,7 +63,7 @@ QUALITIES = {
 def declarations(sentence: Sentence) -> list[said.Declaration]:
     """Everything that a sentence declares."""
     if not _ENGLISH.search(sentence.text):
-        return []
+        return list(_foreign(sentence))
     found: list[said.Declaration] = []
     for reader in (
         _log_base,
@@ -78,6 +81,16 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         found += reader(sentence)
     found += formulas(sentence)
     return found
+
+
+def _foreign(sentence: Sentence) -> Iterator[said.Declaration]:
+    """In another language: names that are compared with something may be defined there, or a case may be spoken of."""
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Compare):
+            name = peel(inner.items[0])
+            if isinstance(name, (Letter, Script, tree.Call)):
+                yield said.Described(sentence.span, (name,))
 
 
 # --- formulas in the sentence ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Mul,
     Pow,
+    Prob,
     Property,
     Rat,
     Sym,
@@ -88,6 +89,7 @@ def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     tangents = list(log_tangents(goal, scope))
     yield from tangents[:2]
     yield from weighted_tangents(goal, scope)
+    yield from log_differences(goal, scope)
     yield from tangents[2:]
     yield from jensens(goal, scope)
     yield from squares(goal)
@@ -134,6 +136,7 @@ def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
         bound = {f"~{i + 1}" for i in range(len(sets))}
         fitting = [t for t in terms if (t.sets, t.weight) == (sets, weight)
                    or (not t.sets and not bound & free_names(t.argument))]
+        fitting += [found for t in terms if (found := lifted(t, sets, weight)) is not None]
         if within(block_of(sets), scope).sign(weight) & NEGATIVE:
             continue
         above = [t.argument for t in fitting if t.coefficient > 0]
@@ -151,6 +154,45 @@ def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
             if choice not in seen:
                 seen.add(choice)
                 yield Candidate("log-tangent", choice, 0)
+
+
+def log_differences(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """``Σ w (log u - log v)`` for pairs of logarithms with the same weight, where the sign may be known."""
+    terms = log_terms(goal)
+    for sets, weight in dict.fromkeys((t.sets, t.weight) for t in terms):
+        fitting = [t for t in terms if (t.sets, t.weight) == (sets, weight)]
+        fitting += [found for t in terms if (found := lifted(t, sets, weight)) is not None]
+        for u in [t.argument for t in fitting if t.coefficient > 0] + [ONE]:
+            for v in [t.argument for t in fitting if t.coefficient < 0] + [ONE]:
+                if u != v:
+                    gap = Add(tuple(part for part in (Fn("log", (u,)), -Fn("log", (v,))) if part not in _LOGS_OF_ONE))
+                    yield Candidate("add-non-negative", (close_block(block_of(sets), (weight, gap)),), 0)
+
+
+_LOGS_OF_ONE = (Fn("log", (ONE,)), -Fn("log", (ONE,)))
+
+
+def lifted(part: LogTerm, sets: tuple[IndexSet, ...], weight: Term) -> LogTerm | None:
+    """``Σ_x p(x) log a(x)`` as ``Σ_{x,y} p(x, y) log a(x)``, for a weight that has probabilities of more variables."""
+    if len(part.sets) >= len(sets):
+        return None
+    ours, theirs = (f.factors if isinstance(f, Mul) else (f,) for f in (weight, part.weight))
+    joint = [f for f in ours if isinstance(f, Prob)]
+    marginal = [f for f in theirs if isinstance(f, Prob)]
+    for whole in joint:
+        for some in marginal:
+            if whole.law != some.law or not {s for s, _ in some.slots} < {s for s, _ in whole.slots}:
+                continue
+            values = dict(whole.slots)
+            rename: dict[str, Term] = {v.name: values[s] for s, v in some.slots if isinstance(v, Sym)}
+            gone = {v.name for s, v in whole.slots if s not in dict(some.slots) and isinstance(v, Sym)}
+            rest = [term(substitute(f, rename)) for f in theirs if f is not some]
+            if (substitute(some, rename) == Prob(whole.law, tuple((s, values[s]) for s, _ in some.slots))
+                    and len(gone) == len(whole.slots) - len(some.slots) == len(sets) - len(part.sets)
+                    and sorted(map(key, rest)) == sorted(key(f) for f in ours if f is not whole)
+                    and not any(gone & free_names(f) for f in rest)):
+                return LogTerm(sets, weight, term(substitute(part.argument, rename)), part.coefficient)
+    return None
 
 
 def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:

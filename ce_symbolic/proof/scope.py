@@ -586,6 +586,9 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
         case Add(terms):
             if _is_complement(value):
                 return NONNEGATIVE if not _density_in(value, scope) else ANY
+            nested = _nested_events(value, scope)
+            if nested != ANY:
+                return nested
             rest = _left_over(value, scope)
             if rest is not None:
                 return POSITIVE if any(_sign(r, scope, depth - 1) == POSITIVE for r in rest) else NONNEGATIVE
@@ -728,6 +731,35 @@ def _is_complement(value: Add) -> bool:
         isinstance(f, Prob) for f in other.factors)
 
 
+def _nested_events(value: Add, scope: Scope) -> int:
+    """The sign of ``P(x) - 1`` and of ``P(x) - P(x, y)``: an event is at least as probable as one that implies it."""
+    if len(value.terms) != 2:
+        return ANY
+    found: list[tuple[Fraction, Prob | None]] = []
+    for t in value.terms:
+        c, part = (t.factors[0].value, t.factors[1]) if (
+            isinstance(t, Mul) and len(t.factors) == 2 and isinstance(t.factors[0], Rat)) else (Fraction(1), t)
+        if isinstance(part, Rat):
+            c, part = c * part.value, ONE
+        if part != ONE and not isinstance(part, Prob):
+            return ANY
+        found.append((c, part if isinstance(part, Prob) else None))
+    (a, first), (b, second) = found
+    if a != -b or (first is None and second is None):
+        return ANY
+    one = first or second
+    assert one is not None
+    law = scope.law(one.law)
+    if law is None or law.density or (first and second and first.law != second.law):
+        return ANY
+    slots_a, slots_b = set(first.slots if first else ()), set(second.slots if second else ())
+    if slots_a < slots_b:
+        return NONNEGATIVE if a > 0 else NONPOSITIVE
+    if slots_b < slots_a:
+        return NONPOSITIVE if a > 0 else NONNEGATIVE
+    return ANY
+
+
 def _left_over(value: Add, scope: Scope) -> list[Prob] | None:
     """The probabilities of the elements that are left, where a law over a listed set has some subtracted from 1."""
     if value.terms.count(ONE) != 1:
@@ -772,11 +804,30 @@ def _probability(value: Prob, scope: Scope, depth: int) -> int:
         return NONNEGATIVE
     for fact in facts_of(scope):
         joint = fact.pattern
+        if isinstance(joint, Big) and not fact.wildcards and fact.mask == POSITIVE and not fact.guards and (
+                _summed_out(joint, scope) == value):
+            return POSITIVE
         if (isinstance(joint, Prob) and joint.law == value.law and len(joint.slots) > len(value.slots)
                 and fact.mask & NONNEGATIVE & ~ZERO_SIGN == fact.mask & NONNEGATIVE and not fact.wildcards
                 and wanted <= set(joint.slots)):
             return POSITIVE
     return NONNEGATIVE
+
+
+def _summed_out(value: Term, scope: Scope) -> Term:
+    """``p(x)`` for ``Σ_y p(x, y)`` over all values of y; other terms as they are."""
+    if not (isinstance(value, Big) and value.op == "sum"):
+        return value
+    inner = _summed_out(value.body, scope)
+    if not isinstance(inner, Prob):
+        return value
+    law = scope.law(inner.law)
+    slot = [s for s, v in inner.slots if v == Sym(value.var)]
+    rest = tuple(s for s in inner.slots if s[1] != Sym(value.var))
+    full = dict(law.slots).get(slot[0]) if law is not None and len(slot) == 1 else None
+    if full is None or not _same_set(full, value.over) or any(value.var in free_names(v) for _, v in rest):
+        return value
+    return Prob(inner.law, rest)
 
 
 def _average_of_positive(var: str, body: Term, inner: Scope, depth: int) -> bool:
@@ -828,7 +879,8 @@ def _function_sign(name: str, args: tuple[Term, ...], scope: Scope, depth: int) 
     if name == "infinity":
         return POSITIVE
     if name == "log" and depth > 0:
-        return _sign(canonical_term(Add((args[0], MINUS_ONE))), scope, depth - 1)
+        mask = _sign(canonical_term(Add((args[0], MINUS_ONE))), scope, depth - 1)
+        return mask & _log_of_quotient(args[0], scope, depth) if mask == ANY else mask
     if name in ("tanh", "sinh", "arctan", "sign") and depth > 0:
         return _sign(args[0], scope, depth - 1)
     if name == "cosh":
@@ -844,6 +896,16 @@ def _function_sign(name: str, args: tuple[Term, ...], scope: Scope, depth: int) 
             return best & NONNEGATIVE
         return best
     return ANY
+
+
+def _log_of_quotient(argument: Term, scope: Scope, depth: int) -> int:
+    """The sign of ``log (a / b)`` is that of ``a - b`` for positive ``b``."""
+    factors = argument.factors if isinstance(argument, Mul) else (argument,)
+    below = [f.base for f in factors if isinstance(f, Pow) and f.exponent == MINUS_ONE]
+    above = [f for f in factors if not (isinstance(f, Pow) and f.exponent == MINUS_ONE)]
+    if len(below) != 1 or scope.sign(below[0], depth - 1) & NEGATIVE:
+        return ANY
+    return _sign(canonical_term(Add((Mul(tuple(above)), Mul((MINUS_ONE, below[0]))))), scope, depth - 1)
 
 
 def holds_everywhere(condition: Condition, scope: Scope) -> bool:
