@@ -67,18 +67,42 @@ Proof. lra. Qed.
 Lemma probability_le_1 l p x : (forall x, In x l -> 0 <= p x) -> bigsum l p = 1 -> In x l -> p x <= 1.
 Proof. intros H <- Hx. now apply sum_term_le. Qed.
 
-(* what the hypotheses state of members of families *)
+Lemma pos_of_ge a b : a >= b -> 0 < b -> 0 < a.
+Proof. lra. Qed.
+Lemma pos_of_gt a b : a > b -> 0 <= b -> 0 < a.
+Proof. lra. Qed.
+Lemma pos_of_eq a b : a = b -> 0 < b -> 0 < a.
+Proof. lra. Qed.
+Lemma nonneg_of_ge a b : a >= b -> 0 <= b -> 0 <= a.
+Proof. lra. Qed.
+Lemma nonneg_of_eq a b : a = b -> 0 <= b -> 0 <= a.
+Proof. lra. Qed.
+Lemma neg_of_le a b : a <= b -> b < 0 -> a < 0.
+Proof. lra. Qed.
+Lemma neg_of_lt a b : a < b -> b <= 0 -> a < 0.
+Proof. lra. Qed.
+Lemma nonpos_of_le a b : a <= b -> b <= 0 -> a <= 0.
+Proof. lra. Qed.
+
+(* what the hypotheses state of members of families, for linear arithmetic *)
 Ltac instances n :=
   repeat match goal with
   | H : forall x, _ |- context [?f ?u] =>
+      is_var_head f;
+      lazymatch type of H with context [f] => idtac end;
       let P := constr:(H u ltac:(premise n)) in
       let T := type of P in
-      lazymatch T with context [f u] => idtac end;
+      lazymatch T with
+      | _ = _ => fail
+      | 0 <= f u => fail
+      | context [f u] => idtac
+      end;
       lazymatch goal with _ : T |- _ => fail | _ => pose proof P end
   | H : bigsum ?l ?p = 1 |- context [1 - ?p ?x] =>
       lazymatch goal with _ : p x <= 1 |- _ => fail
       | _ => assert (p x <= 1) by (apply (probability_le_1 l p x); [ intros; side_sign n | exact H | member ]) end
   end
+with is_var_head t := lazymatch t with ?f _ => is_var_head f | _ => is_var t end
 (* a hypothesis that says it, with its premises; syntactically, which is fast *)
 with stated n :=
   match goal with
@@ -94,24 +118,42 @@ with stated n :=
   | H : forall _, _ |- _ => solve [ simple apply H; premise n ]
   end
 with premise n := lazymatch n with S ?m => first [ exact I | assumption | member | int | side_sign m ] end
+(* a hypothesis that compares it with something else *)
+with bound n :=
+  let by_one L := (simple eapply L; [ solve [ stated_bound n ] | first [ lra | side_sign n ] ]) in
+  lazymatch goal with
+  | |- 0 < _ => first [ by_one pos_of_ge | by_one pos_of_gt ]
+  | |- 0 <= _ => first [ by_one nonneg_of_ge ]
+  | |- _ < 0 => first [ by_one neg_of_le | by_one neg_of_lt ]
+  | |- _ <= 0 => by_one nonpos_of_le
+  end
+with stated_bound n :=
+  match goal with
+  | H : ?t >= ?b |- ?t >= _ => exact H
+  | H : ?b <= ?t |- ?t >= _ => exact (Rle_ge _ _ H)
+  | H : ?t > ?b |- ?t > _ => exact H
+  | H : ?b < ?t |- ?t > _ => exact H
+  | H : ?t <= ?b |- ?t <= _ => exact H
+  | H : ?t < ?b |- ?t < _ => exact H
+  | H : forall _, _ |- _ => solve [ simple eapply H; premise n ]
+  end
 (* a probability as the sum of those of more variables, one of which is not zero *)
 with some_term n :=
   match goal with
   | K : In ?k ?l |- 0 < bigsum ?l ?f =>
-      solve [ apply (sum_pos_term l f k);
-              [ intros; cbv beta; side_sign n | exact K
-              | cbv beta; first [ stated n | apply Rgt_not_eq; first [ stated n | some_term n ] ] ] ]
-  | H : forall _, _ |- 0 < _ =>
-      lazymatch type of H with context [bigsum] => rewrite H by member; lazymatch goal with |- 0 < bigsum _ _ => some_term n end end
+      apply (fun N P => sum_pos_term l f k P K N);
+      [ cbv beta; solve [ stated n | apply Rgt_not_eq; first [ stated n | some_term n ] ] | intros; cbv beta; side_sign n ]
+  | H : forall _, _ |- 0 < ?f _ =>
+      is_var_head f; simple eapply pos_of_eq; [ simple apply H; member | ];
+      lazymatch goal with |- 0 < bigsum _ _ => some_term n end
   end
 (* a sum that a hypothesis gives, or a mean of what is positive *)
 with given_sum n :=
   match goal with
   | H : bigsum ?l ?f = _ |- 0 < bigsum ?l ?f => rewrite H; side_sign n
   | H : _ = bigsum ?l ?f |- 0 < bigsum ?l ?f => rewrite <- H; side_sign n
-  | H : forall _, _ |- 0 < bigsum _ _ =>
-      lazymatch type of H with context [bigsum] =>
-        first [ rewrite H by member; side_sign n | rewrite <- H by member; side_sign n ] end
+  | H : forall _, _ |- 0 < bigsum _ _ => simple eapply pos_of_eq; [ simple apply H; member | side_sign n ]
+  | H : forall _, _ |- 0 < bigsum _ _ => simple eapply pos_of_eq; [ symmetry; simple apply H; member | side_sign n ]
   | |- 0 < bigsum ?l (fun x => @?p x * @?f x) =>
       apply (sum_weighted_pos l p f); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
   | |- 0 < bigsum ?l (fun x => @?p x / @?f x) =>
@@ -122,34 +164,16 @@ with beside n :=
   let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in intros x H G; cbv beta in *; open_guards; side_sign n
 (* what is known of a term besides its form *)
 with known n :=
-  first [ stated n
-        | lazymatch goal with
-          | |- 0 < bigsum _ _ => given_sum n
-          | |- _ => linear n
-          end
-        | lazymatch goal with |- 0 < _ ?x => some_term n end ]
-with linear n :=
-  let t := lazymatch goal with |- 0 < ?t => t | |- 0 <= ?t => t | |- ?t < 0 => t | |- ?t <= 0 => t end in
-  lazymatch t with
-  | _ * _ => fail
-  | _ / _ => fail
-  | / _ => fail
-  | _ + _ => instances n; index_bounds; lra
-  | _ - _ => instances n; index_bounds; lra
-  | - _ => fail
-  | _ => match goal with
-         | H : ?a >= _ |- _ => constr_eq a t; lra
-         | H : ?a <= _ |- _ => constr_eq a t; lra
-         | H : ?a < _ |- _ => constr_eq a t; lra
-         | H : ?a > _ |- _ => constr_eq a t; lra
-         | H : _ < ?a |- _ => constr_eq a t; lra
-         | H : _ <= ?a |- _ => constr_eq a t; lra
-         | H : ?a = _ |- _ => constr_eq a t; lra
-         | H : In ?a (rng _ _) |- _ => constr_eq a t; index_bounds; lra
-         | |- _ => lazymatch t with _ _ => is_var_head t; instances n; lra end
-         end
-  end
-with is_var_head t := lazymatch t with ?f _ => is_var_head f | _ => is_var t end
+  first
+  [ stated n
+  | let t := lazymatch goal with |- 0 < ?t => t | |- 0 <= ?t => t | |- ?t < 0 => t | |- ?t <= 0 => t end in
+    lazymatch t with
+    | bigsum _ _ => lazymatch goal with |- 0 < _ => given_sum n end
+    | _ + _ => instances n; index_bounds; lra
+    | _ - _ => instances n; index_bounds; lra
+    | ?f _ => is_var_head f; first [ bound n | lazymatch goal with |- 0 < _ => some_term n end ]
+    | _ => is_var t; index_bounds; lra
+    end ]
 (* |- has ?s t: the signs that a term can have *)
 with sgn n :=
   cbv beta;
@@ -210,11 +234,11 @@ with side_sign n :=
   lazymatch goal with
   | |- 0 < ?t => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_pos _ _ K eq_refl)
   | |- ?t > 0 => change (0 < t); side_sign n
-  | |- 0 <= ?t => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonneg _ _ K eq_refl)
+  | |- 0 <= ?t => first [ stated n | let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonneg _ _ K eq_refl) ]
   | |- ?t >= 0 => apply Rle_ge; side_sign n
   | |- ?t < 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_neg _ _ K eq_refl)
   | |- ?t <= 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonpos _ _ K eq_refl)
-  | |- ?t <> 0 => let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonzero _ _ K eq_refl)
+  | |- ?t <> 0 => first [ stated n | let K := fresh "K" in eassert (K : has _ t) by (sgn n); exact (is_nonzero _ _ K eq_refl) ]
   | |- _ < _ => apply lt_of_sub; side_sign n
   | |- _ > _ => apply of_Rgt; side_sign n
   | |- _ <= _ => apply le_of_sub; side_sign n
