@@ -225,7 +225,7 @@ def test_rules() -> None:
     )
     assert run("rules", "jensen").stdout == (
         "jensen\n  statement:   log(a/b) = log a − log b\n  obligations: a, b > 0\n"
-        "  example:     log(p/q)\n  misuse:      log a / log b\n"
+        "  example:     log(p/q)\n  misuse:      log a / log b\n  Coq:         jensen\n"
     )
     messages = {"jenson": "did you mean jensen?", "quotient": "log-of-quotient", "###": "lists them all"}
     for wrong, message in messages.items():

@@ -22,13 +22,15 @@ from ce_symbolic.notation.tree import (
 )
 
 _KEPT_STYLES = ("cal", "frak", "scr")
+#: ``\\mathbb{R}`` is no matrix called R.
+_NUMBERS = ("N", "Z", "Q", "R", "C")
 _SHOWN_ACCENTS = ("vec", "underline")
 
 
 def letter_key(letter: Letter) -> str:
     """The canonical name of a letter: ``p.hat`` for ``\\hat p``, ``L.cal`` for ``\\mathcal L``."""
     key = letter.name
-    if letter.style in _KEPT_STYLES:
+    if letter.style in _KEPT_STYLES or (letter.style == "bb" and letter.name in _NUMBERS):
         key += f".{letter.style}"
     return key + "".join(f".{a}" for a in letter.accents if a not in _SHOWN_ACCENTS)
 

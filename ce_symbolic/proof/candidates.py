@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     Big,
     Fn,
     IndexSet,
+    Iverson,
     Mul,
     Pow,
     Prob,
@@ -93,6 +94,7 @@ def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     yield from tangents[2:]
     yield from jensens(goal, scope)
     yield from squares(goal)
+    yield from complements(goal)
     yield from from_facts(goal, scope)
     yield from extremes(goal)
     yield from exp_tangents(goal)
@@ -114,6 +116,15 @@ def extremes(goal: Polynomial) -> Iterator[Candidate]:
                         rest = product(tuple((b, e) for b, e in factors if b != at))
                         body = (rest, sign, Add((image, -at)))
                         yield Candidate("add-non-negative", (close_block(block_of(sets), body),), 0)
+
+
+def complements(goal: Polynomial) -> Iterator[Candidate]:
+    """``Σ w (1 - [B])`` for every indicator that is subtracted: an event and another one with it."""
+    for (sets, factors), c in goal.items():
+        for k, (base, e) in enumerate(factors):
+            if isinstance(base, Iverson) and e == 1 and c < 0:
+                rest = product(factors[:k] + factors[k + 1:])
+                yield Candidate("add-non-negative", (close_block(block_of(sets), (rest, Add((ONE, -base)))),), 0)
 
 
 def renamed(value: Term, n: int) -> Term:

@@ -723,12 +723,12 @@ def _product_masks(a: int, b: int) -> int:
 
 
 def _is_complement(value: Add) -> bool:
-    """``1 - P(…)``."""
+    """``1 - P(…)`` or ``1 - […]``."""
     if len(value.terms) != 2 or ONE not in value.terms:
         return False
     other = value.terms[1 - value.terms.index(ONE)]
     return isinstance(other, Mul) and len(other.factors) == 2 and MINUS_ONE in other.factors and any(
-        isinstance(f, Prob) for f in other.factors)
+        isinstance(f, (Prob, Iverson)) for f in other.factors)
 
 
 def _nested_events(value: Add, scope: Scope) -> int:
@@ -791,6 +791,8 @@ def _density_in(value: Term, scope: Scope) -> bool:
             if isinstance(inner, Prob):
                 law = scope.law(inner.law)
                 return law is None or law.density
+            if isinstance(inner, Iverson):
+                return False
     return True
 
 

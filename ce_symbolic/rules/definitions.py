@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
+from ce_symbolic.meaning.signs import bare
 from ce_symbolic.meaning.terms import (
     Add,
     App,
@@ -83,8 +84,8 @@ class Given(Rule):
 def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
     """The right side of an equation whose left side is the value."""
     rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
-    left = alpha(substitute(fact.claim.left, rename))
-    for found in match(left, alpha(value), {}):
+    left = alpha(bare(substitute(fact.claim.left, rename)))
+    for found in match(left, alpha(bare(value)), {}):
         if set(found) != {f"?{var}" for var, _ in fact.binders}:
             continue
         here: dict[str, Term] = {f"?{var}": found[f"?{var}"] for var, _ in fact.binders}
@@ -137,7 +138,7 @@ class GivenSolved(Rule):
 def solved(fact: Condition) -> Condition | None:
     """The equation with its largest sum alone on the left, or its last name, all in normal form."""
     try:
-        gap = difference(fact.claim.left, fact.claim.right)
+        gap = difference(term(bare(fact.claim.left)), term(bare(fact.claim.right)))
     except TooLarge:
         return None
     sums = [m for m in gap if isinstance(render({m: Fraction(1)}), Big)]

@@ -59,7 +59,9 @@ def _split(term: Term, scope: Scope, quotient: bool) -> Term | None:
     if not isinstance(inner, Mul) or any(_is_inverse(f) for f in inner.factors) != quotient:
         return None
     factors = [f for f in inner.factors if f != ONE]
-    if not all(scope.positive(f.base if isinstance(f, Pow) else f) for f in factors):
+    # The logarithm of a plain inverse becomes that of its base; any other power need only be positive itself.
+    if not all(scope.positive(f.base if isinstance(f, Pow) and f.exponent == Rat(Fraction(-1)) else f)
+               for f in factors):
         return None
     terms = tuple(map(_log_of_factor, factors))
     return ZERO if not terms else terms[0] if len(terms) == 1 else Add(terms)
