@@ -5,6 +5,7 @@ Boldface, ``\\vec``, underlines and upright type are for the eye; hats, bars, ti
 
 from __future__ import annotations
 
+from ce_symbolic.notation.names import NUMBER_SETS
 from ce_symbolic.notation.tree import (
     Add,
     Call,
@@ -22,15 +23,13 @@ from ce_symbolic.notation.tree import (
 )
 
 _KEPT_STYLES = ("cal", "frak", "scr")
-#: ``\\mathbb{R}`` is no matrix called R.
-_NUMBERS = ("N", "Z", "Q", "R", "C")
 _SHOWN_ACCENTS = ("vec", "underline")
 
 
 def letter_key(letter: Letter) -> str:
     """The canonical name of a letter: ``p.hat`` for ``\\hat p``, ``L.cal`` for ``\\mathcal L``."""
     key = letter.name
-    if letter.style in _KEPT_STYLES or (letter.style == "bb" and letter.name in _NUMBERS):
+    if letter.style in _KEPT_STYLES or (letter.style == "bb" and letter.name in NUMBER_SETS):
         key += f".{letter.style}"
     return key + "".join(f".{a}" for a in letter.accents if a not in _SHOWN_ACCENTS)
 

@@ -12,6 +12,7 @@ from ce_symbolic.meaning.terms import (
     HALF,
     MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     App,
     Big,
@@ -287,8 +288,36 @@ class Printer:
             return t.Call(head, args, (), ("", ""))
         return t.Call(head, args, (",",) * (len(args) - 1))
 
+    def chance(self, term: Big) -> t.Node | None:
+        """``P(A \\cap B)`` for the sum of the probabilities of the points where both happen."""
+        factors = flat(term.body.factors) if isinstance(term.body, Mul) else (term.body,)
+        masses = [f for f in factors if isinstance(f, Prob)]
+        if term.op != "sum" or getattr(term.over, "name", "") != "Ω" or len(masses) != 1 or len(factors) < 2 or (
+                [v for _, v in masses[0].slots] != [Sym(term.var)]):
+            return None
+        happen = [self.event(f, term.var) for f in factors if f is not masses[0]]
+        known = [e for e in happen if e is not None]
+        if len(known) < len(happen):
+            return None
+        both = known[0] if len(known) == 1 else t.Mul(tuple(known), ("\\cap",) * (len(known) - 1))
+        return t.Call(t.Letter("P", "bb", latex="\\mathbb{P}"), (both,))
+
+    def event(self, factor: Term, point: str) -> t.Node | None:
+        """``A`` for ``[A > 0]``, ``A^c`` for ``1 - [A > 0]``; events have the first capitals of the alphabet."""
+        match factor:
+            case Iverson(Compare(">", App(name, args), right)) if right == ZERO and args and args[-1] == Sym(point):
+                return self.app(App(name, args)) if name[:1] in "ABCDEFGH" else None
+            case Add(terms) if len(terms) == 2 and terms[0] == ONE:
+                sign, inner = negated(terms[1])
+                event = self.event(inner, point) if sign < 0 else None
+                return None if event is None else t.Power(event, t.Letter("c", latex="c"))
+        return None
+
     def big(self, term: Big) -> t.Node:
         """Sums, products, extrema and integrals."""
+        chance = self.chance(term)
+        if chance is not None:
+            return chance
         taken = set(free_names(term))
         letter = self.letter(term.var, term.over, taken)
         body_term = put(term.body, term.var, Sym(letter)) if letter != term.var else term.body

@@ -39,6 +39,10 @@ class Names:
         return self.roles.get(name, "unknown")
 
 
+#: Letters that in blackboard bold are sets of numbers.
+NUMBER_SETS = ("N", "Z", "Q", "R", "C")
+
+
 def base_letter(node: Node) -> Letter | None:
     """The letter that a name is built on."""
     while isinstance(node, (Script, Decorated)):
@@ -53,9 +57,11 @@ def spelling(node: Node) -> str:
 
 
 def role_key(node: Node) -> str:
-    """What a name goes by in ``Names``; empty for what is no name."""
+    """What a name goes by in ``Names``; empty for what is no name, such as ``\\mathbb{R}``."""
     letter = base_letter(node)
-    return "" if letter is None else ".".join((letter.name, *letter.accents))
+    if letter is None or (letter.style == "bb" and letter.name in NUMBER_SETS):
+        return ""
+    return ".".join((letter.name, *letter.accents))
 
 
 def collect_names(nodes: Iterable[Node]) -> Names:
