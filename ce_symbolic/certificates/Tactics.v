@@ -376,6 +376,38 @@ Ltac iv_orient :=
   repeat match goal with |- context [iv_eq ?a ?b] =>
     match goal with |- context [iv_eq b a] => tryif constr_eq a b then fail else rewrite (iv_eq_sym b a) end end.
 
+Ltac open_quotients := unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite <- pow_inv ].
+(* quotients by anything but a number become symbols *)
+Ltac hide_quotients :=
+  open_quotients;
+  repeat match goal with |- context [/ ?b] => lazymatch b with IZR _ => fail | _ => generalize (/ b); intro end end.
+Ltac by_field := first [ field; side | open_quotients; field; side ].
+Ltac by_indicator :=
+  rewrite ?iv_ne_eq;
+  first [ reflexivity | rewrite iv_eq_sym; reflexivity | ring
+        | rewrite iv_eq_true by lra; ring | rewrite iv_eq_false by lra; ring
+        | rewrite iv_lt_true by lra; ring | rewrite iv_lt_false by lra; ring
+        | rewrite iv_le_true by lra; ring | rewrite iv_le_false by lra; ring
+        | rewrite iv_eq_sym; cong ltac:(idtac; ring) | cong ltac:(idtac; ring) ].
+(* both sides as one exponential *)
+Lemma exp_inv x : / exp x = exp (- x).
+Proof. symmetry. apply exp_Ropp. Qed.
+Lemma exp_power x n : exp x ^ n = exp (IZR (Z.of_nat n) * x).
+Proof.
+  rewrite <- INR_IZR_INZ. induction n as [|n IH]; [simpl; now rewrite Rmult_0_l, exp_0|].
+  rewrite S_INR. simpl. rewrite IH, <- exp_plus. f_equal. ring.
+Qed.
+Lemma exp_root x : sqrt (exp x) = exp (/ 2 * x).
+Proof.
+  apply sqrt_lem_1; try (left; apply exp_pos). rewrite <- exp_plus. f_equal. field.
+Qed.
+Lemma exp_rpow x a : rpow (exp x) a = exp (a * x).
+Proof. unfold rpow. now rewrite ln_exp. Qed.
+Ltac by_exp :=
+  unfold Rdiv; rewrite <- ?exp_0;
+  repeat first [ rewrite exp_root | rewrite exp_rpow | rewrite exp_power | rewrite exp_inv | rewrite <- exp_plus ];
+  cbn [Z.of_nat Pos.of_succ_nat Pos.succ]; f_equal; first [ ring | hide_quotients; field | by_field ].
+
 Ltac ring_step :=
   first [ reflexivity | ring | field; side
         | progress exp_norm; first [ring | field; side]
@@ -418,8 +450,12 @@ Ltac monomial :=
 
 (* \sum (c1 m1 + c2 m2) = c1 \sum m1 + c2 \sum m2 *)
 Ltac split_sum :=
-  repeat first [ rewrite sum_add | rewrite sum_scal_l ];
-  first [ reflexivity | ring | apply sum_zero; reflexivity ].
+  lazymatch goal with
+  | |- bigsum ?l (fun x => @?f x + @?g x) = _ + _ =>
+      transitivity (bigsum l f + bigsum l g); [apply (sum_add l f g) | apply f_equal2; cbv beta; split_sum]
+  | |- bigsum _ _ = ?a * bigsum _ ?f => apply (sum_scal_l _ a f)
+  | |- _ => reflexivity
+  end.
 
 (* ---------- one tactic per rule ---------------------------------------------------------------------------------- *)
 

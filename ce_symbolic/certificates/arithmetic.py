@@ -3,11 +3,14 @@ form one by one, from the inside out; what is left is for ``ring`` and ``field``
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
+from ce_symbolic.certificates.closing import closing
 from ce_symbolic.certificates.terms import Printer
 from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
     Add,
     App,
     Big,
@@ -22,15 +25,19 @@ from ce_symbolic.meaning.terms import (
     Rat,
     Sym,
     Term,
+    alpha,
     free_names,
     fresh,
+    kinds,
     parts,
     put,
+    rebuild,
+    term,
 )
-from ce_symbolic.proof.normal import Polynomial, canonical_term, normal, render
+from ce_symbolic.proof.normal import canonical_term, equal, normal, render
 
-Step = tuple[str, str, str]
-"""``old``, ``new`` and the tactic that proves them equal."""
+Steps = dict[str, tuple[str, str]]
+"""``old``, with ``new`` and the tactic that proves them equal."""
 
 
 class ArithmeticScripts:
@@ -41,84 +48,144 @@ class ArithmeticScripts:
 
     def equation(self, left: Term, right: Term) -> str:
         """A tactic for ``left = right``, two terms with the same normal form."""
-        if self.printer.text(left) == self.printer.text(right):
+        if self.printer.text(left) == self.printer.text(right) or alpha(left) == alpha(right):
             return "reflexivity"
-        steps: dict[str, Step] = {}
-        for side in (left, right):
-            for step in self.steps(side):
-                steps.setdefault(step[0], step)
+        closed = closing(self.printer, left, right)
+        if closed is not None:
+            return closed
+        steps: Steps = {}
+        new_left, new_right = (self.normalised(side, steps) for side in (left, right))
         replaced = "".join(f"replace ({old}) with ({new}) by (symmetry; {proof}); "
-                           for old, new, proof in steps.values())
-        return f"first [ring | {replaced}ring_step]" if replaced else "ring_step"
+                           for old, (new, proof) in steps.items())
+        return replaced + (closing(self.printer, new_left, new_right) or self.merged(new_left, new_right)
+                           or "ring_step")
 
-    def steps(self, value: Term) -> Iterator[Step]:
-        """The outermost parts that the ring does not look into, and their normal forms."""
+    # ---- parts ------------------------------------------------------------------------------------------------------
+
+    def normalised(self, value: Term, steps: Steps) -> Term:
+        """The term with the outermost parts that the ring does not look into in normal form."""
         match value:
             case Rat() | Sym():
-                return
+                return value
             case Defined(_, _, body):
-                yield from self.steps(body)
-                return
+                return self.normalised(body, steps)
             case Add() | Mul():
-                for part in parts(value):
-                    assert isinstance(part, Term)
-                    yield from self.steps(part)
-                return
-            case Pow(base, Rat(e)) if e.denominator == 1:
-                yield from self.steps(base)
-                return
-            case Fn("exp", (argument,)):
-                yield from self.steps(argument)
-                return
+                return term(rebuild(value, tuple(self.normalised(term(p), steps) for p in parts(value))))
+            case Pow(base, Rat(e)) if e.denominator == 1 and (e > 0 or not isinstance(base, (Add, Big))):
+                return Pow(self.normalised(base, steps), value.exponent)
         new = canonical_term(value)
         old_text, new_text = self.printer.text(value), self.printer.text(new)
-        if old_text == new_text:
-            return
-        yield old_text, new_text, self.opaque(value, new)
+        if old_text != new_text and old_text not in steps:
+            steps[old_text] = new_text, self.opaque(value, new)
+        return new
 
     def opaque(self, value: Term, new: Term) -> str:
         """A tactic that brings a sum, or a function of something, to its normal form."""
+        if alpha(value) == alpha(new):
+            return "reflexivity"
         match value:
             case Big("sum", var, over, body):
-                return self.sum(value, var, over, body)
-            case Big("prod"):
-                return "ring_step"
-            case Iverson() if self.printer.text(value) != self.printer.text(new) and isinstance(new, Iverson):
-                return "first [apply iv_eq_sym | cong ltac:(idtac; ring_step)]"
-            case Iverson() | App() | Fn() | Prob() | Pow():
-                inner = [p for p in parts(value if not isinstance(value, Iverson) else value.condition)
-                         if isinstance(p, Term)]
+                return self.sum(new, var, over, body)
+            case Big("prod", var, _, body) if isinstance(new, Big) and not var.startswith("#"):
+                inner = self.equation(body, put(new.body, new.var, Sym(var)))
+                return f"apply prod_ext; intros {self.printer.names.of('v', var)} ?; cbv beta; {inner}"
+            case Iverson():
+                return "by_indicator"
+            case Fn("exp", (argument,)):
+                whole = canonical_term(argument)
+                first = self.equation(argument, whole)
+                return f"transitivity (exp ({self.printer.text(whole)})); [f_equal; {first} | by_exp]"
+            case Pow(base, Rat(e)) if e.denominator == 1 and e < 0:
+                return self.below(base, new, int(-e))
+            case App() | Fn() | Prob() | Pow():
+                inner = [p for p in parts(value) if isinstance(p, Term)]
                 tactics = [self.equation(p, canonical_term(p)) for p in inner
                            if self.printer.text(p) != self.printer.text(canonical_term(p))]
                 alternatives = " | ".join(f"solve [{t}]" for t in dict.fromkeys(tactics))
                 return f"cong ltac:(idtac; first [{alternatives or 'ring_step'} | ring_step])"
         return "by_derivative" if isinstance(value, Derivative) else "ring_step"
 
-    def sum(self, whole: Big, var: str, over: IndexSet, body: Term) -> str:
+    def below(self, base: Term, new: Term, e: int) -> str:
+        """``/ base ^ e`` with what is common to all terms of the base taken out."""
+        made = canonical_term(Pow(new, Rat(Fraction(-1, e)))) if e == 1 else None
+        if made is None or not equal(made, base):
+            made = canonical_term(base)
+        inverse: list[Term] = []
+        for factor in new.factors if isinstance(new, Mul) else (new,):
+            match factor:
+                case Rat(number):
+                    inverse.append(Rat(1 / number))
+                case Pow(b, Rat(k)):
+                    inverse.append(b if k == -1 else Pow(b, Rat(-k)))
+                case _:
+                    inverse.append(Pow(factor, MINUS_ONE))
+        product = inverse[0] if len(inverse) == 1 else Mul(tuple(inverse))
+        if e != 1 or not equal(product, base):
+            return "by_field"
+        return (f"transitivity (/ ({self.printer.text(product)})); "
+                f"[f_equal; {self.equation(base, product)} | open_quotients; ring_step]")
+
+    # ---- sums -------------------------------------------------------------------------------------------------------
+
+    def sum(self, new: Term, var: str, over: IndexSet, body: Term) -> str:
         """A tactic for ``Σ body = `` its normal form."""
         printer = self.printer
         if var.startswith("#") or var in free_names(over):
             name = fresh("x", free_names(body) | free_names(over))
             body, var = put(body, var, Sym(name)), name
+        script = ""
         letter, listed = printer.names.of("v", var), printer.index_set(over)
+        same = rebuild(over, tuple(canonical_term(term(p)) for p in parts(over)))
+        assert isinstance(same, IndexSet)
+        if printer.index_set(same) != listed:
+            script = f"replace {listed} with {printer.index_set(same)} by (f_equal; ring); "
+            over, listed = same, printer.index_set(same)
         inside = normal(body)
-        pieces: list[tuple[Fraction, Term, Polynomial]] = []
+        pieces: list[tuple[Term, Term, Term]] = []
         for monomial, c in sorted(inside.items(), key=lambda m: repr(m[0])):
             product = render({monomial: Fraction(1)})
-            pieces.append((c, product, normal(Big("sum", var, over, product))))
-        inner = " + ".join(f"{printer.text(Rat(c), 4)} * ({printer.text(product)})" for c, product, _ in pieces) or "0"
-        written = self.equation(body, render(inside))
-        written = "ring_step" if written == "reflexivity" else written
-        script = f"transitivity (\\sum_({letter} in {listed}) ({inner})); [under {letter}; {written} | ]; "
-        split = " + ".join(f"{printer.text(Rat(c), 4)} * (\\sum_({letter} in {listed}) ({printer.text(product)}))"
-                           for c, product, _ in pieces) or "0"
-        script += f"transitivity ({split}); [split_sum | ]; "
+            factors = product.factors if isinstance(product, Mul) else (product,)
+            fixed = [f for f in factors if var not in free_names(f) and f != ONE]
+            moving = [f for f in factors if var in free_names(f)]
+            constant = times_all([Rat(c), *fixed] if c != 1 or not fixed else fixed)
+            varying = times_all(moving)
+            pieces.append((constant, varying, canonical_term(Big("sum", var, over, varying))))
+        if not pieces:
+            return f"{script}apply sum_zero; intros {letter} ?; cbv beta; {self.equation(body, ZERO)}"
+        spread = plus_all([Mul((k, v)) for k, v, _ in pieces])
+        inner = " + ".join(f"{printer.text(k, 4)} * {printer.text(v, 4)}" for k, v, _ in pieces)
+        split = " + ".join(f"{printer.text(k, 4)} * (\\sum_({letter} in {listed}) ({printer.text(v)}))"
+                           for k, v, _ in pieces)
+        script += f"transitivity (\\sum_({letter} in {listed}) ({inner})); [under {letter}; "
+        written = closing(printer, body, spread) or self.equation(body, spread)
+        script += f"{'ring_step' if written == 'reflexivity' else written} | ]; transitivity ({split}); [split_sum | ]; "
         done: dict[str, None] = {}
-        for _, product, made in pieces:
-            old = f"\\sum_({letter} in {listed}) ({printer.text(product)})"
-            new = printer.text(render(made))
-            if old not in done and old != new:
+        for _, v, made in pieces:
+            old, sum_ = f"\\sum_({letter} in {listed}) ({printer.text(v)})", Big("sum", var, over, v)
+            if old not in done and alpha(sum_) != made:
                 done[old] = None
-                script += f"replace ({old}) with ({new}) by (symmetry; monomial); "
-        return script + "ring_step"
+                script += f"replace ({old}) with ({printer.text(made)}) by (symmetry; {self.single(sum_, made)}); "
+        return script + (closing(printer, plus_all([Mul((k, m)) for k, _, m in pieces]), new) or "ring_step")
 
+    def single(self, old: Big, made: Term) -> str:
+        """A tactic for a sum of one product: its factors, or the order of sums, change places."""
+        if isinstance(made, Big) and made.over == old.over and "Big.sum" not in kinds(made.body):
+            letter = self.printer.names.of("v", old.var)
+            closed = closing(self.printer, old.body, put(made.body, made.var, Sym(old.var)))
+            if closed is not None:
+                return f"under {letter}; {closed}"
+        return "monomial"
+
+    def merged(self, left: Term, right: Term) -> str | None:
+        """A tactic for an equation in which terms cancel only inside one sum, over a denominator with its index."""
+        return None
+
+
+def times_all(factors: list[Term]) -> Term:
+    """The product."""
+    return ONE if not factors else factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+def plus_all(terms: list[Term]) -> Term:
+    """The sum."""
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
