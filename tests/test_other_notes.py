@@ -90,7 +90,8 @@ $$ \nabla_w R(w) = X^T (X w - y) + 2 \lambda w. $$
 
 NOISE = r"""# Gaussian likelihood
 
-Let $y_i = w x_i + \varepsilon_i$, where $\varepsilon_i \sim \mathcal{N}(0, \sigma^2)$ independently for $i = 1, \dots, n$.
+Let $y_i = w x_i + \varepsilon_i$, where $\varepsilon_i \sim \mathcal{N}(0, \sigma^2)$ independently for
+$i = 1, \dots, n$.
 The density of $y_i$ is
 $p(y_i \mid x_i) = \frac{1}{\sqrt{2\pi\sigma^2}} \exp\left(-\frac{(y_i - w x_i)^2}{2\sigma^2}\right)$. So
 

@@ -144,7 +144,8 @@ def _plain(node: Node) -> bool:
     if isinstance(inner, tree.Call):
         letter = base_letter(inner.head)
         known = letter is not None and letter.style == "command" and len(letter.name) > 1 and letter.name not in GREEK
-        return not known and all(isinstance(peel(a), (Letter, Script, tree.Number, tree.Compare)) for a in inner.args)
+        names = (Letter, Script, tree.Number, tree.Compare, tree.Dots)
+        return not known and all(isinstance(peel(a), names) for a in inner.args)
     if isinstance(inner, (tree.Big, tree.Derivative)):
         return inner.body is not None and _plain(inner.body)
     return isinstance(inner, (Letter, Script, tree.Transpose)) or (

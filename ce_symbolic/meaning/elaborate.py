@@ -53,6 +53,8 @@ class Elaborator:
         self.families: dict[str, tuple[IndexSet | None, ...]] = {}
         self.scalars: set[str] = set()
         self.integers: set[str] = set()
+        self.cautious: set[str] = set()
+        """Families of which more holds than is understood: a counterexample to a claim about them proves nothing."""
         self.unbounded: set[str] = set()
         self.spelling: dict[str, str] = {}
         self.notes: list[tuple[Span, str]] = []

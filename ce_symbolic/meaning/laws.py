@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, pieces, separated
+from ce_symbolic.context.usage import is_small
 from ce_symbolic.meaning import events
 from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal
@@ -167,13 +168,12 @@ def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env
 def call(el: Elaborator, node: Call, env: Env) -> Term:
     """``p(x)``, ``p(y|x)``, ``P(X=c)``, ``P(X=Y)``, ``P(X \\ge a)``."""
     key = law_key(el, node.head, env)
-    refuse_many(el, node.head, env)
     if events.is_set_event(el, node):
         return events.set_event(el, node, env)
     if any(events.is_event(el, piece, env) for arg in node.args for piece in pieces(arg)):
         return events.event(el, node, env)
     front, back = separated(node)
-    member = of_member(el, key, front, back, env)
+    member = of_many(el, node, front, back, env) or of_member(el, key, front, back, env)
     if member is not None:
         return member
     arguments = [*front, *back]
@@ -208,15 +208,35 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     return result
 
 
-def refuse_many(el: Elaborator, head: Node, env: Env) -> None:
-    """``q_i(c)`` under a sum over i means another law for every i, which one name cannot stand for."""
-    inner = peel(head)
+def of_many(el: Elaborator, node: Call, front: list[Node], back: list[Node], env: Env) -> Term | None:
+    """``q_i(c)`` under a sum over i means another law for every i: a family of numbers that are not negative.
+
+    That they sum to one is not known of them, so a counterexample proves nothing.
+    """
+    inner = peel(node.head)
     if not isinstance(inner, Script) or full_key(inner) not in el.roles.laws:
-        return
-    for sub in inner.subs:
-        if isinstance(peel(sub), Letter) and isinstance(el.lookup(peel(sub), env), Element):
-            raise Refusal(head.span, f"{print_name(inner)} is another law for every {print_name(sub)}",
-                          "write a conditional law, such as q(c \\mid x_i)")
+        return None
+    # A Greek index is a parameter: q_theta is one law.
+    if not any(isinstance(letter := peel(sub), Letter) and is_small(letter) and (
+            el.roles.runs(inner) or isinstance(el.lookup(letter, env), (Element, Closure))) for sub in inner.subs):
+        return None
+    indices = [*inner.subs, *front, *back]
+    head = base_letter(inner)
+    if head is None or inner.sups or any(isinstance(peel(i), (tree.Compare, tree.Dots)) for i in indices):
+        raise Refusal(node.head.span, f"{print_name(inner)} is another law for every {print_name(inner.subs[0])}",
+                      "write a conditional law, such as q(c \\mid x_i)")
+    wanted = f"{letter_key(head)}.each"
+    el.spelling.setdefault(wanted, el.spelling.get(letter_key(head), head.latex))
+    name, sets = el.family(wanted, node, len(indices))
+    terms = tuple(el.element(i, env, over) for i, over in zip(indices, sets, strict=True) if over is not None)
+    if name not in el.cautious:
+        el.cautious.add(name)
+        bound = tuple((el.new_name("i"), over) for over in sets if over is not None)
+        value = App(name, tuple(Sym(n) for n, _ in bound))
+        el.extra.append(Condition(bound, (), Compare(">=", value, ZERO)))
+        el.note(node.head.span, f"read {print_name(inner)} as another law for every {print_name(inner.subs[0])}, "
+                                "of which only the sign is known")
+    return App(name, terms)
 
 
 def of_member(el: Elaborator, key: str, front: list[Node], back: list[Node], env: Env) -> Term | None:

@@ -380,7 +380,10 @@ class Reader(Definitions, Sections):
         """Why a counterexample would not be fair: the notes tell of an experiment in words."""
         if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
             return "the normal law is known here by its first moments only"
-        if self.worded & (names(claim.left, claim.theory) | names(claim.right, claim.theory)):
+        spoken = names(claim.left, claim.theory) | names(claim.right, claim.theory)
+        if self.el.cautious & spoken:
+            return "of the laws that are indexed here only the sign is known"
+        if self.worded & spoken:
             return "the notes describe a value here in words that are not understood"
         if not self.described:
             return ""
