@@ -376,12 +376,22 @@ Ltac iv_orient :=
   repeat match goal with |- context [iv_eq ?a ?b] =>
     match goal with |- context [iv_eq b a] => tryif constr_eq a b then fail else rewrite (iv_eq_sym b a) end end.
 
-Ltac open_quotients := unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite <- pow_inv ].
+Lemma inv_opp a : / - a = - / a.
+Proof.
+  destruct (Req_dec a 0) as [->|H]; [rewrite Ropp_0, Rinv_0; ring | field; assumption].
+Qed.
+Ltac open_quotients :=
+  unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite inv_opp | rewrite <- pow_inv ].
 (* quotients by anything but a number become symbols *)
 Ltac hide_quotients :=
   open_quotients;
   repeat match goal with |- context [/ ?b] => lazymatch b with IZR _ => fail | _ => generalize (/ b); intro end end.
 Ltac by_field := first [ field; side | open_quotients; field; side ].
+(* beside a factor that is zero both sides are *)
+Lemma inv_eq a b n : a = b -> / a ^ n = / b ^ n.
+Proof. now intros ->. Qed.
+Ltac beside_factor g := let E := fresh "E" in destruct (Req_dec g 0) as [E|E]; [ rewrite !E; unfold Rdiv; ring | ].
+Ltac reorient := cong ltac:(idtac; apply iv_eq_sym).
 Ltac by_indicator :=
   rewrite ?iv_ne_eq;
   first [ reflexivity | rewrite iv_eq_sym; reflexivity | ring

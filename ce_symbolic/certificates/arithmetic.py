@@ -36,8 +36,8 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.normal import canonical_term, equal, normal, render
 
-Steps = dict[str, tuple[str, str]]
-"""``old``, with ``new`` and the tactic that proves them equal."""
+Steps = dict[str, tuple[Term, Term, str]]
+"""The print of ``old``, with ``old``, ``new`` and the tactic that proves them equal."""
 
 
 class ArithmeticScripts:
@@ -45,6 +45,7 @@ class ArithmeticScripts:
 
     def __init__(self, printer: Printer) -> None:
         self.printer = printer
+        self.inside: list[str] = []
 
     def equation(self, left: Term, right: Term) -> str:
         """A tactic for ``left = right``, two terms with the same normal form."""
@@ -55,10 +56,25 @@ class ArithmeticScripts:
             return closed
         steps: Steps = {}
         new_left, new_right = (self.normalised(side, steps) for side in (left, right))
-        replaced = "".join(f"replace ({old}) with ({new}) by (symmetry; {proof}); "
-                           for old, (new, proof) in steps.items())
-        return replaced + (closing(self.printer, new_left, new_right) or self.merged(new_left, new_right)
-                           or "ring_step")
+        script = ""
+        for text, (old, new, proof) in steps.items():
+            if isinstance(old, Fn) and "side" in proof or "by_field" in proof:
+                # What is beside it may be needed to know that it is defined.
+                script += self.in_place(left, right, old, new, proof)
+                left, right = (replaced(side, old, new) for side in (left, right))
+            else:
+                script += f"replace ({text}) with ({self.printer.text(new)}) by (symmetry; {proof}); "
+        return script + (closing(self.printer, new_left, new_right) or self.merged(new_left, new_right)
+                         or "ring_step")
+
+    def in_place(self, left: Term, right: Term, old: Term, new: Term, proof: str) -> str:
+        """A tactic that rewrites ``old`` where it stands."""
+        script = ""
+        for side, turn in ((left, ""), (right, "symmetry; ")):
+            made = replaced(side, old, new)
+            if made != side:
+                script += f"{turn}transitivity ({self.printer.text(made)}); [cong ltac:(idtac; {proof}) | ]; {turn}"
+        return script
 
     # ---- parts ------------------------------------------------------------------------------------------------------
 
@@ -76,7 +92,7 @@ class ArithmeticScripts:
         new = canonical_term(value)
         old_text, new_text = self.printer.text(value), self.printer.text(new)
         if old_text != new_text and old_text not in steps:
-            steps[old_text] = new_text, self.opaque(value, new)
+            steps[old_text] = value, new, self.opaque(value, new)
         return new
 
     def opaque(self, value: Term, new: Term) -> str:
@@ -107,32 +123,31 @@ class ArithmeticScripts:
 
     def below(self, base: Term, new: Term, e: int) -> str:
         """``/ base ^ e`` with what is common to all terms of the base taken out."""
-        made = canonical_term(Pow(new, Rat(Fraction(-1, e)))) if e == 1 else None
-        if made is None or not equal(made, base):
-            made = canonical_term(base)
-        inverse: list[Term] = []
-        for factor in new.factors if isinstance(new, Mul) else (new,):
+        once = canonical_term(Pow(base, MINUS_ONE))
+        found: list[Term] = []
+        for factor in once.factors if isinstance(once, Mul) else (once,):
             match factor:
                 case Rat(number):
-                    inverse.append(Rat(1 / number))
+                    found.append(Rat(1 / number))
                 case Pow(b, Rat(k)):
-                    inverse.append(b if k == -1 else Pow(b, Rat(-k)))
+                    found.append(b if k == -1 else Pow(b, Rat(-k)))
                 case _:
-                    inverse.append(Pow(factor, MINUS_ONE))
-        product = inverse[0] if len(inverse) == 1 else Mul(tuple(inverse))
-        if e != 1 or not equal(product, base):
+                    found.append(Pow(factor, MINUS_ONE))
+        product = times_all(found)
+        closed = closing(self.printer, Pow(product, Rat(Fraction(-e))), new)
+        if not equal(product, base) or closed is None:
             return "by_field"
-        return (f"transitivity (/ ({self.printer.text(product)})); "
-                f"[f_equal; {self.equation(base, product)} | open_quotients; ring_step]")
+        power, same = (f" ^ {e}", f"apply (inv_eq _ _ {e})") if e > 1 else ("", "apply (f_equal Rinv)")
+        return (f"transitivity (/ ({self.printer.text(product)}){power}); "
+                f"[{same}; {self.equation(base, product)} | {closed}]")
 
     # ---- sums -------------------------------------------------------------------------------------------------------
 
     def sum(self, new: Term, var: str, over: IndexSet, body: Term) -> str:
         """A tactic for ``Σ body = `` its normal form."""
         printer = self.printer
-        if var.startswith("#") or var in free_names(over):
-            name = fresh("x", free_names(body) | free_names(over))
-            body, var = put(body, var, Sym(name)), name
+        name = fresh("index", free_names(body) | free_names(over) | {*self.inside, *printer.theory.sets})
+        body, var = put(body, var, Sym(name)), name
         script = ""
         letter, listed = printer.names.of("v", var), printer.index_set(over)
         same = rebuild(over, tuple(canonical_term(term(p)) for p in parts(over)))
@@ -151,13 +166,18 @@ class ArithmeticScripts:
             varying = times_all(moving)
             pieces.append((constant, varying, canonical_term(Big("sum", var, over, varying))))
         if not pieces:
-            return f"{script}apply sum_zero; intros {letter} ?; cbv beta; {self.equation(body, ZERO)}"
+            self.inside.append(var)
+            script += f"apply sum_zero; intros {letter} ?; cbv beta; {self.equation(body, ZERO)}"
+            self.inside.pop()
+            return script
         spread = plus_all([Mul((k, v)) for k, v, _ in pieces])
         inner = " + ".join(f"{printer.text(k, 4)} * {printer.text(v, 4)}" for k, v, _ in pieces)
         split = " + ".join(f"{printer.text(k, 4)} * (\\sum_({letter} in {listed}) ({printer.text(v)}))"
                            for k, v, _ in pieces)
         script += f"transitivity (\\sum_({letter} in {listed}) ({inner})); [under {letter}; "
+        self.inside.append(var)
         written = closing(printer, body, spread) or self.equation(body, spread)
+        self.inside.pop()
         script += f"{'ring_step' if written == 'reflexivity' else written} | ]; transitivity ({split}); [split_sum | ]; "
         done: dict[str, None] = {}
         for _, v, made in pieces:
@@ -179,6 +199,15 @@ class ArithmeticScripts:
     def merged(self, left: Term, right: Term) -> str | None:
         """A tactic for an equation in which terms cancel only inside one sum, over a denominator with its index."""
         return None
+
+
+def replaced(value: Term, old: Term, new: Term) -> Term:
+    """``new`` for ``old`` wherever the ring looks."""
+    if value == old:
+        return new
+    if isinstance(value, (Add, Mul, Pow, Defined)):
+        return term(rebuild(value, tuple(replaced(term(p), old, new) for p in parts(value))))
+    return value
 
 
 def times_all(factors: list[Term]) -> Term:

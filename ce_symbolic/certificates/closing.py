@@ -5,8 +5,24 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ce_symbolic.certificates.terms import Printer
-from ce_symbolic.meaning.terms import ONE, Add, Defined, Iverson, Mul, Pow, Rat, Sym, Term
-from ce_symbolic.proof.normal import Polynomial, TooLarge, difference, is_zero, normal, plus, scale, times
+from ce_symbolic.meaning.terms import (
+    ONE,
+    Add,
+    Compare,
+    Defined,
+    Iverson,
+    Mul,
+    Pow,
+    Rat,
+    Sym,
+    Term,
+    Value,
+    alpha,
+    kinds,
+    term,
+    transform,
+)
+from ce_symbolic.proof.normal import Polynomial, TooLarge, difference, is_zero, key, normal, plus, scale, times
 
 INDICATORS = {"=": "iv_eq", "<": "iv_lt", "<=": "iv_le", ">": "iv_lt", ">=": "iv_le"}
 
@@ -21,6 +37,8 @@ class Flat:
     divided: bool = False
     roots: dict[str, tuple[Term, Term]] = field(default_factory=dict)
     indicators: dict[str, Iverson] = field(default_factory=dict)
+    first: dict[str, Term] = field(default_factory=dict)
+    twins: dict[str, str] = field(default_factory=dict)
 
     def term(self, value: Term) -> Term:
         """The term with a symbol for each part that the ring does not look into."""
@@ -45,14 +63,14 @@ class Flat:
                 return Pow(self.term(base), value.exponent)
             case Pow(base, Rat(e)) if e.denominator == 2:
                 return Pow(self.root(base), Rat(Fraction(e.numerator)))
-        name = f"§{self.printer.text(value)}"
+        name = self.name(value)
         if isinstance(value, Iverson) and value.condition.op in INDICATORS:
             self.indicators[name] = value
         return Sym(name)
 
     def root(self, base: Term) -> Sym:
         """The symbol of a square root."""
-        made = Sym(f"§sqrt {self.printer.text(base)}")
+        made = Sym(f"§sqrt {self.name(base)}")
         if made.name not in self.roots:
             self.roots[made.name] = base, self.term(base)
         return made
@@ -74,7 +92,26 @@ class Flat:
                 return Pow(self.below(inner), Rat(e))
             case Pow(inner, Rat(e)) if e.denominator == 2 and e.numerator > 1:
                 return Pow(self.below(Pow(inner, Rat(Fraction(1, 2)))), Rat(Fraction(e.numerator)))
-        return Sym(f"§/{self.printer.text(base)}")
+        return Sym(f"§/{self.name(base)}")
+
+    def name(self, value: Term) -> str:
+        """One name for terms that differ in bound names and in the sides of equations in indicators only."""
+        made = oriented(term(alpha(value)))
+        name = f"§{self.printer.text(made)}"
+        first = self.first.setdefault(name, value)
+        if first is not value and alpha(first) != alpha(value):
+            self.twins[self.printer.text(value)] = self.printer.text(first)
+        return name
+
+
+def oriented(value: Term) -> Term:
+    """The term with the sides of equations in indicators in one order."""
+    def change(v: Value) -> Value:
+        if isinstance(v, Compare) and v.op in ("=", "!=") and key(v.right) < key(v.left):
+            return Compare(v.op, v.right, v.left)
+        return v
+
+    return term(transform(value, change)) if "Iverson" in kinds(value) else value
 
 
 def closing(printer: Printer, left: Term, right: Term) -> str | None:
@@ -93,13 +130,29 @@ def closing(printer: Printer, left: Term, right: Term) -> str | None:
                 continue
         elif not plain:
             continue
-        before, hints = ("", "") if plain else _hints(printer, flat)
+        before = "".join(f"replace ({old}) with ({new}) by reorient; " for old, new in flat.twins.items())
+        more, hints = ("", "") if plain else _hints(printer, flat)
+        before += more
         if quotients:
-            return f"{before}by_field{hints}" if not hints else f"{before}field{hints}; side"
+            guarded = _guards(printer, left, right)
+            close = f"field{hints}; side" if hints else "by_field"
+            return before + (f"first [{close} | {guarded}{close}]" if guarded else close)
         if fractions:
             return f"{before}hide_quotients; field{hints}"
         return f"{before}{'open_quotients; ' if flat.divided else ''}ring{hints}"
     return None
+
+
+def _guards(printer: Printer, *sides: Term) -> str:
+    """Case distinctions on the factors common to all terms of both sides, which the quotients may stand beside."""
+    flat = Flat(printer, True, True)
+    found: list[set[str]] = []
+    for side in sides:
+        for _, factors in normal(flat.term(side)):
+            found.append({b.name for b, e in factors if isinstance(b, Sym) and e > 0})
+    common = set.intersection(*found) if found else set()
+    texts = [printer.text(flat.first[name]) for name in sorted(common) if name in flat.first]
+    return "".join(f"beside_factor ({text}); " for text in texts[:3])
 
 
 def _is_zero(gap: Polynomial) -> bool:
