@@ -6,12 +6,31 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
+from ce_symbolic.certificates.closing import closing
 from ce_symbolic.certificates.hypotheses import Hypotheses
 from ce_symbolic.certificates.terms import NotCertifiable, Printer
-from ce_symbolic.meaning.terms import MINUS_ONE, Add, App, Mul, Pow, Rat, Sym, Term, free_names, parts, term
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    App,
+    Big,
+    Compare,
+    Iverson,
+    Mul,
+    Pow,
+    Prob,
+    Rat,
+    Sym,
+    Term,
+    free_names,
+    parts,
+    put,
+    term,
+)
 from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
-from ce_symbolic.rules.blocks import close_block
+from ce_symbolic.rules.blocks import Binder, cardinality, close_block
 from ce_symbolic.rules.bounds import curvature, read_block
 from ce_symbolic.rules.logarithm import prime_factors
 from ce_symbolic.rules.rule import Choice
@@ -72,57 +91,140 @@ def _given_solved(p: Place) -> str:
     return f"generalize {known}; intros; lra"
 
 
-def _block(p: Place, kept: Callable[[Term, str], bool], leaf: str) -> str:
-    """A law for one index of a block: what has the index moves inside, the law turns that into something without."""
-    found = taken_out(p.before, (p.choice[0],))
+def _block(p: Place, inner: Callable[[Block], tuple[Term, str] | None]) -> str:
+    """A law for one index of a block: what has the index moves inside, where ``inner`` gives its value and a tactic."""
+    block = _opened(p)
+    found = inner(block)
     if found is None:
         raise NotCertifiable("a block of sums")
-    (var, over), rest, factors = found
-    having = tuple(f for f in factors if kept(f, var))
-    others = tuple(f for f in factors if not kept(f, var))
-    inner = close_block(((var, over),), having)
-    middle = close_block(rest, (*others, inner))
-    return (f"transitivity {p.text(middle)}; [{p.arithmetic.equation(p.before, middle)} | "
-            f"cong ltac:(idtac; first [{leaf} | ring_step | {leaf}; ring_step | rewrite_leaf ltac:(idtac; {leaf})])]")
+    value, leaf = found
+    middle = close_block(block.rest, (*block.outside, block.sum))
+    new = close_block(block.rest, (*block.outside, value))
+    script = ""
+    if p.printer.text(p.before) != p.printer.text(middle):
+        script = f"transitivity {p.text(middle)}; [{_moved_inside(p, block)} | ]; "
+    if p.printer.text(new) == p.printer.text(p.after):
+        return f"{script}cong ltac:(idtac; {leaf})"
+    letters = "".join(f"under {p.printer.names.of('v', v)}; " for v, _ in block.rest)
+    last = p.arithmetic.equation(_body(new, len(block.rest)), _body(p.after, len(block.rest)))
+    return f"{script}transitivity {p.text(new)}; [cong ltac:(idtac; {leaf}) | {letters}{last}]"
 
 
-def _has(factor: Term, var: str) -> bool:
-    return var in free_names(factor)
+@dataclass(frozen=True)
+class Block:
+    """Nested sums with one index chosen: the others (``before`` of them outside of it), the factors without and with
+    the index."""
+
+    index: Binder
+    rest: tuple[Binder, ...]
+    before: int
+    factors: tuple[Term, ...]
+
+    @property
+    def outside(self) -> tuple[Term, ...]:
+        """The factors that do not have the index."""
+        return tuple(f for f in self.factors if self.index[0] not in free_names(f) and f != ONE)
+
+    @property
+    def having(self) -> tuple[Term, ...]:
+        """The factors that have the index."""
+        return tuple(f for f in self.factors if self.index[0] in free_names(f))
+
+    @property
+    def sum(self) -> Term:
+        """The sum over the index of what has it."""
+        return close_block((self.index,), self.having)
+
+
+def _opened(p: Place) -> Block:
+    found, (k, *_) = taken_out(p.before, (p.choice[0],)), p.choice
+    if found is None or not isinstance(k, int):
+        raise NotCertifiable("a block of sums")
+    return Block(found[0], found[1], k, found[2])
+
+
+def _body(value: Term, depth: int) -> Term:
+    for _ in range(depth):
+        assert isinstance(value, Big)
+        value = value.body
+    return value
+
+
+def _moved_inside(p: Place, block: Block) -> str:
+    """The chosen sum moves inside of the others, and what does not have its index out of it."""
+    names, script = p.printer.names, ""
+    for var, _ in block.rest[:block.before]:
+        script += f"under {names.of('v', var)}; "
+    inner = block.rest[block.before:]
+    for k, binder in enumerate(inner):
+        swapped = close_block((binder, block.index, *inner[k + 1:]), block.factors)
+        script += f"transitivity {p.text(swapped)}; [apply sum_swap | under {names.of('v', binder[0])}; "
+    outside, having = (close_block((), f) for f in (block.outside, block.having))
+    body = close_block((), block.factors)
+    (var, over), letter = block.index, names.of("v", block.index[0])
+    if block.outside:
+        product = f"(\\sum_({letter} in {p.printer.index_set(over)}) ({p.text(outside)} * {p.text(having)}))"
+        closed = closing(p.printer, body, Mul((outside, having))) or "ring_step"
+        out = closing(p.printer, Mul((outside, block.sum)), Mul((*block.outside, block.sum))) or "ring_step"
+        script += (f"transitivity {product}; [under {letter}; {closed} | transitivity ({p.text(outside)} * "
+                   f"{p.text(block.sum)}); [apply (sum_scal_l {p.printer.index_set(over)} {p.text(outside)} "
+                   f"(fun {letter} : R => {p.printer.text(having)})) | {out}]]")
+    else:
+        script += f"under {letter}; {closing(p.printer, body, having) or 'ring_step'}"
+    return script + "]" * len(inner)
+
+
+def _without(block: Block) -> Term | None:
+    """The probability of the other variables, where the block sums one probability over one of its variables."""
+    if len(block.having) != 1 or not isinstance(block.having[0], Prob):
+        return None
+    probability = block.having[0]
+    left = tuple(s for s in probability.slots if s[1] != Sym(block.index[0]))
+    return Prob(probability.law, left) if left else ONE
 
 
 def _normalisation(p: Place) -> str:
-    return _block(p, _has, "by_total")
+    return _block(p, lambda _: (ONE, "by_total"))
 
 
 def _marginalisation(p: Place) -> str:
-    return _block(p, _has, "by_marginal")
+    def inner(block: Block) -> tuple[Term, str] | None:
+        made = _without(block)
+        return None if made is None else (made, "by_marginal")
+
+    return _block(p, inner)
 
 
 def _constant_sum(p: Place) -> str:
-    return _block(p, _has, "by_constant")
+    def inner(block: Block) -> tuple[Term, str] | None:
+        number = cardinality(block.index[1])
+        return None if number is None else (canonical_term(number), "by_constant")
+
+    return _block(p, inner)
 
 
 def _indicator_sum(p: Place) -> str:
-    found = taken_out(p.before, (p.choice[0],))
-    if found is None:
-        raise NotCertifiable("a block of sums")
-    (var, over), rest, factors = found
-    for k, factor in enumerate(factors):
-        value = selected(factor, var)
-        if value is None:
-            continue
-        others = factors[:k] + factors[k + 1:]
-        having = tuple(f for f in others if _has(f, var))
-        outside = tuple(f for f in others if not _has(f, var))
-        letter = p.printer.names.of("v", var)
-        inner = close_block(((var, over),), (factor, *having))
-        middle = close_block(rest, (*outside, inner))
-        made = having[0] if len(having) == 1 else Mul(having)
-        function = f"(fun {letter} : R => {p.printer.text(made)})"
-        leaf = f"by_pick {p.printer.index_set(over)} {p.text(value)} {function}"
-        return (f"transitivity {p.text(middle)}; [{p.arithmetic.equation(p.before, middle)} | "
-                f"cong ltac:(idtac; first [{leaf} | rewrite_leaf ltac:(idtac; {leaf}) | ring_step])]")
-    raise NotCertifiable("a sum of indicators")
+    def inner(block: Block) -> tuple[Term, str] | None:
+        var, over = block.index
+        for k, factor in enumerate(block.having):
+            value = selected(factor, var)
+            if value is None:
+                continue
+            made = close_block((), block.having[:k] + block.having[k + 1:])
+            letter, listed = p.printer.names.of("v", var), p.printer.index_set(over)
+            indicator = f"iv_eq {letter} {p.printer.text(value, 5)}"
+            before = p.printer.text(close_block((), block.having), 2)
+            picked = f"(\\sum_({letter} in {listed}) ({indicator} * {p.text(made)}))"
+            turned = Iverson(Compare("=", Sym(var), value))
+            closed = closing(p.printer, close_block((), block.having), Mul((turned, made))) or "ring_step"
+            same = "reflexivity" if before == f"{indicator} * {p.text(made)}" else closed
+            result = put(made, var, value)
+            return result, (f"transitivity {picked}; [under {letter}; {same} | "
+                            f"apply (sum_pick {listed} {p.text(value)} (fun {letter} : R => {p.printer.text(made)})); "
+                            "[no_dup | member]]")
+        return None
+
+    return _block(p, inner)
 
 
 def _log_tangent(p: Place, strict: bool = False) -> str:
