@@ -17,7 +17,7 @@ from ce_symbolic.documents.places import place
 from ce_symbolic.meaning.claims import Notes, read_notes
 
 #: The files that every script rests on, in the order in which they are compiled.
-LIBRARY = tuple(n for n in ("Laws.v", "Tactics.v", "Numbers.v") if (Path(__file__).parent / n).exists())
+LIBRARY = ("Laws.v", "Tactics.v", "Numbers.v", "Evaluation.v", "Counterexamples.v")
 PREFIX = "CeSymbolic"
 IMPORT = f"From {PREFIX} Require Import {' '.join(name.removesuffix('.v') for name in LIBRARY[1:])}."
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ce_symbolic.certificates.hypotheses import Hypotheses
 from ce_symbolic.certificates.minimisers import Minimisers
-from ce_symbolic.certificates.terms import NotCertifiable, Printer
+from ce_symbolic.certificates.terms import COMPARISONS, NotCertifiable, Printer
 from ce_symbolic.meaning.terms import Claim
 from ce_symbolic.rules.minimisers import SAME
 
@@ -23,10 +23,10 @@ def statement(claim: Claim, printer: Printer, hypotheses: Hypotheses) -> str:
     """For all values of the names, from the hypotheses, the claim as its author wrote it."""
     if claim.op.startswith(SAME):
         return Minimisers(claim, printer, hypotheses).statement()
-    if claim.op not in ("=", "<=", "<", ">=", ">"):
+    if claim.op not in COMPARISONS:
         raise NotCertifiable(f"claims with {claim.op}")
     left, right = (printer.text(side) for side in (claim.left, claim.right))
-    return supposing(hypotheses, f"{left} {claim.op} {right}")
+    return supposing(hypotheses, f"{left} {COMPARISONS[claim.op]} {right}")
 
 
 def supposing(hypotheses: Hypotheses, conclusion: str) -> str:
