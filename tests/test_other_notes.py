@@ -118,12 +118,67 @@ Then $d(p,q) \geq 0$ and
 \[ d(p,q) = d(q,p) \]
 """
 
+SOFT_POLICY = r"""# DPO
+
+Let $\pi_r(y) = \frac{1}{Z} \pi_0(y) e^{r(y)/\beta}$ with $Z = \sum_y \pi_0(y) e^{r(y)/\beta}$ and $\beta > 0$. Then
+
+$$ r(y) = \beta \log \frac{\pi_r(y)}{\pi_0(y)} + \beta \log Z $$
+
+$$ r(y) - r(y') = \beta \log \frac{\pi_r(y)}{\pi_0(y)} - \beta \log \frac{\pi_r(y')}{\pi_0(y')} $$
+
+$$ \sum_y \pi_r(y) = 1 $$
+"""
+
+UNIFORM = r"""\subsection*{Entropy of the uniform distribution}
+Let $u$ be the uniform distribution on $\{1,\ldots,n\}$, i.e.\ $u(i) = 1/n$. Then
+\begin{equation}
+H(u) = -\sum_{i=1}^n \frac1n \log \frac1n = \log n .
+\end{equation}
+For any distribution $p$ on the same set
+\begin{equation}
+D_{KL}(p \| u) = \sum_{i=1}^n p(i) \log \frac{p(i)}{1/n} = \log n - H(p) \geq 0,
+\end{equation}
+so $H(p) \le \log n$.
+\begin{equation}
+H(p) \le \log n
+\end{equation}
+"""
+
+CHAIN = r"""# Data processing
+
+Let $X \to Y \to Z$ be a Markov chain, so $p(x, y, z) = p(x) p(y \mid x) p(z \mid y)$.
+
+$$ I(X; Y, Z) = I(X; Z) + I(X; Y \mid Z) $$
+
+$$ I(X; Y, Z) = I(X; Y) + I(X; Z \mid Y) $$
+
+$$ I(X; Z \mid Y) = 0 $$
+"""
+
+LAYER = r"""# Backpropagation for one layer
+
+Let $z_j = \sum_{i=1}^d w_{ji} x_i + b_j$ and $a_j = \sigma(z_j)$, where $\sigma(z) = \frac{1}{1+e^{-z}}$, and $E = \frac{1}{2} \sum_{j=1}^m (a_j - t_j)^2$.
+
+$$ \frac{\partial E}{\partial a_j} = a_j - t_j $$
+
+$$ \frac{\partial a_j}{\partial z_j} = a_j (1 - a_j) $$
+
+$$ \frac{\partial z_j}{\partial w_{ji}} = x_i $$
+
+$$ \frac{\partial E}{\partial w_{ji}} = (a_j - t_j) a_j (1 - a_j) x_i $$
+
+$$ \frac{\partial E}{\partial b_j} = (a_j - t_j) a_j (1 - a_j) $$
+"""
+
 EXPECTED = {
     "COIN": (COIN, "definition proved proved proved proved open"),
     "ESTIMATORS": (ESTIMATORS, "proved proved proved proved proved proved proved proved proved proved"),
     "EVENTS": (EVENTS, "proved proved proved proved proved refuted"),
     "RIDGE": (RIDGE, "definition proved proved proved proved proved refuted"),
     "NOISE": (NOISE, "proved proved"),
+    "UNIFORM": (UNIFORM, "proved proved proved proved proved proved"),
+    "CHAIN": (CHAIN, "proved proved proved"),
+    "LAYER": (LAYER, "proved proved proved proved proved"),
     "BERNOULLI": (BERNOULLI, "definition proved proved proved proved proved open refuted"),
 }
 
@@ -135,6 +190,27 @@ def test_verdicts(name: str) -> None:
     parse = parse_latex if "\\section" in text else parse_markdown
     found = checked(parse(text, name))["relations"]
     assert [r["verdict"] for r in found] == verdicts.split()
+
+
+def test_sums_over_one_letter_run_over_one_set() -> None:
+    """What is only called with letters below sums is a number for each element of the set: nothing true is refuted."""
+    found = checked(parse_markdown(SOFT_POLICY, "policy.md"))["relations"]
+    assert "refuted" not in [r["verdict"] for r in found] and found[-1]["verdict"] == "proved"
+
+
+@pytest.mark.parametrize("words", ["Write", "Set", "Denote", "We write", "Recall that", "Put", "Let"])
+def test_words_that_introduce_a_name(words: str) -> None:
+    """The equation behind them is what the name stands for."""
+    notes = f"Let $x_1, \\dots, x_n$ be real and $t > 0$.\n\n{words} $k = \\sum_{{i=1}}^n x_i$.\n\n"
+    (relation,) = checked(parse_markdown(notes + "$$ \\sum_{i=1}^n x_i \\log t = k \\log t $$\n", "n.md"))["relations"]
+    assert relation["verdict"] == "proved"
+
+
+def test_what_another_language_says_is_not_refuted() -> None:
+    """A name that a sentence in German may define."""
+    notes = "Seien $x_1, \\dots, x_n$ reell.\n\nSetze $k = \\sum_{i=1}^n x_i$.\n\n$$ 2 \\sum_{i=1}^n x_i = 2 k $$\n"
+    (relation,) = checked(parse_markdown(notes, "n.md"))["relations"]
+    assert relation["verdict"] == "open"
 
 
 def test_events_are_printed_as_events() -> None:

@@ -68,9 +68,10 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
 
 
 def _with_needs(without: RelationResult, saved: RelationResult, seconds: float) -> RelationResult:
-    """The relation under an assumption.  A bound that no instance contradicts may hold without it, and stays open."""
+    """The relation under an assumption.  What no instance contradicts may hold without it, and stays open."""
     spent = round(without.seconds + seconds, 6)
-    if saved.needs and without.verdict == "open" and saved.relation in ("<=", ">=", "<", ">"):
+    tried = saved.relation in ("<=", ">=", "<", ">") or without.message.startswith("it held numerically")
+    if saved.needs and without.verdict == "open" and tried:
         message = f"{without.message}; proved only for the case that {' and '.join(saved.needs)}"
         return replace(without, message=message.removeprefix("; "), seconds=spent)
     return replace(saved, counterexample=without.counterexample, seconds=spent)

@@ -67,6 +67,8 @@ class Usage:
         self.defined = frozenset(defined)
         self.bound: set[str] = set()
         self.bounds: set[str] = set()
+        self.unranged: set[str] = set()
+        """Letters below sums and products that do not say what they run over."""
         self.calls: dict[str, list[Call]] = {}
         self.indexed: dict[str, list[tuple[Node, ...]]] = {}
         self.index_letters: dict[str, dict[str, Letter]] = {}
@@ -98,6 +100,8 @@ class Usage:
         for node in tree.walk():
             if isinstance(node, Big):
                 self.bound.update(full_key(n) for n in bound_by(node.lower))
+                if node.op in ("sum", "prod") and node.upper is None and isinstance(node.lower, Letter):
+                    self.unranged.add(letter_key(node.lower))
                 self.bound.update(full_key(n) for n in node.variables)
                 if node.upper is not None:
                     self.bounds.update(letter_key(n) for n in node.upper.walk() if isinstance(n, Letter))

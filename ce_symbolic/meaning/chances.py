@@ -220,6 +220,8 @@ def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
         low, high = (el.term(i, Env()) for i in on.items)
         el.sorts.unify(over, Interval(low, high))
         el.sorts.continuous(over)
+    if isinstance(on, tree.Tuple) and on.delimiters == ("", "") and any(isinstance(i, tree.Dots) for i in on.items):
+        on = tree.Tuple(on.items, ("{", "}"), span=on.span)  # a distribution over 1, …, n
     if isinstance(on, tree.Tuple) and on.delimiters[0] in ("{", "\\{"):
         el.sorts.unify(over, named(el, on, Env()))
     if declaration.mean is None:

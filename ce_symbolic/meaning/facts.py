@@ -23,6 +23,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Mul,
+    Pow,
     Property,
     Rat,
     Sym,
@@ -317,4 +318,5 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
         over = laws.record(el, law).slot(slot)
         x, y = el.new_name("x"), el.new_name("y")
         mass = laws.probability(el, law, {slot: Sym(x)})
-        facts.conditions.append(Condition(((x, over),), (), Compare("=", Mul((mass, sum_over(y, over, ONE))), ONE)))
+        size = sum_over(y, over, ONE)
+        facts.conditions.append(Condition(((x, over),), (), Compare("=", mass, Pow(size, MINUS_ONE))))

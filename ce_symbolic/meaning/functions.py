@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
-from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import derivatives, letters, tensors
 from ce_symbolic.meaning.definitions import split_name
@@ -35,6 +36,7 @@ FUNCTIONS = {
     "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "sign": "sign", "sgn": "sign", "abs": "abs",
 }  # fmt: skip
 EXTREMA = ("max", "min")
+KINDS = ("convex", "concave", "affine", "linear", "differentiable", "increasing", "decreasing")
 
 
 def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
@@ -96,6 +98,14 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
     letter = base_letter(head)
     if letter is None:
         raise Refusal(node.span, f"{print_name(node.head)} is not known as a function", "define it in a sentence")
+    if key not in el.families and is_family(el, key):
+        el.families[key] = tuple(el.sorts.fresh() for _ in node.args)
+    members = el.families.get(key, ())
+    if members and len(members) == len(node.args) and is_family(el, key):
+        el.spelling.setdefault(key, print_name(node.head))
+        el.spelling.setdefault(f"{key}@", "(" * len(members))
+        return App(key, tuple(el.element(peel(a), env, s) for a, s in zip(node.args, members, strict=True)
+                              if s is not None))
     args: list[Term] = []
     sets: list[IndexSet | None] = []
     of: list[str] = []
@@ -145,6 +155,20 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
     if len(el.families[key]) != len(args):
         raise Refusal(node.span, f"{print_name(node.head)} is used with different numbers of arguments", "")
     return App(key, tuple(args))
+
+
+def is_family(el: Elaborator, key: str) -> bool:
+    """Whether ``r(y)`` is a number for every element of the set that ``\\sum_y`` runs over: its arguments are never
+    anything but letters, one of them below such a sum, and nothing is said of it as a function of a real number."""
+    calls = el.roles.calls.get(key, ())
+    letters_ = [letter for call in calls for a in call.args if (letter := base_letter(a)) is not None]
+    plain = all(isinstance(peel(a), Letter) or (isinstance(a, Script) and not a.subs and not a.sups)
+                for call in calls for a in call.args)
+    smooth = any(isinstance(d, said.Quality) and d.kind in KINDS and any(base_key(n) == key for n in d.names)
+                 for d in el.roles.declared)
+    return (bool(calls) and plain and not smooth and key not in el.roles.under_derivatives
+            and any(letter_key(letter) in el.roles.unranged for letter in letters_)
+            and not any(letter_key(letter) in el.roles.differentiated for letter in letters_))
 
 
 def along_line(el: Elaborator, arg: Node, env: Env) -> Term:

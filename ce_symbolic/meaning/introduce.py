@@ -45,8 +45,12 @@ class Definitions:
     def _defined_names(self) -> set[str]:
         """Names that an equation introduces, found before anything is known of the other names."""
         found: set[str] = set()
+        laws = self._declared_laws()
         for declaration in self.declared:
             if isinstance(declaration, said.Equation):
+                left = peel(declaration.left)
+                if isinstance(left, tree.Call) and call_key(left.head) in laws:
+                    continue  # the values of a law
                 if is_number(declaration.right) and isinstance(peel(declaration.left), (tree.Call, tree.Script)):
                     continue  # a value at a point, not what the name is
                 if not is_alias(declaration.left, declaration.right) and not of_variables(declaration.left):
@@ -80,6 +84,11 @@ class Definitions:
                     seen |= all_names(node)
         return found
 
+    def _declared_laws(self) -> set[str]:
+        """Names that a sentence declares to be discrete laws."""
+        names = [peel(d.name) for d in self.declared if isinstance(d, said.IsLaw) and not d.density]
+        return {call_key(n.head) if isinstance(n, tree.Call) else full_key(n) for n in names}
+
     def _enter(self, declaration: said.Equation) -> bool:
         """An equation of a sentence as a definition; False where it is a fact."""
         left = peel(declaration.left)
@@ -102,6 +111,8 @@ class Definitions:
         key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
         if isinstance(left, tree.Call) and self.alias(left, declaration.right):
             return True
+        if isinstance(left, tree.Call) and key in self._declared_laws() and key in self.roles.laws:
+            return False
         if is_expectation(left.head if isinstance(left, tree.Call) else left) and key not in self.roles.defined:
             return False
         if full_key(left) in self.roles.bound and isinstance(left, tree.Letter):

@@ -174,6 +174,8 @@ class Printer:
         if family is None or not any(s is not None for s in family.arguments):
             return t.Call(head, args, (",",) * (len(args) - 1))
         places = self.theory.spelling.get(term.name + "@", "_" * len(args))
+        if places.startswith("("):
+            return t.Call(head, args, (",",) * (len(args) - 1))
         if "Ω" in (getattr(family.arguments[-1], "name", ""),):
             args = args[:-1]  # a random variable is printed without the point it is taken at
             if not args:

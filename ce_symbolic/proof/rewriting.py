@@ -37,7 +37,9 @@ class Derivation:
 
     def rewrite(self, name: str) -> bool:
         """Apply a rule once wherever it applies, from the inside out; True if it did anywhere."""
-        rule = self.rules[name]
+        rule = self.rules.get(name)
+        if rule is None:
+            return False
         if wanted(rule).isdisjoint(kinds(self.now)):
             return False
         at: list[tuple[Path, Choice]] = []

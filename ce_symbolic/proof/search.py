@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ce_symbolic.meaning.terms import Claim, Term, alpha, term
+from ce_symbolic.meaning.terms import Claim, Prob, Term, alpha, term
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
@@ -33,7 +33,7 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
         left, right, op = right, left, {">=": "<=", ">": "<"}[op]
     scope = scope_of(claim)
     if op == "=":
-        found = prove_equal(left, right, scope, rules)
+        found = prove_equal(left, right, scope, _fewer(rules, claim)) or prove_equal(left, right, scope, rules)
     elif op.startswith(SAME):
         found = prove_same_minimiser(left, right, op.removeprefix(SAME), scope, rules)
     elif op in ("<=", "<"):
@@ -46,6 +46,16 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
         return found if shows(found, op, left, right, scope, rules) else None
     except ProofError:
         return None
+
+
+def _fewer(rules: Mapping[str, Rule], claim: Claim) -> Mapping[str, Rule]:
+    """The catalogue without what the notes state of joint probabilities: an identity may hold without it."""
+    theory = claim.theory
+    stated = any(f.claim.op == "=" and isinstance(f.claim.left, Prob) and len(f.claim.left.slots) > 1
+                 for f in theory.facts)
+    if not stated and not any(p.kind == "conditionally-independent" for p in theory.properties):
+        return rules
+    return {k: rule for k, rule in rules.items() if k not in ("given", "given-solved", "conditional-independence")}
 
 
 def _canonical(value: Term) -> Term:
