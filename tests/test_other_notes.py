@@ -157,7 +157,8 @@ $$ I(X; Z \mid Y) = 0 $$
 
 LAYER = r"""# Backpropagation for one layer
 
-Let $z_j = \sum_{i=1}^d w_{ji} x_i + b_j$ and $a_j = \sigma(z_j)$, where $\sigma(z) = \frac{1}{1+e^{-z}}$, and $E = \frac{1}{2} \sum_{j=1}^m (a_j - t_j)^2$.
+Let $z_j = \sum_{i=1}^d w_{ji} x_i + b_j$ and $a_j = \sigma(z_j)$,
+where $\sigma(z) = \frac{1}{1+e^{-z}}$, and $E = \frac{1}{2} \sum_{j=1}^m (a_j - t_j)^2$.
 
 $$ \frac{\partial E}{\partial a_j} = a_j - t_j $$
 
