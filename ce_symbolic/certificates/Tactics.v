@@ -67,6 +67,10 @@ Proof. lra. Qed.
 Lemma probability_le_1 l p x : (forall x, In x l -> 0 <= p x) -> bigsum l p = 1 -> In x l -> p x <= 1.
 Proof. intros H <- Hx. now apply sum_term_le. Qed.
 
+Lemma pos_ne a : 0 < a -> a <> 0.
+Proof. lra. Qed.
+Lemma sum_pos_at l f k : In k l -> f k <> 0 -> (forall x, In x l -> 0 <= f x) -> 0 < bigsum l f.
+Proof. intros. now apply (sum_pos_term l f k). Qed.
 Lemma pos_of_ge a b : a >= b -> 0 < b -> 0 < a.
 Proof. lra. Qed.
 Lemma pos_of_gt a b : a > b -> 0 <= b -> 0 < a.
@@ -141,8 +145,8 @@ with stated_bound n :=
 with some_term n :=
   match goal with
   | K : In ?k ?l |- 0 < bigsum ?l ?f =>
-      apply (fun N P => sum_pos_term l f k P K N);
-      [ cbv beta; solve [ stated n | apply Rgt_not_eq; first [ stated n | some_term n ] ] | intros; cbv beta; side_sign n ]
+      apply (sum_pos_at l f k K);
+      [ cbv beta; solve [ stated n | apply pos_ne; first [ stated n | some_term n ] ] | intros; cbv beta; side_sign n ]
   | H : forall _, _ |- 0 < ?f _ =>
       is_var_head f; simple eapply pos_of_eq; [ simple apply H; member | ];
       lazymatch goal with |- 0 < bigsum _ _ => some_term n end
@@ -381,7 +385,7 @@ Proof.
   destruct (Req_dec a 0) as [->|H]; [rewrite Ropp_0, Rinv_0; ring | field; assumption].
 Qed.
 Ltac open_quotients :=
-  unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite inv_opp | rewrite <- pow_inv ].
+  unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite inv_opp | rewrite Rinv_1 | rewrite <- pow_inv ].
 (* quotients by anything but a number become symbols *)
 Ltac hide_quotients :=
   open_quotients;

@@ -226,7 +226,7 @@ class Hypotheses:
                 value = " ".join((self.printer.view(view), *letters.values()))
                 total = self._summed(value, [letters[s] for s in rest], [sets[s] for s in rest])
                 ours = [letters[s] for s in smaller[1]]
-                yield Hypothesis(f"marginal_{view[0]}", self._for_all(ours, [sets[s] for s in smaller[1]])
+                yield Hypothesis(f"marginal_{view[0]}", f"forall {' '.join(ours)}, "
                                  + f"{' '.join((self.printer.view(smaller), *ours))} = {total}", view)
 
     def _definition(self, definition: Definition) -> Hypothesis:
