@@ -264,13 +264,13 @@ Ltac by_multiple H :=
   let E := fresh "E" in intros E; apply H; field_simplify;
   [ match goal with E : ?p = 0 |- ?n / ?d = 0 =>
       first [ replace n with p by ring | replace n with (- p) by ring ]; rewrite E; unfold Rdiv; ring end | .. ];
-  side_sign 3%nat.
+  repeat split; first [ assumption | side_sign 3%nat ].
 Ltac hard_side :=
   first
   [ printed_otherwise
+  | match goal with H : ?q <> 0 |- ?p <> 0 => by_multiple H end
   | progress instances 2%nat; side_sign 2%nat
-  | lazymatch goal with |- _ = _ => fail | |- _ => nra end
-  | match goal with H : ?q <> 0 |- ?p <> 0 => by_multiple H end ].
+  | lazymatch goal with |- _ = _ => fail | |- _ <> _ => fail | |- _ => nra end ].
 Ltac side :=
   cbv beta; try open_guards;
   lazymatch goal with
@@ -386,6 +386,7 @@ Proof.
 Qed.
 Ltac open_quotients :=
   unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite inv_opp | rewrite Rinv_1 | rewrite <- pow_inv ].
+Ltac open_division b := repeat match goal with |- context [?a / b] => change (a / b) with (a * / b) end.
 (* quotients by anything but a number become symbols *)
 Ltac hide_quotients :=
   open_quotients;
@@ -531,6 +532,9 @@ Ltac by_root :=
   first [ lra | field; side
         | match goal with |- sqrt ?x = ?y => apply sqrt_lem_1; [side | side | field; side] end
         | match goal with |- sqrt (?x ^ 2) = _ => replace (x ^ 2) with (Rsqr x) by (unfold Rsqr; ring); apply sqrt_Rsqr_abs end ].
+Ltac by_real_power :=
+  unfold rpow; rewrite <- ?exp_plus; f_equal; ln_expand; first [ ring | field; side ].
+Ltac by_root_of_product := rewrite ?sqrt_mult_alt, ?sqrt_inv by side; ring_step.
 Ltac by_abs := first [ apply Rabs_right; apply Rle_ge; side
                      | rewrite Rabs_left1 by side; ring ].
 Ltac by_abs_product := unfold Rdiv; rewrite ?Rabs_mult, ?Rabs_Rinv by side; ring_step.

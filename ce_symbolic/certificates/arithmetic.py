@@ -63,6 +63,8 @@ class ArithmeticScripts:
                 script += self.in_place(left, right, old, new, proof)
                 left, right = (replaced(side, old, new) for side in (left, right))
             else:
+                if isinstance(old, Pow) and text.startswith("/ "):
+                    script += f"open_division ({text.removeprefix('/ ')}); "
                 script += f"replace ({text}) with ({self.printer.text(new)}) by (symmetry; {proof}); "
         return script + (closing(self.printer, new_left, new_right) or self.merged(new_left, new_right)
                          or "ring_step")

@@ -10,7 +10,7 @@ from ce_symbolic.certificates.statement import statement
 from ce_symbolic.certificates.tactics import Place, tactic
 from ce_symbolic.certificates.terms import NotCertifiable, Printer
 from ce_symbolic.meaning.terms import Big, Claim, Defined, Term, Value, parts, rebuild, term
-from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside
+from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside, replace_at
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.proof.search import scope_of
 from ce_symbolic.rules import CATALOGUE
@@ -31,12 +31,22 @@ class Scripts:
     def _values(self) -> Iterator[Value]:
         yield self.claim.left
         yield self.claim.right
+        before = self.proof.start
         for link in self.proof.links:
             yield link.result
+            yield from self._between(before, link)
+            before = link.result
             if link.rule.removeprefix("<-") in ("given", "given-solved"):
                 for _, choice in link.at:
                     if isinstance(choice[0], int):
                         yield self.claim.theory.facts[choice[0]]
+
+    def _between(self, before: Term, link: Link) -> Iterator[Value]:
+        """The terms between the places that a link changes one after the other."""
+        now: Value = link.result if link.rule.startswith("<-") else before
+        for path, choice in link.at[:-1]:
+            now, _ = replace_at(now, path, CATALOGUE[link.rule.removeprefix("<-")], choice, self.scope)
+            yield now
 
     def statement(self) -> str:
         """What is proved."""

@@ -282,6 +282,13 @@ def _log_of_number(p: Place) -> str:
     return f"by_ln_number {p.text(number)} ({factored})"
 
 
+def _power(p: Place) -> str:
+    exponent = p.before.exponent if isinstance(p.before, Pow) else ONE
+    if isinstance(exponent, Rat):
+        return "by_power" if exponent.value.denominator == 1 else "by_root_of_product"
+    return "by_real_power"
+
+
 def _fixed(text: str) -> Callable[[Place], str]:
     return lambda p: text
 
@@ -307,8 +314,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "power-as-exponential": ("rpow_exp", _fixed("by_rpow")),
     "as-log": ("ln_exp", _fixed("symmetry; apply ln_exp")),
     "as-exponential": ("exp_ln", _fixed("symmetry; apply exp_ln; side")),
-    "power-of-product": ("by_power", _fixed("by_power")),
-    "power-of-power": ("by_power", _fixed("by_power")),
+    "power-of-product": ("by_power", _power),
+    "power-of-power": ("by_power", _power),
     "root-of-square": ("sqrt_Rsqr_abs", _fixed("by_root")),
     "root-of-number": ("by_root", _fixed("by_root")),
     "absolute-value": ("by_abs", _fixed("by_abs")),

@@ -188,7 +188,10 @@ class Printer:
             positive = negated(t)
             if positive is not None:
                 level = ATOM if _leads_negative(positive) else PRODUCT if k else POWER
-                printed += (" - " if k else "- ") + self.text(positive, level)
+                shown = self.text(positive, level)
+                if not k and isinstance(t, Mul) and isinstance(positive, Rat):
+                    shown = f"({shown})"  # "- 1" would be a number of its own
+                printed += (" - " if k else "- ") + shown
             else:
                 level = PRODUCT if k else SUM
                 if isinstance(t, (Big, Prob, Defined)):
@@ -199,7 +202,8 @@ class Printer:
     def _product(self, factors: tuple[Term, ...]) -> tuple[str, int]:
         if factors and factors[0] == Rat(Fraction(-1)) and len(factors) > 1:
             rest = factors[1] if len(factors) == 2 else Mul(factors[1:])
-            return f"- {self.text(rest, POWER)}", SUM
+            shown = self.text(rest, POWER)
+            return f"- ({shown})" if isinstance(rest, Rat) else f"- {shown}", SUM
         printed = ""
         for k, f in enumerate(factors):
             below = inverted(f)
