@@ -2,13 +2,14 @@
 
    The tactics at the end are those of the theorems that refute a claim. *)
 From CeSymbolic Require Export Evaluation.
+From Coq Require Import Qabs.
 Open Scope R_scope.
 
 (* ---------- statements -------------------------------------------------------------------------------------------- *)
 
 Inductive form : Type :=
 | FEq (a b : expr) | FNe (a b : expr) | FLt (a b : expr) | FLe (a b : expr) | FGt (a b : expr) | FGe (a b : expr)
-| FImp (f g : form) | FAnd (f g : form) | FAll (l : range) (f : form)
+| FImp (f g : form) | FAnd (f g : form) | FAll (l : range) (f : form) | FEvery (f : form)
 | FIn (a : expr) (l : range) | FDistinct (l : range) | FSome (l : range) | FInt (a : expr).
 
 Fixpoint means (env : list R) (f : form) : Prop :=
@@ -18,9 +19,127 @@ Fixpoint means (env : list R) (f : form) : Prop :=
   | FGt a b => eval env a > eval env b | FGe a b => eval env a >= eval env b
   | FImp f g => means env f -> means env g | FAnd f g => means env f /\ means env g
   | FAll l f => forall x, In x (members env l) -> means (x :: env) f
+  | FEvery f => forall x, means (x :: env) f
   | FIn a l => In (eval env a) (members env l)
   | FDistinct l => NoDup (members env l) | FSome l => members env l <> [] | FInt a => is_int (eval env a)
   end.
+
+(* Tables know their keys only: what is said of arguments of tables holds for all real numbers where it holds at the
+   keys and at one number more. *)
+Definition other (keys : list Q) (x : R) : Prop := forall k, In k keys -> x <> Q2R k.
+Definition known (keys : list Q) (k : Q) : bool := existsb (Qeq_bool k) keys.
+Fixpoint blind_args (n : nat) (l : exprs) : bool :=
+  match l with
+  | ENil => true
+  | ECons a r => (match a with EVar m => Nat.eqb m n | _ => false end || absent n a) && blind_args n r
+  end.
+Fixpoint blind (n : nat) (keys : list Q) (e : expr) {struct e} : bool :=
+  match e with
+  | ENum _ | EPi => true | EVar m => negb (Nat.eqb m n)
+  | EAdd a b | ESub a b | EMul a b | EDiv a b | ERpow a b | EMin a b | EMax a b => blind n keys a && blind n keys b
+  | ENeg a | EInv a | EPow a _ | ELn a | EExp a | ESqrt a | EAbs a | ECos a => blind n keys a
+  | ECase _ a b yes no => blind n keys a && blind n keys b && blind n keys yes && blind n keys no
+  | ESum l body | EProd l body => absent_range n l && blind (S n) keys body
+  | ECard l => absent_range n l
+  | ETable rows l => forallb (fun row => forallb (known keys) (fst row)) rows && blind_args n l
+  | ESlope body x => blind (S n) keys body && blind n keys x
+  end.
+Definition alike (keys : list Q) (x y : R) : Prop := x = y \/ other keys x /\ other keys y.
+Lemma known_other keys k x : known keys k = true -> other keys x -> x <> Q2R k.
+Proof.
+  intros K O. unfold known in K. apply existsb_exists in K. destruct K as (q & I & E).
+  apply Qeq_bool_iff, Qeq_eqR in E. rewrite E. now apply O.
+Qed.
+Lemma table_alike keys rows us vs : forallb (fun row => forallb (known keys) (fst row)) rows = true ->
+  Forall2 (alike keys) us vs -> table rows us = table rows vs.
+Proof.
+  intros K F. induction rows as [|[ks v] r IH]; [reflexivity|]. cbn [forallb fst] in K. apply andb_prop in K.
+  destruct K as [K Kr]. cbn [table]. rewrite (IH Kr). clear IH Kr. generalize (table r vs) (Q2R v). intros no yes.
+  revert us vs F. induction ks as [|k ks IH]; intros us vs F; [reflexivity|]. cbn [forallb] in K. apply andb_prop in K.
+  destruct K as [K Ks]. destruct F as [|u w us vs [->|[Ou Ow]] F]; [reflexivity| |]; cbn [choose].
+  - destruct (Req_EM_T w (Q2R k)); [now apply IH | reflexivity].
+  - destruct (Req_EM_T u (Q2R k)) as [E|_]; [now elim (known_other keys k u K Ou)|].
+    destruct (Req_EM_T w (Q2R k)) as [E|_]; [now elim (known_other keys k w K Ow)|]. reflexivity.
+Qed.
+Lemma blind_args_alike keys n l x y env : blind_args n l = true -> other keys x -> other keys y ->
+  Forall2 (alike keys) (evals (put n x env) l) (evals (put n y env) l).
+Proof.
+  intros B Ox Oy. induction l as [|a r IH]; [constructor|]. cbn [blind_args] in B. apply andb_prop in B.
+  destruct B as [A B]. cbn [evals]. constructor; [|now apply IH]. apply orb_prop in A. destruct A as [A|A].
+  - destruct a; try discriminate. apply Nat.eqb_eq in A. subst. cbn [eval].
+    destruct (Nat.lt_ge_cases n (length env)) as [L|L].
+    + right. rewrite !nth_put by assumption. auto.
+    + left. assert (P : forall t, put n t env = env).
+      { intros t. clear - L. revert n L. induction env as [|z r IH]; intros [|n] L; simpl in *; try reflexivity; try lia.
+        now rewrite IH by lia. }
+      now rewrite !P.
+  - left. now rewrite !(proj1 absent_same).
+Qed.
+Lemma blind_same e : forall n keys x y env, blind n keys e = true -> other keys x -> other keys y ->
+  eval (put n x env) e = eval (put n y env) e.
+Proof.
+  revert e. fix IH 1. intros e n keys x y env B Ox Oy. destruct e; cbn [blind eval] in *;
+    repeat match goal with H : _ && _ = true |- _ => apply andb_prop in H; destruct H end;
+    rewrite ?(proj2 (proj2 absent_same)) by assumption;
+    try reflexivity; try (f_equal; now apply (IH _ n keys)).
+  - assert (n0 <> n) by (intros ->; rewrite Nat.eqb_refl in B; discriminate). now rewrite !nth_put_other.
+  - destruct c; rewrite (IH e1 n keys x y env), (IH e2 n keys x y env), (IH e3 n keys x y env), (IH e4 n keys x y env) by assumption;
+      reflexivity.
+  - apply sum_ext. intros z _. now apply (IH e (S n) keys x y (z :: env)).
+  - apply prod_ext. intros z _. now apply (IH e (S n) keys x y (z :: env)).
+  - apply (table_alike keys); [assumption | now apply blind_args_alike].
+  - rewrite (IH e2 n keys x y env) by assumption. apply Deriv_ext. intros t. now apply (IH e1 (S n) keys x y (t :: env)).
+Qed.
+Fixpoint blind_form (n : nat) (keys : list Q) (f : form) : bool :=
+  match f with
+  | FEq a b | FNe a b | FLt a b | FLe a b | FGt a b | FGe a b => blind n keys a && blind n keys b
+  | FImp f g | FAnd f g => blind_form n keys f && blind_form n keys g
+  | FAll l f => absent_range n l && blind_form (S n) keys f
+  | FEvery f => blind_form (S n) keys f
+  | FIn a l => blind n keys a && absent_range n l
+  | FDistinct l | FSome l => absent_range n l
+  | FInt a => blind n keys a
+  end.
+Lemma blind_form_same f : forall n keys x y env, blind_form n keys f = true -> other keys x -> other keys y ->
+  means (put n x env) f -> means (put n y env) f.
+Proof.
+  induction f; intros n keys x y env B Ox Oy; cbn [blind_form means] in *;
+    repeat match goal with H : _ && _ = true |- _ => apply andb_prop in H; destruct H end;
+    rewrite ?(proj2 (proj2 absent_same)) by assumption;
+    repeat match goal with H : blind n keys ?a = true |- _ => rewrite (blind_same a n keys x y env H Ox Oy); clear H end;
+    try tauto.
+  - intros I P. apply (IHf2 n keys x y); try assumption. apply I. now apply (IHf1 n keys y x).
+  - intros [P Q]. split; [now apply (IHf1 n keys x y) | now apply (IHf2 n keys x y)].
+  - intros P z I. apply (IHf (S n) keys x y (z :: env)); try assumption. now apply P.
+  - intros P z. apply (IHf (S n) keys x y (z :: env)); try assumption. now apply P.
+Qed.
+Lemma other_or_key keys x : other keys x \/ exists k, In k keys /\ x = Q2R k.
+Proof.
+  induction keys as [|k r [IH|(q & I & E)]].
+  - left. intros k [].
+  - destruct (Req_EM_T x (Q2R k)) as [E|N]; [right; exists k; simpl; auto|]. left. intros q [<-|I]; [exact N | now apply IH].
+  - right. exists q. simpl. auto.
+Qed.
+
+Definition with_key (k : Q) (keys : list Q) : list Q := if known keys k then keys else k :: keys.
+Fixpoint keys_of (e : expr) {struct e} : list Q :=
+  match e with
+  | ENum _ | EPi | EVar _ | ECard _ => []
+  | EAdd a b | ESub a b | EMul a b | EDiv a b | ERpow a b | EMin a b | EMax a b | ESlope a b => keys_of a ++ keys_of b
+  | ENeg a | EInv a | EPow a _ | ELn a | EExp a | ESqrt a | EAbs a | ECos a | ESum _ a | EProd _ a => keys_of a
+  | ECase _ a b yes no => keys_of a ++ keys_of b ++ keys_of yes ++ keys_of no
+  | ETable rows _ => fold_right (fun row keys => fold_right with_key keys (fst row)) [] rows
+  end.
+Fixpoint keys_in (f : form) : list Q :=
+  match f with
+  | FEq a b | FNe a b | FLt a b | FLe a b | FGt a b | FGe a b => keys_of a ++ keys_of b
+  | FImp f g | FAnd f g => keys_in f ++ keys_in g
+  | FAll _ f | FEvery f => keys_in f
+  | FIn a _ | FInt a => keys_of a
+  | FDistinct _ | FSome _ => []
+  end.
+Definition keys_once (f : form) : list Q := fold_right with_key [] (keys_in f).
+Definition fresh_key (keys : list Q) : Q := Qred (fold_right (fun k n => Qabs k + n) 1 keys)%Q.
 
 Definition compared (s : positive) (env : list iv) (test : iv -> iv -> bool) (a b : expr) : bool :=
   match bounds s env a, bounds s env b with Some i, Some j => test i j | _, _ => false end.
@@ -45,6 +164,13 @@ Fixpoint certain_is (s : positive) (yes : bool) (env : list iv) (f : form) {stru
   | FAll l f =>
       if yes then
         match bounds_range s env l with Some xs => forallb (fun x => certain_is s true (x :: env) f) xs | None => false end
+      else false
+  | FEvery f =>
+      if yes then
+        let keys := keys_once f in
+        let more := fresh_key keys in
+        if blind_form 0 keys f && forallb (fun k => negb (Qeq_bool more k)) keys
+        then forallb (fun k => certain_is s true (point k :: env) f) (more :: keys) else false
       else false
   | FIn a l =>
       match bounds s env a, bounds_range s env l with
@@ -116,6 +242,14 @@ Proof.
   - destruct (bounds_range s ivs l) as [xs|] eqn:L; [|discriminate]. intros x I.
     destruct (in_fits xs _ x (M l env ivs F xs L) I) as (i & A & B).
     rewrite forallb_forall in E. apply (IHf true (x :: env) (i :: ivs)); [now constructor | now apply E].
+  - cbv zeta in E. set (keys := keys_once f) in *. set (more := fresh_key keys) in *. clearbody more keys.
+    destruct (blind_form 0 keys f) eqn:B; [|discriminate]. destruct (forallb (fun k => negb (Qeq_bool more k)) keys) eqn:N; [|discriminate].
+    cbn [andb] in E. rewrite forallb_forall in E, N.
+    assert (At : forall k, In k (more :: keys) -> means (Q2R k :: env) f).
+    { intros k I. apply (IHf true (Q2R k :: env) (point k :: ivs)); [constructor; [apply within_point | exact F] | now apply E]. }
+    intros x. destruct (other_or_key keys x) as [O|(k & I & ->)]; [|apply At; now right].
+    apply (blind_form_same f 0 keys (Q2R more) x (0 :: env) B); [|exact O | apply At; now left].
+    intros k I Q. specialize (N k I). apply eqR_Qeq, Qeq_bool_iff in Q. now rewrite Q in N.
   - destruct (bounds s ivs a) as [i|] eqn:A; [|discriminate]. destruct (bounds_range s ivs l) as [xs|] eqn:L; [|discriminate].
     apply (existsb_fits xs _ i); [now apply (M l env ivs) | exact E | now apply (proj1 (V a) env ivs)].
   - destruct (bounds s ivs a) as [i|] eqn:A; [|discriminate]. destruct (bounds_range s ivs l) as [xs|] eqn:L; [|discriminate].
@@ -368,6 +502,10 @@ Ltac read_form ctx P :=
       let x := fresh "x" in
       let r := constr:(fun x : R => ltac:(let t := eval cbv beta in (B x) in let e := read_form (x, ctx) t in exact e)) in
       lazymatch r with (fun _ => ?f) => constr:(FAll l f) end
+  | (forall x : R, @?B x) =>
+      let x := fresh "x" in
+      let r := constr:(fun x : R => ltac:(let t := eval cbv beta in (B x) in let e := read_form (x, ctx) t in exact e)) in
+      lazymatch r with (fun _ => ?f) => constr:(FEvery f) end
   | In ?a ?l => let a := read ctx a in let l := read_range ctx l in constr:(FIn a l)
   | NoDup ?l => let l := read_range ctx l in constr:(FDistinct l)
   | is_int ?a => let a := read ctx a in constr:(FInt a)
@@ -411,9 +549,6 @@ Ltac by_convexity :=
         | let x := fresh in let y := fresh in let t := fresh in let H := fresh in let K := fresh in intros x y t H;
           assert (K : 0 <= t * (1 - t) * ((x - y) * (x - y)))
             by (apply Rmult_le_pos; [apply Rmult_le_pos; lra | apply Rle_0_sqr]); lra ].
-Ltac by_cases_of_tables :=
-  intros; cbn [table choose]; repeat (destruct (Req_EM_T _ _); subst); try reflexivity;
-  unfold Q2R in *; cbn [Qnum Qden] in *; exfalso; lra.
 
 (* an equation between sums of logarithms *)
 Ltac same_sums_of_logs s :=
@@ -424,15 +559,13 @@ Ltac same_sums_of_logs s :=
 
 (* what is supposed of the values *)
 Ltac supposed p :=
-  put_values;
-  first [ finer_and_finer p decided
-        | reflexivity
-        | intros; apply table_nonneg; vm_compute; reflexivity
+  put_values; let s := eval vm_compute in (2 ^ p)%positive in
+  first [ decided s
         | intros; reflexivity
         | by_convexity
         | intros; eapply deriv_Deriv; deriv_auto
-        | finer_and_finer p same_sums_of_logs
-        | by_cases_of_tables ].
+        | same_sums_of_logs s
+        | finer_and_finer p decided ].
 (* where the value of a formula lies *)
 Ltac lies p := put_values; finer_and_finer p decided.
 Ltac equals p :=

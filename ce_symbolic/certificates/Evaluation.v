@@ -33,13 +33,6 @@ Proof.
   induction rows as [|[keys v] r IH]; simpl; [symmetry; apply Q2R_0|].
   rewrite choose_is, IH. now destruct (agree keys qs).
 Qed.
-Lemma table_nonneg rows xs : forallb (fun row => Qle_bool 0 (snd row)) rows = true -> 0 <= table rows xs.
-Proof.
-  induction rows as [|[keys v] r IH]; simpl; [intros; apply Rle_refl|]. intros H. apply andb_prop in H. destruct H as [V H].
-  apply Qle_bool_iff, Qle_Rle in V. rewrite Q2R_0 in V. specialize (IH H).
-  revert xs IH. generalize (table r). intros no xs Hn. generalize (no xs) Hn. clear - V. intros n Hn. revert xs.
-  induction keys as [|k ks IH]; intros [|x xs]; simpl; try assumption. destruct (Req_EM_T x (Q2R k)); [apply IH | assumption].
-Qed.
 
 (* ---------- expressions ------------------------------------------------------------------------------------------ *)
 
