@@ -62,7 +62,7 @@ def test_exports_are_those_of_documents(tmp_path: Path) -> None:
     files = d.export("latex", tmp_path)
     assert sorted(f.name for f in files) == ["the-bound-body.tex", "the-bound.tex"]
     body = (tmp_path / "the-bound-body.tex").read_text()
-    assert "\\begin{align*}" in body
+    assert "\\begin{align" in body
     assert "Jensen" in body
     with pytest.raises(ValueError, match="no export"):
         d.export("sound", tmp_path)
