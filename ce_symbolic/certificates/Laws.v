@@ -574,6 +574,45 @@ Proof.
   rewrite H1 in J. unfold Rdiv in J. rewrite Rinv_1, !Rmult_1_r in J. exact J.
 Qed.
 
+(* the same for listed points, each with its weight *)
+Fixpoint weighted (l : list (R * R)) (f : R -> R) : R :=
+  match l with [] => 0 | (w, a) :: r => w * f a + weighted r f end.
+Lemma jensen_points_unnormalised f l : convex f -> (forall p, In p l -> 0 <= fst p) -> 0 < weighted l (fun _ => 1) ->
+  f (weighted l (fun a => a) / weighted l (fun _ => 1)) <= weighted l f / weighted l (fun _ => 1).
+Proof.
+  intros Hf. induction l as [|[w a] r IH]; intros Hw HW; [simpl in HW; lra|].
+  assert (Ha : 0 <= w) by (apply (Hw (w, a)); now left).
+  assert (P : forall q, In q r -> 0 <= fst q) by (intros; apply Hw; now right).
+  assert (Hr : 0 <= weighted r (fun _ => 1)).
+  { clear - P. induction r as [|[v b] r IH]; simpl; [lra|].
+    assert (0 <= v) by (apply (P (v, b)); now left).
+    assert (0 <= weighted r (fun _ => 1)) by (apply IH; intros; apply P; now right). lra. }
+  simpl in *. destruct Hr as [Hr|Hr].
+  - specialize (IH P Hr). set (W := weighted r (fun _ => 1)) in *. set (A := weighted r (fun a => a)) in *.
+    set (B := weighted r f) in *. set (t := w / (w + W)).
+    assert (Ht : 0 <= t <= 1).
+    { unfold t. split; [apply Rmult_le_pos; [lra|]; left; apply Rinv_0_lt_compat; lra|].
+      apply Rmult_le_reg_r with (w + W); [lra|]. field_simplify; lra. }
+    replace ((w * a + A) / (w * 1 + W)) with (t * a + (1 - t) * (A / W)) by (unfold t; field; lra).
+    replace ((w * f a + B) / (w * 1 + W)) with (t * f a + (1 - t) * (B / W)) by (unfold t; field; lra).
+    eapply Rle_trans; [apply Hf; assumption|]. nra.
+  - assert (Z : forall g, weighted r g = 0).
+    { intros g. symmetry in Hr. clear - P Hr. induction r as [|[v b] r IH]; simpl in *; [reflexivity|].
+      assert (0 <= v) by (apply (P (v, b)); now left).
+      assert (0 <= weighted r (fun _ => 1)).
+      { assert (Q : forall q, In q r -> 0 <= fst q) by (intros; apply P; now right). clear - Q.
+        induction r as [|[u c] r IH]; simpl; [lra|]. assert (0 <= u) by (apply (Q (u, c)); now left).
+        assert (0 <= weighted r (fun _ => 1)) by (apply IH; intros; apply Q; now right). lra. }
+      assert (v = 0) by lra. rewrite IH; [subst; ring | intros; apply P; now right | lra]. }
+    rewrite !Z. replace ((w * a + 0) / (w * 1 + 0)) with a by (field; lra).
+    replace ((w * f a + 0) / (w * 1 + 0)) with (f a) by (field; lra). lra.
+Qed.
+Lemma jensen_points f l : convex f -> (forall p, In p l -> 0 <= fst p) -> weighted l (fun _ => 1) = 1 ->
+  f (weighted l (fun a => a)) <= weighted l f.
+Proof.
+  intros Hf Hw H1. assert (J := jensen_points_unnormalised f l Hf Hw ltac:(lra)).
+  rewrite H1 in J. unfold Rdiv in J. rewrite Rinv_1, !Rmult_1_r in J. exact J.
+Qed.
 
 (* ---------- derivatives ------------------------------------------------------------------------------------------ *)
 
@@ -756,3 +795,13 @@ Proof.
   - destruct (Rle_lt_dec (f t) (f u)) as [L|L]; [assumption|].
     assert (K := ln_increasing (- f t) (- f u) (P t At) ltac:(lra)). lra.
 Qed.
+(* the same where the functions are written otherwise *)
+Lemma same_affine_at {T : Type} (A : T -> Prop) (f g : T -> R) a c :
+  0 < a -> (forall t, A t -> a * f t + c = g t) -> same_minimisers A f g.
+Proof. intros Ha E. apply (same_trans _ _ _ _ (same_affine A f a c Ha)). now apply same_equal. Qed.
+Lemma same_ln_at {T : Type} (A : T -> Prop) (f g : T -> R) :
+  (forall t, A t -> 0 < f t) -> (forall t, A t -> ln (f t) = g t) -> same_minimisers A f g.
+Proof. intros P E. apply (same_trans _ _ _ _ (same_ln A f P)). now apply same_equal. Qed.
+Lemma same_minus_ln_at {T : Type} (A : T -> Prop) (f g : T -> R) :
+  (forall t, A t -> 0 < - f t) -> (forall t, A t -> - ln (- f t) = g t) -> same_minimisers A f g.
+Proof. intros P E. apply (same_trans _ _ _ _ (same_minus_ln A f P)). now apply same_equal. Qed.

@@ -500,16 +500,6 @@ Ltac by_iv :=
         | rewrite iv_eq_false by first [assumption | congruence | side]; reflexivity
         | rewrite iv_le_true by side; reflexivity | rewrite iv_le_false by side; reflexivity
         | rewrite iv_lt_true by side; reflexivity | rewrite iv_lt_false by side; reflexivity ].
-Ltac pick l x k f :=
-  first [ apply (sum_pick l k f); [no_dup | member] ].
-Ltac rewrite_leaf tac :=
-  match goal with |- context [bigsum ?l ?f] =>
-    let e := fresh "e" in evar (e : R); replace (bigsum l f) with e by (symmetry; subst e; tac); subst e
-  end; ring_step.
-Ltac by_pick l k f :=
-  transitivity (\sum_(x in l) (iv_eq x k * f x));
-  [ apply sum_ext; let x := fresh "x" in let H := fresh "H" in intros x H; cbv beta; rewrite ?(iv_eq_sym k x); ring
-  | rewrite (sum_pick l k f) by first [no_dup | member]; cbv beta; ring_step ].
 Ltac by_given h := first [ apply h; premise 4%nat | rewrite h by (premise 4%nat); reflexivity ].
 Lemma solved c L R X Y : L = R -> X - Y = c * (L - R) -> X = Y.
 Proof. intros -> H. apply Rminus_diag_uniq. rewrite H. ring. Qed.
@@ -544,8 +534,25 @@ Ltac by_listed :=
         | repeat (rewrite rng_first by (solve [int | lra])); cbn [bigsum bigprod]; ring_step ].
 Ltac by_first := rewrite rng_first by (solve [int | linear_side]); reflexivity.
 Ltac by_last := rewrite rng_last by (solve [int | linear_side]); rewrite sum_app; cbn [bigsum]; ring_step.
-Ltac by_shift := idtac.
-Ltac by_products := repeat rewrite prod_mul; reflexivity.
+Ltac by_shift d hi :=
+  match goal with
+  | |- bigsum (rng ?a ?b) _ = _ =>
+      replace (rng a b) with (rng (1 + d) (hi + d)) by (f_equal; ring); rewrite rng_shift, sum_map; apply sum_ext
+  | |- bigprod (rng ?a ?b) _ = _ =>
+      replace (rng a b) with (rng (1 + d) (hi + d)) by (f_equal; ring); rewrite rng_shift, prod_map; apply prod_ext
+  end; intros; cbv beta; cong ltac:(idtac; ring).
+Ltac by_one_hot l p k :=
+  match goal with
+  | |- _ = 1 => stated_equation
+  | |- _ = iv_eq ?x _ =>
+      apply (certain l p k); [ no_dup | intros; cbv beta; side | stated_equation | member | stated_equation | member ]
+  end
+with stated_equation := match goal with H : forall _, _ |- _ => solve [ apply H; member ] | |- _ => assumption end.
+Lemma quotient_of_equal a b c d : 0 < d -> d * a = b * c -> a = b * c / d.
+Proof. intros H E. apply Rmult_eq_reg_l with d; [|lra]. rewrite E. field. lra. Qed.
+Ltac by_conditional_independence :=
+  etransitivity; [ apply quotient_of_equal; [ | match goal with H : forall _, _ |- _ => apply H; member end ]; side | ring_step ].
+Ltac by_products := unfold Rdiv; repeat rewrite prod_mul; first [ reflexivity | ring ].
 Ltac by_independence :=
   match goal with H : forall _, _ |- _ => first [ apply H; member | rewrite H by member; ring_step ] end.
 Ltac by_symmetry := match goal with H : forall i j, _ |- _ => apply H end.
@@ -575,6 +582,18 @@ Ltac by_jensen_convex h l w a :=
   first [ apply (jensen_gap _ _ l w a) | apply (jensen_gap_concave _ _ l w a) ];
   [ side | exact h | intros; cbv beta; side | by_total ].
 Ltac by_jensen_concave h l w a := by_jensen_convex h l w a.
+Lemma points_gap c f l m v : 0 <= c -> convex f -> (forall p, In p l -> 0 <= fst p) -> weighted l (fun _ => 1) = 1 ->
+  weighted l (fun a => a) = m -> weighted l f = v -> 0 <= c * (v - f m).
+Proof. intros Hc Hf Hw H1 <- <-. apply Rmult_le_pos; [assumption|]. assert (J := jensen_points f l Hf Hw H1). lra. Qed.
+Lemma points_gap_concave c f l m v : 0 <= c -> concave f -> (forall p, In p l -> 0 <= fst p) ->
+  weighted l (fun _ => 1) = 1 -> weighted l (fun a => a) = m -> weighted l (fun a => - f a) = - v -> 0 <= c * (f m - v).
+Proof. intros Hc Hf Hw H1 <- E. apply Rmult_le_pos; [assumption|]. assert (J := jensen_points _ l Hf Hw H1). cbv beta in J. lra. Qed.
+Ltac by_jensen_points h l :=
+  first [ apply (points_gap _ _ l) | apply (points_gap_concave _ _ l) ];
+  [ side | exact h
+  | let p := fresh "p" in let H := fresh "H" in intros p H;
+    repeat (destruct H as [<- | H]; [cbn [fst]; side |]); destruct H
+  | cbn [weighted]; ring_step | cbn [weighted]; ring_step | cbn [weighted]; ring_step ].
 
 (* ---------- derivatives ------------------------------------------------------------------------------------------ *)
 

@@ -58,7 +58,7 @@ class ArithmeticScripts:
         new_left, new_right = (self.normalised(side, steps) for side in (left, right))
         script = ""
         for text, (old, new, proof) in steps.items():
-            if isinstance(old, Fn) and "side" in proof or "by_field" in proof:
+            if isinstance(old, (Fn, Pow)) and ("by_field" in proof or "side" in proof):
                 # What is beside it may be needed to know that it is defined.
                 script += self.in_place(left, right, old, new, proof)
                 left, right = (replaced(side, old, new) for side in (left, right))
@@ -66,8 +66,7 @@ class ArithmeticScripts:
                 if isinstance(old, Pow) and text.startswith("/ "):
                     script += f"open_division ({text.removeprefix('/ ')}); "
                 script += f"replace ({text}) with ({self.printer.text(new)}) by (symmetry; {proof}); "
-        return script + (closing(self.printer, new_left, new_right) or self.merged(new_left, new_right)
-                         or "ring_step")
+        return script + (closing(self.printer, new_left, new_right) or "ring_step")
 
     def in_place(self, left: Term, right: Term, old: Term, new: Term, proof: str) -> str:
         """A tactic that rewrites ``old`` where it stands."""
@@ -116,9 +115,8 @@ class ArithmeticScripts:
             case Pow(base, Rat(e)) if e.denominator == 1 and e < 0:
                 return self.below(base, new, int(-e))
             case App() | Fn() | Prob() | Pow():
-                inner = [p for p in parts(value) if isinstance(p, Term)]
-                tactics = [self.equation(p, canonical_term(p)) for p in inner
-                           if self.printer.text(p) != self.printer.text(canonical_term(p))]
+                tactics = [self.equation(p, canonical_term(p)) for p in parts(value) if isinstance(p, Term)
+                           and self.printer.text(p) != self.printer.text(canonical_term(p))]
                 alternatives = " | ".join(f"solve [{t}]" for t in dict.fromkeys(tactics))
                 return f"cong ltac:(idtac; first [{alternatives or 'ring_step'} | ring_step])"
         return "by_derivative" if isinstance(value, Derivative) else "ring_step"
@@ -169,7 +167,8 @@ class ArithmeticScripts:
             pieces.append((constant, varying, canonical_term(Big("sum", var, over, varying))))
         if not pieces:
             self.inside.append(var)
-            script += f"apply sum_zero; intros {letter} ?; cbv beta; {self.equation(body, ZERO)}"
+            script += f"apply sum_zero; intros {letter} ?; cbv beta; "
+            script += self.equation(body, ZERO)
             self.inside.pop()
             return script
         spread = plus_all([Mul((k, v)) for k, v, _ in pieces])
@@ -180,13 +179,15 @@ class ArithmeticScripts:
         self.inside.append(var)
         written = closing(printer, body, spread) or self.equation(body, spread)
         self.inside.pop()
-        script += f"{'ring_step' if written == 'reflexivity' else written} | ]; transitivity ({split}); [split_sum | ]; "
+        script += "ring_step" if written == "reflexivity" else written
+        script += f" | ]; transitivity ({split}); [split_sum | ]; "
         done: dict[str, None] = {}
         for _, v, made in pieces:
             old, sum_ = f"\\sum_({letter} in {listed}) ({printer.text(v)})", Big("sum", var, over, v)
             if old not in done and alpha(sum_) != made:
                 done[old] = None
-                script += f"replace ({old}) with ({printer.text(made)}) by (symmetry; {self.single(sum_, made)}); "
+                proof = self.single(sum_, made)
+                script += f"replace ({old}) with ({printer.text(made)}) by (symmetry; {proof}); "
         return script + (closing(printer, plus_all([Mul((k, m)) for k, _, m in pieces]), new) or "ring_step")
 
     def single(self, old: Big, made: Term) -> str:
@@ -197,10 +198,6 @@ class ArithmeticScripts:
             if closed is not None:
                 return f"under {letter}; {closed}"
         return "monomial"
-
-    def merged(self, left: Term, right: Term) -> str | None:
-        """A tactic for an equation in which terms cancel only inside one sum, over a denominator with its index."""
-        return None
 
 
 def replaced(value: Term, old: Term, new: Term) -> Term:

@@ -22,7 +22,7 @@ from ce_symbolic.meaning.terms import (
     term,
     transform,
 )
-from ce_symbolic.proof.normal import Polynomial, TooLarge, difference, is_zero, key, normal, plus, scale, times
+from ce_symbolic.proof.normal import Polynomial, TooLarge, difference, is_zero, key, normal, plus, times
 
 INDICATORS = {"=": "iv_eq", "<": "iv_lt", "<=": "iv_le", ">": "iv_lt", ">=": "iv_le"}
 
@@ -165,7 +165,7 @@ def _is_zero(gap: Polynomial) -> bool:
 def _reduced(gap: Polynomial, flat: Flat) -> Polynomial:
     """With ``[A]² = [A]`` and ``√x² = x``."""
     found: Polynomial = {}
-    for (sets, factors), c in gap.items():
+    for (_, factors), c in gap.items():
         piece: Polynomial = {((), ()): c}
         for base, e in factors:
             power: Term = Pow(base, Rat(e))
@@ -176,7 +176,7 @@ def _reduced(gap: Polynomial, flat: Flat) -> Polynomial:
                     power = Mul((Pow(flat.roots[base.name][1], Rat(Fraction(int(e) // 2))), base if e % 2 else ONE))
             piece = times(piece, normal(power))
         found = plus(found, piece)
-    return plus(found, scale(found, Fraction(0)))
+    return found
 
 
 def _hints(printer: Printer, flat: Flat) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from ce_symbolic.meaning.terms import (
     Prob,
     Property,
     Space,
+    Sym,
     Theory,
     Value,
     free_names,
@@ -179,6 +180,8 @@ class Hypotheses:
             yield self._definition(definition)
         for fact in self.facts:
             yield Hypothesis("fact", printer.condition(fact), fact)
+        for fact in self.facts:
+            yield from self._valued(fact)
         for name in self.used.families:
             if f"{name}'" in self.used.families and self.used.families[name] == 1:
                 f, slope = names.of("f", name), names.of("f", f"{name}'")
@@ -238,6 +241,22 @@ class Hypotheses:
         return Hypothesis(f"def_{definition.name}", f"{quantified}{head} = {self.printer.text(definition.body)}",
                           definition)
 
+    def _valued(self, fact: Condition) -> Iterable[Hypothesis]:
+        """A family used as an index into a set: in ``t_{i c_i} = 1`` every ``c_i`` is an element of the set."""
+        sets = dict(fact.binders)
+        for part in walk(fact.claim.left) if fact.claim.op == "=" and not fact.guards else ():
+            family = self.theory.families.get(part.name) if isinstance(part, App) else None
+            if family is None or not isinstance(part, App) or len(family.arguments) != len(part.args):
+                continue
+            for index, over in zip(part.args, family.arguments, strict=True):
+                if not isinstance(index, App) or over is None or isinstance(over, (Space, Interval)):
+                    continue
+                names = [a.name for a in index.args if isinstance(a, Sym) and a.name in sets]
+                if len(names) == len(set(names)) == len(index.args):
+                    letters = [self.printer.names.of("v", n) for n in names]
+                    yield Hypothesis(f"valued_{index.name}", self._for_all(letters, [sets[n] for n in names])
+                                     + self.printer.member(self.printer.text(index, 5), over), index)
+
     def _property(self, prop: Property) -> Iterable[Hypothesis]:
         names = self.printer.names
         if prop.kind in ("convex", "concave") and prop.subjects[0] in self.used.families:
@@ -250,6 +269,29 @@ class Hypotheses:
             yield Hypothesis(f"symmetric_{prop.subjects[0]}", f"forall i j, {head} i j = {head} j i", prop)
         elif prop.kind == "independent":
             yield from self._independent(prop)
+        elif prop.kind == "conditionally-independent" and len(prop.subjects) == 3:
+            yield from self._independent_given(prop)
+
+    def _independent_given(self, prop: Property) -> Iterable[Hypothesis]:
+        """``p(z) p(x, y, z) = p(x, z) p(y, z)`` where x and y are independent given z."""
+        a, b, given = (set(s.split(",")) for s in prop.subjects)
+        for name, shown in list(self.used.views):
+            law = self.theory.laws[name]
+            first = prop.subjects[0]
+            if first in self.theory.laws and first != name and first not in dict(law.slots):
+                continue
+            if a & b or (a | b) & given:
+                continue
+            if not (given <= set(shown) <= a | b | given and set(shown) & a and set(shown) & b):
+                continue
+            views = [tuple(s for s in shown if s in group) for group in (given, a | given, b | given)]
+            if not all((name, v) in self.used.views for v in views):
+                continue
+            letters = {slot: f"x{k + 1}" for k, slot in enumerate(shown)}
+            z, xz, yz, whole = (" ".join((self.printer.view((name, v)), *(letters[s] for s in v)))
+                                for v in (*views, shown))
+            yield Hypothesis(f"independent_{name}", self._for_all(letters.values(), [dict(law.slots)[s] for s in shown])
+                             + f"{z} * {whole} = {xz} * {yz}", prop)
 
     def _independent(self, prop: Property) -> Iterable[Hypothesis]:
         """The probabilities of independent groups of variables are products."""

@@ -24,34 +24,43 @@ class Minimisers:
         found = [names.of("v", s) for s in used.symbols if s in moving]
         found += [names.of("f", f) for f in used.families if f in moving]
         found += [printer.view(v) for v in used.views if v[0] in moving or variable in v[1]]
-        if len(found) != 1:
-            raise NotCertifiable("minimisers over several names")
-        self.letter = found[0]
-        self.kind = dict(hypotheses.typed())[self.letter]
+        if not found:
+            raise NotCertifiable("minimisers in something that no formula names")
+        kinds = dict(hypotheses.typed())
+        self.letters = found
+        self.kind = " * ".join(f"({kinds[letter]})" for letter in found)
         self.fixed = [h for h in hypotheses.listed if not self._mentions(h)]
         self.moving = [h for h in hypotheses.listed if self._mentions(h)]
 
     def _mentions(self, hypothesis: Hypothesis) -> bool:
-        return re.search(rf"(?<!\w){re.escape(self.letter)}(?!\w)", hypothesis.statement) is not None
+        return any(re.search(rf"(?<!\w){re.escape(letter)}(?!\w)", hypothesis.statement) for letter in self.letters)
 
     def _function(self, value: Term) -> str:
-        return f"(fun {self.letter} : {self.kind} => {self.printer.text(value)})"
+        text = self.printer.text(value)
+        if len(self.letters) == 1:
+            return f"(fun {self.letters[0]} : {self.kind} => {text})"
+        return f"(fun '({', '.join(self.letters)}) => {text})"
 
     def statement(self) -> str:
         """What is proved."""
-        variables = bindings((n, k) for n, k in self.hypotheses.typed() if n != self.letter)
+        variables = bindings((n, k) for n, k in self.hypotheses.typed() if n not in self.letters)
         premises = "".join(f"\n  ({h.statement}) ->" for h in self.fixed)
-        within = "".join(f"\n  (forall {self.letter} : {self.kind}, A {self.letter} -> ({h.statement})) ->"
-                         for h in self.moving)
+        ours = bindings((n, k) for n, k in self.hypotheses.typed() if n in self.letters)
+        which = f"({', '.join(self.letters)})" if len(self.letters) > 1 else self.letters[0]
+        within = "".join(f"\n  (forall {ours}, A {which} -> ({h.statement})) ->" for h in self.moving)
         return (f"forall {variables} (A : ({self.kind}) -> Prop),{premises}{within}\n  same_minimisers A\n    "
                 f"{self._function(self.claim.left)}\n    {self._function(self.claim.right)}")
 
     def script(self, proof: Proof, link_tactic: Callable[[Term, Link], str]) -> str:
         """The proof, a step for every link."""
-        names = [n for n in self.hypotheses.names() if n != self.letter]
+        names = [n for n in self.hypotheses.names() if n not in self.letters]
         hypotheses = [h.name for h in (*self.fixed, *self.moving)]
-        here = f"intros {self.letter} h_A; "
-        here += "".join(f"specialize ({h.name} {self.letter} h_A); " for h in self.moving)
+        pattern = self.letters[0]
+        for letter in self.letters[1:]:
+            pattern = f"[{pattern} {letter}]"
+        ours = [n for n, _ in self.hypotheses.typed() if n in self.letters]
+        here = f"intros {pattern} h_A; "
+        here += "".join(f"specialize ({h.name} {' '.join(ours)} h_A); " for h in self.moving) + "cbv beta iota; "
         lines = [f"intros {' '.join((*names, 'A', *hypotheses))}."]
         before = proof.start
         for link in proof.links:
@@ -59,9 +68,11 @@ class Minimisers:
             if link.relation == "=":
                 tactic = f"apply same_equal; {here}{link_tactic(before, link)}"
             elif link.rule == "same-minimiser":
-                tactic = "apply same_affine; side"
+                factor, constant = (self.printer.text(t) for t in link.at[0][1][1:] if isinstance(t, Term))
+                tactic = f"apply (same_affine_at _ _ _ ({factor}) ({constant})); [side | {here}ring]"
             elif link.rule == "same-minimiser-of-log":
-                tactic = f"first [apply same_ln | apply same_minus_ln]; {here}side"
+                tactic = f"first [apply same_ln_at; [{here}side | {here}reflexivity] | "
+                tactic += f"apply same_minus_ln_at; [{here}side | {here}reflexivity]]"
             else:
                 raise NotCertifiable(f"the rule {link.rule} about minimisers")
             lines.append(f"apply (same_trans _ _ {self._function(term(link.result))}); [solve [{tactic}] | ].")

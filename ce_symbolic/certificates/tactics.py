@@ -20,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Pow,
     Prob,
+    Range,
     Rat,
     Sym,
     Term,
@@ -98,8 +99,8 @@ def _block(p: Place, inner: Callable[[Block], tuple[Term, str] | None]) -> str:
     if found is None:
         raise NotCertifiable("a block of sums")
     value, leaf = found
-    middle = close_block(block.rest, (*block.outside, block.sum))
-    new = close_block(block.rest, (*block.outside, value))
+    middle, new = (close_block(block.rest, (Mul((*block.outside, v)),) if block.outside else (v,))
+                   for v in (block.sum, value))
     script = ""
     if p.printer.text(p.before) != p.printer.text(middle):
         script = f"transitivity {p.text(middle)}; [{_moved_inside(p, block)} | ]; "
@@ -156,6 +157,13 @@ def _moved_inside(p: Place, block: Block) -> str:
     for var, _ in block.rest[:block.before]:
         script += f"under {names.of('v', var)}; "
     inner = block.rest[block.before:]
+    printed = _body(p.before, block.before)
+    flat = close_block((block.index, *inner), block.factors)
+    if inner and p.printer.text(printed) != p.printer.text(flat):
+        letters = "".join(f"under {names.of('v', v)}; " for v, _ in (block.index, *inner))
+        depth = len(inner) + 1
+        closed = closing(p.printer, _body(printed, depth), _body(flat, depth)) or "ring_step"
+        script += f"transitivity {p.text(flat)}; [{letters}{closed} | ]; "
     for k, binder in enumerate(inner):
         swapped = close_block((binder, block.index, *inner[k + 1:]), block.factors)
         script += f"transitivity {p.text(swapped)}; [apply sum_swap | under {names.of('v', binder[0])}; "
@@ -258,7 +266,9 @@ def _jensen(p: Place) -> str:
     if known is None:
         raise NotCertifiable("Jensen for a function that the notes define")
     if p.choice[2] == 0:
-        raise NotCertifiable("Jensen over listed points")
+        pairs = [p.printer.text(c) for c in p.choice[3:] if isinstance(c, Term)]
+        points = "; ".join(f"({w}, {a})" for w, a in zip(pairs[::2], pairs[1::2], strict=True))
+        return f"apply le_add; by_jensen_points {known} [{points}]"
     weight, point = (term(c) for c in p.choice[2:4] if isinstance(c, Term))
     binders = read_block(p.choice[4:]) or ()
     if len(binders) != 1:
@@ -287,6 +297,28 @@ def _power(p: Place) -> str:
     if isinstance(exponent, Rat):
         return "by_power" if exponent.value.denominator == 1 else "by_root_of_product"
     return "by_real_power"
+
+
+def _index_shift(p: Place) -> str:
+    assert isinstance(p.before, Big) and isinstance(p.before.over, Range)
+    assert isinstance(p.after, Big) and isinstance(p.after.over, Range)
+    offset = canonical_term(p.before.over.lower - ONE)
+    return f"by_shift {p.text(offset)} {p.text(p.after.over.upper)}"
+
+
+def _one_hot_entry(p: Place) -> str:
+    assert isinstance(p.before, App)
+    if not isinstance(p.after, Iverson):
+        return "stated_equation"
+    family, point = p.scope.theory.families[p.before.name], p.after.condition.right
+    for place, over in enumerate(family.arguments):
+        if over is None or p.before.args[place] != p.after.condition.left:
+            continue
+        letter = "entry"
+        args = [letter if k == place else p.printer.text(a, 5) for k, a in enumerate(p.before.args)]
+        row = f"(fun {letter} : R => {p.printer.names.of('f', p.before.name)} {' '.join(args)})"
+        return f"by_one_hot {p.printer.index_set(over)} {row} {p.text(point)}"
+    raise NotCertifiable("a row of zeros and a one")
 
 
 def _fixed(text: str) -> Callable[[Place], str]:
@@ -324,7 +356,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "constant-sum": ("sum_const", _constant_sum),
     "listed-sum": ("by_listed", _fixed("by_listed")),
     "indicator-sum": ("sum_pick", _indicator_sum),
-    "index-shift": ("rng_shift", _fixed("by_shift")),
+    "index-shift": ("rng_shift", _index_shift),
     "peel-last": ("rng_last", _fixed("by_last")),
     "peel-first": ("rng_first", _fixed("by_first")),
     "constant-product": ("prod_const", _fixed("by_constant_product")),
@@ -333,6 +365,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "normalisation": ("by_total", _normalisation),
     "marginalisation": ("by_marginal", _marginalisation),
     "independence": ("by_independence", _fixed("by_independence")),
+    "conditional-independence": ("quotient_of_equal", _fixed("by_conditional_independence")),
+    "one-hot-entry": ("certain", _one_hot_entry),
     "one-hot": ("certain", _fixed("by_certain")),
     "symmetry": ("apply", _fixed("by_symmetry")),
     "add-non-negative": ("le_add", _fixed("apply le_add; side")),
