@@ -21,6 +21,8 @@ from ce_symbolic.export.sheets.words import assumption, markdown
 from ce_symbolic.grading.marker import boxes, markers
 from ce_symbolic.report.result import DocumentResult
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 LECTURES = sorted((ROOT / "derivations").glob("*.md"))
 

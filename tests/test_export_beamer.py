@@ -23,6 +23,8 @@ from ce_symbolic.export.tex.macros import trusted
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.report.result import ProofLine
 
+pytestmark = pytest.mark.long
+
 
 def exported(text: str | None = None, details: Mapping[int, Mapping[str, Any]] | None = None, **options: str) -> Files:
     notes = document() if text is None else document(text)

@@ -21,6 +21,8 @@ from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.notation.tree import Span
 from ce_symbolic.rules import CATALOGUE
 
+pytestmark = pytest.mark.long
+
 
 def exported(text: str | None = None, details: object = None, **options: str) -> Files:
     notes = document() if text is None else document(text)

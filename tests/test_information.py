@@ -4,6 +4,8 @@ from __future__ import annotations
 import pytest
 from lecture_tools import Json, checked_text
 
+pytestmark = pytest.mark.long
+
 JOINT = "Let $X$ and $Y$ be discrete random variables with joint distribution $p(x, y)$.\n\n"
 TRIPLE = "Let $X$, $Y$ and $Z$ be discrete random variables with joint law $p(x, y, z)$.\n\n"
 DENSITY = "Let $X$ be a real random variable with density $p(x)$.\n\n"

@@ -6,6 +6,8 @@ from lecture_tools import checked
 
 from ce_symbolic.documents import parse_latex, parse_markdown
 
+pytestmark = pytest.mark.long
+
 COIN = r"""# Maximum likelihood for a coin
 
 Suppose we observe $n$ independent flips $x_1, \dots, x_n \in \{0, 1\}$ of a coin with bias $\theta \in (0,1)$.

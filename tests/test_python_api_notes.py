@@ -20,6 +20,8 @@ from ce_symbolic.meaning.terms import ONE, Finite, Range, Sym, Term
 from ce_symbolic.python.lexicon import Lexicon
 from ce_symbolic.python.lookup import meaning
 
+pytestmark = pytest.mark.long
+
 #: What does not depend on the letter that a bound index is shown with.
 SAME = ("span", "sign", "relation", "lhs", "rhs", "verdict", "needs", "message", "counterexample", "repair", "reasons",
         "chain")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pytest
 from lecture_tools import checked_text, said
 
+pytestmark = pytest.mark.long
+
 Chain = list[str]
 """``lhs``, sign, side, sign, side, …; a sign is one of ``=``, ``\\le``, ``\\ge``, ``<``."""
 
