@@ -120,8 +120,15 @@ with stated n :=
   | H : forall _, _ |- 0 < _ => solve [ first [ simple apply H | apply Rgt_lt; simple apply H ]; premise n ]
   | H : forall _, _ |- 0 <= _ => solve [ first [ simple apply H | apply Rge_le; simple apply H ]; premise n ]
   | H : forall _, _ |- _ => solve [ simple apply H; premise n ]
+  (* a premise may tell of whom it speaks *)
+  | H : forall _, _ |- 0 < _ => solve [ apply Rgt_lt; simple eapply H; premise n ]
   end
-with premise n := lazymatch n with S ?m => first [ exact I | assumption | member | int | side_sign m ] end
+with premise n :=
+  lazymatch n with S ?m =>
+  lazymatch goal with
+  | |- In ?x _ => tryif is_evar x then (multimatch goal with K : In _ _ |- _ => exact K end) else member
+  | |- _ => first [ exact I | assumption | int | side_sign m ]
+  end end
 (* a hypothesis that compares it with something else *)
 with bound n :=
   let by_one L := (simple eapply L; [ solve [ stated_bound n ] | first [ lra | side_sign n ] ]) in
