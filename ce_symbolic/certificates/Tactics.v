@@ -562,6 +562,11 @@ Ltac by_conditional_independence :=
 Ltac by_products := unfold Rdiv; repeat rewrite prod_mul; first [ reflexivity | ring ].
 Ltac by_independence :=
   match goal with H : forall _, _ |- _ => first [ apply H; member | rewrite H by member; ring_step ] end.
+Ltac by_independent_means f g :=
+  match goal with H : forall _ _ : R -> R, _ |- _ => solve [ apply (H f g); premise 3%nat ] end.
+Ltac by_mean_of_constant l p c :=
+  transitivity (bigsum l (fun x => p x * c)); [ apply sum_ext; intros; cbv beta; ring |];
+  rewrite sum_scal_r; match goal with H : bigsum _ _ = 1 |- _ => rewrite H end; ring.
 Ltac by_symmetry := match goal with H : forall i j, _ |- _ => apply H end.
 Ltac nonneg x := apply sum_nonneg; let H := fresh "H" x in intros x H; cbv beta.
 Ltac by_tangent w u v r :=

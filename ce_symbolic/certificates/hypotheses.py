@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ce_symbolic.certificates.means import independent_variables
 from ce_symbolic.certificates.terms import NotCertifiable, Printer, View
 from ce_symbolic.meaning.terms import (
     App,
@@ -269,6 +270,11 @@ class Hypotheses:
             yield Hypothesis(f"symmetric_{prop.subjects[0]}", f"forall i j, {head} i j = {head} j i", prop)
         elif prop.kind == "independent":
             yield from self._independent(prop)
+            for view in self.used.views:
+                over, law = view_sets(self.theory, view)[0], self.theory.laws[view[0]]
+                if len(view[1]) == len(law.slots) == 1:
+                    for stated in independent_variables(self.printer, view, over, self.used.families, prop.subjects):
+                        yield Hypothesis(f"independent_{view[0]}", stated, prop)
         elif prop.kind == "conditionally-independent" and len(prop.subjects) == 3:
             yield from self._independent_given(prop)
 

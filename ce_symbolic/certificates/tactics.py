@@ -8,6 +8,7 @@ from fractions import Fraction
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.closing import closing
 from ce_symbolic.certificates.hypotheses import Hypotheses
+from ce_symbolic.certificates.means import product_of_means
 from ce_symbolic.certificates.terms import NotCertifiable, Printer
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -365,6 +366,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "normalisation": ("by_total", _normalisation),
     "marginalisation": ("by_marginal", _marginalisation),
     "independence": ("by_independence", _fixed("by_independence")),
+    "independence-of-means": ("by_independent_means",
+                              lambda p: product_of_means(p.printer, p.before, p.after)),
     "conditional-independence": ("quotient_of_equal", _fixed("by_conditional_independence")),
     "one-hot-entry": ("certain", _one_hot_entry),
     "one-hot": ("certain", _fixed("by_certain")),
