@@ -57,7 +57,8 @@ class ArithmeticScripts:
         steps: Steps = {}
         new_left, new_right = (self.normalised(side, steps) for side in (left, right))
         script = ""
-        for text, (old, new, proof) in steps.items():
+        # The longest first: a sum may stand inside of another.
+        for text, (old, new, proof) in sorted(steps.items(), key=lambda s: -len(s[0])):
             if isinstance(old, (Fn, Pow)) and ("by_field" in proof or "side" in proof):
                 # What is beside it may be needed to know that it is defined.
                 script += self.in_place(left, right, old, new, proof)
