@@ -18,7 +18,8 @@ FILES = [ROOT / "derivations" / "cross_entropy.md", ROOT / "derivations" / "cros
 
 def reported(seed: int, jobs: int) -> Any:
     """What one process prints, without the times."""
-    command = [sys.executable, "-m", "ce_symbolic", "check", "--format", "json", "--jobs", str(jobs), *map(str, FILES)]
+    command = [sys.executable, "-m", "ce_symbolic", "check", "--format", "json", "--budget", "60", "--jobs",
+               str(jobs), *map(str, FILES)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False,
                           env={**os.environ, "PYTHONHASHSEED": str(seed)})
     assert done.returncode in (0, 1), done.stderr

@@ -30,6 +30,8 @@ from ce_symbolic.notation.tree import Node
 from ce_symbolic.report.result import VERDICTS, Counterexample
 from ce_symbolic.rules import CATALOGUE
 
+pytestmark = pytest.mark.long
+
 VOID = {"meta", "link", "br", "hr", "img", "mspace"}
 CORPUS = Path(__file__).parent / "corpus"
 

@@ -10,6 +10,8 @@ from ce_symbolic.grading.marker import box, boxes, mark, markers
 from ce_symbolic.grading.reasons import accepted, named
 from ce_symbolic.report.result import DocumentResult, RelationResult
 
+pytestmark = pytest.mark.long
+
 RIGHT = {
     r"\sum_x p(x) \left(\log p(x) - \log q(x)\right)": r"-\sum_x p(x) \left(\log q(x) - \log p(x)\right)",
     r"\sum_x p(x) \log p(x) - \sum_x p(x) \log q(x)": r"-\sum_x p(x) \log q(x) + \sum_x p(x) \log p(x)",

@@ -18,6 +18,8 @@ from ce_symbolic.export import EXPORTS
 from ce_symbolic.export.pictures import TIKZ_PREAMBLE, Picture, pictures_of
 from ce_symbolic.report.result import DocumentResult
 
+pytestmark = pytest.mark.long
+
 LECTURE = next(path for path in find_documents(()) if path.stem == "cross_entropy")
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -21,6 +21,8 @@ from ce_symbolic.export.tex import derivation, setting
 from ce_symbolic.notation import tree as t
 from ce_symbolic.notation.reader import read_formula
 
+pytestmark = pytest.mark.long
+
 NO_SECOND = "latex2sympy2_extended is not installed: pip install 'ce-symbolic[test]'"
 
 

@@ -1,12 +1,15 @@
 """Random claims, most of them false: whatever is proved must hold on exact instances."""
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from proof_samples import FACTS, claim, fails, pairs, quick, terms
 
 from ce_symbolic.meaning.terms import ZERO, Condition, Term
 from ce_symbolic.proof.search import prove
+
+pytestmark = pytest.mark.long
 
 
 @quick(90)

@@ -59,7 +59,9 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
         if isinstance(saved, budgets.Done) and saved.value is not None:
             found[k] = _with_needs(found[k], saved.value, saved.seconds)
     refuted = [k for k in work if found[k].verdict == "refuted"]
-    for k, mended in _run(_repaired, refuted, notes, budget * SHARES[2], jobs):
+    # What the relations have left of their time: a counterexample is mostly found at once.
+    left = max(budget * SHARES[2], budget - max((found[k].seconds for k in refuted), default=0.0))
+    for k, mended in _run(_repaired, refuted, notes, left, jobs):
         if isinstance(mended, budgets.Done) and mended.value is not None:
             found[k] = replace(found[k], repair=mended.value.latex, message=found[k].message or mended.value.what)
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
