@@ -33,7 +33,10 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
         left, right, op = right, left, {">=": "<=", ">": "<"}[op]
     scope = scope_of(claim)
     if op == "=":
-        found = prove_equal(left, right, scope, _fewer(rules, claim)) or prove_equal(left, right, scope, rules)
+        fewer = _fewer(rules, claim)
+        found = prove_equal(left, right, scope, fewer)
+        if found is None and fewer is not rules:
+            found = prove_equal(left, right, scope, rules)
     elif op.startswith(SAME):
         found = prove_same_minimiser(left, right, op.removeprefix(SAME), scope, rules)
     elif op in ("<=", "<"):
