@@ -24,6 +24,8 @@ from ce_symbolic.meaning.terms import (
     free_names,
     walk,
 )
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.probability import speaks_of
 
 
 @dataclass(frozen=True)
@@ -283,8 +285,7 @@ class Hypotheses:
         a, b, given = (set(s.split(",")) for s in prop.subjects)
         for name, shown in list(self.used.views):
             law = self.theory.laws[name]
-            first = prop.subjects[0]
-            if first in self.theory.laws and first != name and first not in dict(law.slots):
+            if not speaks_of(prop, name, Scope(self.theory)):
                 continue
             if a & b or (a | b) & given:
                 continue
@@ -303,9 +304,7 @@ class Hypotheses:
         """The probabilities of independent groups of variables are products."""
         for name, shown in list(self.used.views):
             law = self.theory.laws[name]
-            slots = {slot for slot, _ in law.slots}
-            first = prop.subjects[0]
-            if first in self.theory.laws and first != name and first not in slots:
+            if not speaks_of(prop, name, Scope(self.theory)):
                 continue
             groups = [tuple(s for s in shown if s in subject.split(",")) for subject in prop.subjects]
             groups = [g for g in groups if g]
