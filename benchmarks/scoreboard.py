@@ -2,8 +2,8 @@
 
     python benchmarks/scoreboard.py [--certify] [--write] [FOLDER]
 
-``FOLDER`` holds Markdown documents and ``expected.json`` (the default is ``tests/corpus``).  ``--certify`` has Coq judge
-every proof too, which takes minutes.  ``--write`` writes ``benchmarks/SCOREBOARD.md``.
+``FOLDER`` holds Markdown documents and ``expected.json`` (the default is ``tests/corpus``).  ``--certify`` has Coq
+judge every proof too, which takes minutes.  ``--write`` writes ``benchmarks/SCOREBOARD.md``.
 
 A verdict is a mistake where it contradicts the truth: something false that is proved or conditional, something true
 that is refuted.  The rest are misses: what is true and not proved, false and not refuted, true under a missing

@@ -11,11 +11,14 @@ from ce_symbolic import budget as budgets
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, is_imposed
+from ce_symbolic.checker.premises import WORDS as SUPPOSED
+from ce_symbolic.checker.premises import in_front, is_premise, supposable, under
 from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.checker.sheets import graded_sheet
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
+from ce_symbolic.meaning.connected import laws, names
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.print_terms import describe
 from ce_symbolic.meaning.terms import Claim, Compare, Condition, Rat
@@ -54,6 +57,8 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
         found[k] = _shown(found[k], outcome, budget)
         if progress is not None:
             progress(settled + done, len(relations))
+    for k, inferred in _inferences(notes, found, work, budget * SHARES[0]):
+        found[k] = inferred
     unproved = [k for k in work if found[k].verdict in ("refuted", "open")]
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
@@ -67,6 +72,66 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
                             tuple(Note(span, message) for span, message in notes.notes))
     return graded_sheet(with_problems(result, document), document, notes, budget * SHARES[0])
+
+
+def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[int],
+                budget: float) -> Iterator[tuple[int, RelationResult]]:
+    """What changes where relations are inferred from others: from what an arrow comes from, and from imposed equations.
+
+    In the order of the text, so that what was inferred once can be used again.
+    """
+    imposed: list[int] = []
+    usable: set[int] = set()
+    for k in work:
+        if found[k].verdict not in ("refuted", "open"):
+            continue
+        relation = notes.relations[k]
+        front = in_front(notes, k)
+        grounds = [(j, False) for j in front
+                   if (j in usable and j not in imposed) or notes.relations[j].introducing is not None]
+        grounds += [(j, True) for j in imposed if notes.relations[j].section == relation.section]
+        if grounds:
+            outcome = next(budgets.run(_inferred, [(k, tuple(grounds))], state=notes, seconds=budget))
+            made = outcome.value if isinstance(outcome, budgets.Done) else None
+            if isinstance(outcome, budgets.Done) and made is not None:
+                usable.add(k)
+                yield k, replace(made, seconds=round(found[k].seconds + outcome.seconds, 6))
+                continue
+        if found[k].verdict == "refuted" and any(found[j].verdict == "unread" for j in front):
+            yield k, replace(_blank(relation), verdict="open", seconds=found[k].seconds,
+                             message="what stands in front of the arrow is not read")
+        elif is_imposed(notes, relation):
+            imposed.append(k)
+            usable.add(k)
+        elif is_premise(notes, relation) and supposable(relation.claim):
+            usable.add(k)
+            yield k, replace(_blank(relation), verdict="given", message=SUPPOSED, seconds=found[k].seconds)
+
+
+def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> RelationResult | None:
+    """The relation under what it is inferred from; None where that changes nothing."""
+    k, grounds = item
+    relation = notes.relations[k]
+    assert relation.claim is not None
+    claims = [(claim, always) for j, always in grounds
+              if (claim := notes.relations[j].claim or notes.relations[j].introducing) is not None]
+    about = [(c, always) for c, always in claims if _spoken(relation.claim) & _spoken(c)]
+    if not about:
+        return None
+    decision = decide(under(relation.claim, about))
+    source = " and ".join(f"{notes.relations[j].lhs} {notes.relations[j].relation} {notes.relations[j].rhs}"
+                          for j, _ in grounds)
+    if decision.verdict == "proved" and decision.witness is not None:
+        return replace(shown(notes, relation, decision), message=f"inferred from {' '.join(source.split())}")
+    if decision.verdict == "refuted":
+        return None
+    return replace(_blank(relation), verdict="open",
+                   message=f"no instance of {' '.join(source.split())} contradicts it, which proves nothing")
+
+
+def _spoken(claim: Claim) -> set[str]:
+    """What a claim is about: names and laws."""
+    return set().union(*(names(side, claim.theory) | laws(side) for side in (claim.left, claim.right)))
 
 
 def _with_needs(without: RelationResult, saved: RelationResult, seconds: float) -> RelationResult:

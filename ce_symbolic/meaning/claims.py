@@ -6,7 +6,7 @@ relation their meaning, and finds the sets last, when everything that speaks of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.reading import read
@@ -47,15 +47,20 @@ class ReadRelation:
     section: tuple[int, ...] = ()
     caution: str = ""
     """Filled where the notes say more about the laws than is understood: then a counterexample proves nothing."""
+    introducing: Claim | None = None
+    """What an equation says that is ``open`` because it introduces something itself."""
+    after: int | None = None
+    """The chain in front of the arrow (``\\implies``, ``\\iff``, ``\\therefore``) behind which this one stands."""
 
 
 @dataclass(frozen=True)
 class Notes:
-    """What ``read_notes`` found; ``notes`` say how something was read."""
+    """What ``read_notes`` found; ``notes`` say how something was read, ``text`` is the whole document."""
 
     relations: tuple[ReadRelation, ...]
     notes: tuple[tuple[Span, str], ...] = ()
     reader: Reader | None = field(default=None, repr=False, compare=False)
+    text: str = field(default="", repr=False)
 
     def claim(self, relation: ReadRelation, left: Node, right: Node, sign: str | None = None) -> Claim | None:
         """What ``left sign right`` would claim in the place of a relation; None where it has no meaning there."""
@@ -78,4 +83,4 @@ def read_notes(document: Document) -> Notes:
     """Everything that a document claims, defines and states."""
     from ce_symbolic.meaning.reader import Reader
 
-    return Reader(read(document)).run()
+    return replace(Reader(read(document)).run(), text=document.text)

@@ -44,7 +44,9 @@ def classify(
         if named:
             return Kind("definition", "introduces " + ", ".join(named))
     if first:
-        found = point_value(reader, left, right, remarks) or derivative_of_new(reader, left, right)
+        # Behind an arrow a value is inferred, not given.
+        given = point_value(reader, left, right, remarks) if reader.after is None else None
+        found = given or derivative_of_new(reader, left, right)
         if found is not None:
             return found
         if reader.alias(peel(left), right) if isinstance(peel(left), Call) else False:  # type: ignore[arg-type]

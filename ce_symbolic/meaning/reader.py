@@ -81,6 +81,7 @@ class Reader(Definitions, Sections):
         worded = [peel(name) for d in described for name in d.names]
         self.worded = {base_key(name.head if isinstance(name, tree.Call) else name) for name in worded}
         self.ahead: set[Node] = set()
+        self.after: int | None = None
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
@@ -159,6 +160,7 @@ class Reader(Definitions, Sections):
                 if chain.start is not None:
                     chain_number += 1
                     previous = (chain.start, chain.start_latex)
+                    self.after = chain_number - 1 if chain.follows and chain_number else None
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
         sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
         opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}
@@ -196,7 +198,8 @@ class Reader(Definitions, Sections):
                 meanings,
                 (*chain.condition, *step.remarks),
             )
-            draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section)
+            draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section,
+                                     after=self.after)
             draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
             self.drafts.append(draft)
             previous = (step.term, step.latex)
@@ -215,6 +218,7 @@ class Reader(Definitions, Sections):
             right = chain.steps[0].term if chain.steps and chain.steps[0].relation in ("=", ":=") else None
             if (
                 number
+                and not chain.follows
                 and isinstance(left, (tree.Letter, tree.Script))
                 and isinstance(right, Node)
                 and not is_number(right)
@@ -417,7 +421,7 @@ class Reader(Definitions, Sections):
             if unknown is not None:
                 shown = self.el.spelling.get(unknown, unknown)
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
-                relations.append(replace(draft.relation, kind="open", message=message))
+                relations.append(replace(draft.relation, kind="open", message=message, introducing=claim))
                 continue
             relations.append(replace(draft.relation, claim=claim, caution=self._caution(claim)))
         notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))

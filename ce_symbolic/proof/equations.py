@@ -6,14 +6,33 @@ needed and stays out of the proof.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 
-from ce_symbolic.meaning.terms import Big, Derivative, Iverson, Pow, Prob, Range, Rat, Term, kinds, walk
+from ce_symbolic.meaning.terms import (
+    Add,
+    App,
+    Big,
+    Condition,
+    Derivative,
+    Iverson,
+    Pow,
+    Prob,
+    Range,
+    Rat,
+    Sym,
+    Term,
+    free_names,
+    kinds,
+    walk,
+)
+from ce_symbolic.proof.candidates import product
 from ce_symbolic.proof.kernel import Link, Proof
-from ce_symbolic.proof.normal import equal
+from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, normal, render
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import Scope
-from ce_symbolic.rules.rule import Rule
+from ce_symbolic.rules.definitions import stated_gap
+from ce_symbolic.rules.rule import Choice, Rule
 
 ROUNDS = 6
 
@@ -137,7 +156,71 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             found = _meet(a, b)
             if found is not None:
                 return found
-    return _meet_beside_indicators(a, b) or _meet_peeled(left, right, scope, rules)
+    return (_meet_beside_indicators(a, b) or _meet_peeled(left, right, scope, rules)
+            or _meet_beside_stated(left, right, scope, rules))
+
+
+def _meet_beside_stated(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """The difference of the sides is a multiple of a stated equation."""
+    if "multiple-of-given" not in rules or scope.binders:
+        return None
+    rest = {k: rule for k, rule in rules.items() if k != "multiple-of-given"}
+    for choice in multiples(left, right, scope, rest):
+        d = Derivation(left, scope, rules)
+        if not d.apply("multiple-of-given", choice):
+            continue
+        tail = prove_equal(d.now, right, scope, rest)
+        if tail is not None:
+            return Proof(left, (*d.links, *tail.links))
+    return None
+
+
+def multiples(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Iterator[Choice]:
+    """``(number, factor, *values)`` of stated equations whose multiple by the factor is ``right - left``."""
+    found: Polynomial | None = None
+    for k, fact in enumerate(scope.theory.facts):
+        if fact.claim.op != "=" or isinstance(fact.claim.left, (Sym, App, Prob)) or len(fact.binders) > 1:
+            continue
+        try:
+            if found is None:
+                found = normal(drive(Add((right, -left)), scope, rules).now)
+            for values in _values(fact, found, scope):
+                gap = stated_gap(fact, values, scope)
+                stated = normal(drive(gap, scope, rules).now) if gap is not None else {}
+                for factor in _ratios(found, stated):
+                    yield (k, factor, *values)
+        except TooLarge:
+            continue
+
+
+def _values(fact: Condition, goal: Polynomial, scope: Scope) -> Iterator[tuple[Term, ...]]:
+    if not fact.binders:
+        yield ()
+        return
+    names = sorted({n for m in goal for n in free_names(render({m: Fraction(1)}))} & set(scope.theory.sets))
+    yield from ((Sym(name),) for name in names)
+
+
+#: So many terms of an equation are tried as the leading one.
+LEADING = 6
+
+
+def _ratios(goal: Polynomial, stated: Polynomial) -> Iterator[Term]:
+    """Factors that turn the stated polynomial into the goal, read off pairs of terms."""
+    tried: set[Term] = set()
+    for (sets, above), c in list(goal.items())[:LEADING]:
+        for (others, below), by in list(stated.items())[:LEADING]:
+            if sets != others:
+                continue
+            inverse = tuple((base, -e) for base, e in below)
+            factor = render({((), ()): c / by}) * product((*above, *inverse))
+            factor = render(normal(factor))
+            if factor in tried or any(n.startswith(("@", "%")) for n in free_names(factor)):
+                continue
+            tried.add(factor)
+            if equal(render(goal), factor * render(stated)):
+                yield factor
+                return
 
 
 def _meet_peeled(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:

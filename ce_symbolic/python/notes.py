@@ -150,7 +150,7 @@ def stated(title: str, path: str, said: Iterable[str | Compare], chains: list[Ch
     known = [replace(r, remarks=remarks.get(r.sign.start, r.remarks)) for r in relations]
     notes = [(Span(0, 0), message) for message in lexicon.notes]
     notes += [(r.span, SAME) for r in known if r.kind == "claim" and r.left == r.right]
-    return Stated(tuple(known), tuple(notes), None, document, lexicon)
+    return Stated(tuple(known), tuple(notes), text=text, document=document, lexicon=lexicon)
 
 
 def _given(text: str, compare: Compare, lexicon: Lexicon, relations: list[ReadRelation]) -> str:

@@ -26,6 +26,7 @@ _ALL: tuple[Rule, ...] = (
     definitions.Definition(),
     definitions.Given(),
     definitions.GivenSolved(),
+    definitions.MultipleOfGiven(),
     logarithm.LogOfQuotient(),
     logarithm.LogOfProduct(),
     logarithm.LogOfPower(),

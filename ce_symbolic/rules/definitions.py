@@ -13,13 +13,17 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     Defined,
+    Fn,
     IndexSet,
     Mul,
+    Pow,
     Prob,
+    Rat,
     Sym,
     Term,
     alpha,
     free_names,
+    kinds,
     substitute,
     term,
     walk,
@@ -132,6 +136,45 @@ class GivenSolved(Rule):
             return None
         made = solved(fact)
         return None if made is None else use_equation(made, term(alpha(term_)), scope)
+
+
+class MultipleOfGiven(Rule):
+    """A stated equation, multiplied by a term and added."""
+
+    name = "multiple-of-given"
+    statement = "a = b gives t = t + c (a - b)"
+    obligations = "c is defined"
+    example = r"\mu = \frac{1}{n} \sum_i x_i from \frac{1}{\sigma^2} \sum_i (x_i - \mu) = 0"
+    misuse = "dividing an equation by what may be 0"
+    heads = (Add, Mul, Sym, App, Prob, Big, Pow, Rat, Fn)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return ()
+
+    def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
+        k, factor, *values = choice
+        if not isinstance(k, int) or not 0 <= k < len(scope.theory.facts) or not scope.fixed(term_):
+            return None
+        if scope.binders or not isinstance(factor, Term) or scope.partial(factor) or "Fn.log" in kinds(factor):
+            return None
+        gap = stated_gap(scope.theory.facts[k], tuple(v for v in values if isinstance(v, Term)), scope)
+        return None if gap is None or not scope.fixed(gap) else Add((term_, Mul((factor, gap))))
+
+
+def stated_gap(fact: Condition, values: tuple[Term, ...], scope: Scope) -> Term | None:
+    """``a - b`` of a stated equation ``a = b`` at these values of its indices, where it holds."""
+    if fact.claim.op != "=" or len(values) != len(fact.binders):
+        return None
+    here: dict[str, Term] = {}
+    for (var, over), value in zip(fact.binders, values, strict=True):
+        if not scope.member(value, _set(substitute(over, here))):
+            return None
+        here[var] = value
+    guards = [substitute(g, here) for g in fact.guards]
+    if not all(isinstance(g, Compare) and scope.proves(g) for g in guards):
+        return None
+    left, right = (term(substitute(side, here)) for side in (fact.claim.left, fact.claim.right))
+    return Add((left, -right))
 
 
 @lru_cache(maxsize=1000)
