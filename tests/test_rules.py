@@ -41,6 +41,7 @@ from proof_samples import (
     y,
 )
 
+from ce_symbolic.meaning.matrices import square
 from ce_symbolic.meaning.terms import (
     HALF,
     MINUS_ONE,
@@ -120,6 +121,16 @@ def member(index: Term) -> Term:
 def m(row: Term, column: Term) -> Term:
     """An entry of a matrix."""
     return App("M", (row, column))
+
+
+def n_(row: Term, column: Term) -> Term:
+    """An entry of another matrix."""
+    return App("N", (row, column))
+
+
+TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
+SQUARE, OTHER = square(X, m), square(X, n_)
+SQUARE_TIMES = square(X, lambda row, col: total("u", X, m(row, U) * n_(U, col)))
 
 
 def at_column(left: Term, op: str, right: Term, *more: str) -> Condition:
@@ -272,6 +283,34 @@ CASES: dict[str, Case] = {
     "symmetry": case(
         m(y, x), claim(m(x, y), "=", m(y, x), families=MATRIX, **IN_X),
         families=MATRIX, properties=frozenset({Property("symmetric", ("M",))}), **IN_X),
+    "inverse-times-matrix": case(
+        total("u", X, SQUARE.inverse(x, U) * m(U, y)),
+        claim(total("u", X, SQUARE.inverse(x, U) * m(y, U)), "=", indicator("=", x, y), families=TWO_MATRICES, **IN_X),
+        families=TWO_MATRICES, **IN_X),
+    "inverse-of-product": case(
+        SQUARE_TIMES.inverse(x, y),
+        claim(SQUARE_TIMES.inverse(x, y), "=", total("u", X, SQUARE.inverse(x, U) * OTHER.inverse(U, y)),
+              families=TWO_MATRICES, **IN_X), families=TWO_MATRICES, **IN_X),
+    "inverse-of-transpose": case(
+        SQUARE.inverse(y, x), claim(SQUARE.inverse(x, y), "=", SQUARE.inverse(y, x), families=TWO_MATRICES, **IN_X),
+        families=TWO_MATRICES, properties=frozenset({Property("symmetric", ("M",))}), **IN_X),
+    "matrix-cancellation": case(
+        total("u", X, SQUARE.inverse(x, U) * total("v", X, m(U, Sym("v")) * n_(Sym("v"), y))),
+        claim(n_(x, y), "=", n_(x, k), families=TWO_MATRICES, **IN_X), n_(x, y), SQUARE.inverse(x, U), "x", "left",
+        families=TWO_MATRICES, **IN_X),
+    "determinant-of-product": case(
+        SQUARE_TIMES.determinant,
+        claim(square(X, lambda r, c: m(r, c) + n_(r, c)).determinant, "=", SQUARE.determinant + OTHER.determinant,
+              families=TWO_MATRICES), families=TWO_MATRICES),
+    "derivative-of-inverse": case(
+        Derivative(SQUARE.inverse(x, y), m(k, t)),
+        claim(Derivative(SQUARE.inverse(x, y), m(k, t)), "=", -(SQUARE.inverse(k, x) * SQUARE.inverse(t, y)),
+              families=TWO_MATRICES, **IN_X), families=TWO_MATRICES, **IN_X),
+    "derivative-of-determinant": case(
+        Derivative(SQUARE.determinant, m(x, y)),
+        claim(Derivative(log(SQUARE.determinant), m(x, y)), "=", SQUARE.inverse(x, y),
+              fact(">", SQUARE.determinant, ZERO), families=TWO_MATRICES, **IN_X),
+        facts=(fact("!=", SQUARE.determinant, ZERO),), families=TWO_MATRICES, **IN_X),
     "derivative-of-constant": case(Derivative(b, a), claim(Derivative(a * b, a), "=", ZERO)),
     "derivative-of-variable": case(
         Derivative(w(i), w(j)), claim(Derivative(w(i), w(j)), "=", ONE, **TO_N), **TO_N),

@@ -324,19 +324,21 @@ def is_small(letter: Letter) -> bool:
 
 def real_space(node: Node) -> int:
     """1 for ``\\mathbb{R}^n``, 2 for ``\\mathbb{R}^{m \\times n}``, 0 for anything else."""
+    sizes = [s for s in map(peel, real_sizes(node)) if not (isinstance(s, Number) and s.text == "1")]
+    return len(sizes) if len(sizes) <= 2 else 0
+
+
+def real_sizes(node: Node) -> tuple[Node, ...]:
+    """``(n,)`` for ``\\mathbb{R}^n``, ``(m, n)`` for ``\\mathbb{R}^{m \\times n}``, nothing for anything else."""
     inner = peel(node)
     if isinstance(inner, Power):
         base, exponent = peel(inner.base), peel(inner.exponent)
     elif isinstance(inner, Script) and len(inner.sups) == 1 and not inner.subs:
         base, exponent = peel(inner.base), peel(inner.sups[0])
     else:
-        return 0
+        return ()
     if not isinstance(base, Letter) or base.name != "R" or base.style != "bb":
-        return 0
+        return ()
     if isinstance(exponent, Mul) and "\\times" in exponent.signs:
-        sizes = [peel(f) for f in exponent.factors]
-        sizes = [s for s in sizes if not (isinstance(s, Number) and s.text == "1")]
-        return len(sizes) if len(sizes) <= 2 else 0
-    if isinstance(exponent, Number):
-        return 0 if exponent.text == "1" else 1
-    return 1 if isinstance(exponent, (Letter, Script, Add)) else 0
+        return exponent.factors
+    return (exponent,) if isinstance(exponent, (Letter, Script, Add, Number)) else ()

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction as Rational
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, head_key, peel, print_name
-from ce_symbolic.context.pieces import is_expectation, is_negative_one
+from ce_symbolic.context.names import head_key, peel, print_name
+from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.meaning import binders, derivatives, laws, letters, tensors
-from ce_symbolic.meaning.definitions import split_name
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     HALF,
@@ -31,6 +30,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.writer import write
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -134,14 +134,8 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         return el.unfold(node, *defined, env)
     base_node = peel(plain_norm(node.base))
     exponent = peel(node.exponent)
-    letter = base_letter(base_node)
-    if letter is not None and is_negative_one(exponent):
-        key, indices, _places = split_name(base_node, el.roles)
-        rank = letters.rank_of(el, base_node, key, indices)
-        if rank == 2:
-            inverse = letters.tensor(el, Script(base_node, (), (tree.Words("-1"),)), f"{key}^-1", indices, 2, "", env)
-            el.spelling[f"{key}^-1"] = print_name(node)
-            return inverse
+    if is_inverse_transpose(exponent) and isinstance(matrix := el.value(node.base, env), Tensor):
+        return tensors.transpose(tensors.inverse(el, matrix, node.span, write(base_node)))
     if (
         isinstance(base_node, Letter)
         and base_node.name == "e"
@@ -153,11 +147,11 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         inner = tree.Power(tree.Group(base_node.args[0]), node.exponent, span=node.span)
         return el.value(Call(base_node.head, (inner,), (), base_node.delimiters, span=node.span), env)
     if isinstance(base_node, tree.Delimited) and base_node.kind in ("norm", "abs") and el.term(exponent, env) == TWO:
+        vector = el.value(base_node.items[0], env) if not laws.is_set(el, peel(base_node.items[0])) else None
+        if isinstance(vector, Tensor) and (base_node.kind == "norm" or vector.rows is None or vector.cols is None):
+            return squared_norm(el, base_node, vector)
         if base_node.sub is not None:
             _delimited(el, base_node, env)  # refuses other norms
-        vector = el.value(base_node.items[0], env) if not laws.is_set(el, peel(base_node.items[0])) else None
-        if isinstance(vector, Tensor) and (vector.rows is None or vector.cols is None):
-            return tensors.inner(el, vector, vector, node.span)
     if (
         isinstance(base_node, Call)
         and head_key(base_node.head) in ("log", "ln")
@@ -173,9 +167,15 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
             power = Rat(a * b)  # x^{-1} has the exponent -1, not a product
     if isinstance(base, Tensor):
         if base.rows is not None and base.cols is not None:
-            count = int(exponent.text) if isinstance(exponent, tree.Number) and exponent.text.isdigit() else 0
-            if not 2 <= count <= 4:
+            whole = power.value if isinstance(power, Rat) and power.value.denominator == 1 else Rational(0)
+            if not 1 <= abs(whole) <= 4:
                 raise Refusal(node.span, "this power of a matrix", "write the product out")
+            el.sorts.unify(base.rows, base.cols)
+            count = int(abs(whole))
+            if whole < 0:
+                inverse = tensors.inverse(el, base, node.span, write(base_node))
+                assert isinstance(inverse, Tensor)
+                base = inverse
             product: Meaning = base
             for _ in range(count - 1):
                 product = tensors.multiply(el, product, base, node.span)
@@ -186,6 +186,14 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
     if isinstance(node.base, Call) and is_expectation(node.base.head) and node.base.delimiters == ("", ""):
         el.note(node.span, f"read {print_name(node)} as the power of the mean")
     return Pow(base, power)
+
+
+def is_inverse_transpose(exponent: Node) -> bool:
+    """``-T``, as in ``A^{-T}``."""
+    if not isinstance(exponent, tree.Add) or exponent.signs != ("-",):
+        return False
+    mark = peel(exponent.terms[0])
+    return isinstance(mark, Letter) and mark.name in ("T", "top", "intercal", "⊤")
 
 
 def _transpose(el: Elaborator, node: Node, env: Env) -> Meaning:
@@ -206,6 +214,22 @@ def _root(el: Elaborator, node: Node, env: Env) -> Meaning:
     return Pow(el.term(node.body, env), degree)
 
 
+def squared_norm(el: Elaborator, node: tree.Delimited, value: Tensor) -> Term:
+    """The square of the Euclidean norm of a vector, or of the Frobenius norm of a matrix."""
+    sub = peel(node.sub) if node.sub is not None else None
+    is_matrix = value.rows is not None and value.cols is not None
+    if is_matrix and isinstance(sub, Letter) and sub.name == "F":
+        return tensors.trace(el, tensors.multiply(el, tensors.transpose(value), value, node.span), node.span)
+    if is_matrix:
+        raise Refusal(node.span, "this norm of a matrix is not known", "write \\|A\\|_F for the Frobenius norm")
+    if isinstance(sub, (tree.Number, type(None))) and (sub is None or sub.text == "2"):
+        return tensors.inner(el, value, value, node.span)
+    weight = el.value(sub, Env()) if sub is not None and not isinstance(sub, tree.Number) else None
+    if isinstance(weight, Tensor) and weight.rows is not None and weight.cols is not None:
+        return tensors.inner(el, value, tensors.multiply(el, weight, value, node.span), node.span)
+    raise Refusal(node.span, "only the Euclidean norm is known", "write the sum out")
+
+
 def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Delimited)
     if node.kind == "abs":
@@ -213,20 +237,14 @@ def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
         if laws.is_set(el, inner):
             return binders.cardinality(el, inner, env)
         value = el.value(inner, env)
-        return (
-            Fn("abs", (value,))
-            if not isinstance(value, Tensor)
-            else Pow(tensors.inner(el, value, value, node.span), HALF)
-        )
-    if node.kind == "norm":
-        value = el.value(node.items[0], env)
-        if node.sub is not None and not (isinstance(node.sub, tree.Number) and node.sub.text == "2"):
-            raise Refusal(node.span, "only the Euclidean norm is known", "write the sum out")
         if not isinstance(value, Tensor):
             return Fn("abs", (value,))
         if value.rows is not None and value.cols is not None:
-            raise Refusal(node.span, "the norm of a matrix", "write the sum out")
+            return tensors.determinant(el, value, node.span, write(inner))
         return Pow(tensors.inner(el, value, value, node.span), HALF)
+    if node.kind == "norm":
+        value = el.value(node.items[0], env)
+        return Pow(squared_norm(el, node, value), HALF) if isinstance(value, Tensor) else Fn("abs", (value,))
     if node.kind == "angle" and len(node.items) == 2:
         return tensors.inner(el, el.value(node.items[0], env), el.value(node.items[1], env), node.span)
     if node.kind in ("floor", "ceil"):

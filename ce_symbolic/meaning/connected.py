@@ -60,8 +60,6 @@ def is_function(name: str, term: Value, theory: Theory) -> bool:
     """Whether the name is a function of real arguments, or of a vector as a whole."""
     family = theory.families.get(name)
     applied = any(isinstance(p, App) and p.name == name for p in walk(term))
-    if name.startswith("det("):
-        return False
     return (applied and (family is None or None in family.arguments)) or "(" in name
 
 

@@ -26,6 +26,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Mul,
     Pow,
+    Property,
     Sym,
     Term,
     divide,
@@ -60,6 +61,10 @@ class Elaborator:
         self.notes: list[tuple[Span, str]] = []
         self.extra: list[Condition] = []
         """Facts that go with what was read, such as the total of a probability vector."""
+        self.properties: set[Property] = set()
+        """Properties that go with what was read."""
+        self.matrices: list[tuple[Term, str]] = []
+        """The matrices of which inverses and determinants are taken, with the author's print."""
         self.sets: dict[str, Unknown] = {}
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
@@ -134,14 +139,13 @@ class Elaborator:
     def declare_symmetric(self, matrix: Tensor) -> None:
         """Note that a matrix, or every member of a family of matrices, is symmetric."""
         entry = matrix.entry(Sym("?"), Sym("?"))
-        if not isinstance(entry, App) or f"symmetric {entry.name}" in self._noted:
-            return
-        self._noted.add(f"symmetric {entry.name}")
-        names = [self.new_name("i") for _ in entry.args]
-        binders = tuple((n, s) for n, s in zip(names, self.families[entry.name], strict=True) if s is not None)
-        values = tuple(map(Sym, names))
-        turned = (*values[:-2], values[-1], values[-2])
-        self.extra.append(Condition(binders, (), Compare("=", App(entry.name, values), App(entry.name, turned))))
+        if isinstance(entry, App):
+            self.properties.add(Property("symmetric", (entry.name,)))
+
+    def print_matrix(self, matrix: Term, latex: str) -> None:
+        """Remember how the author prints a matrix of which an inverse or a determinant is taken."""
+        if latex:
+            self.matrices.append((matrix, latex))
 
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
-from ce_symbolic.meaning import chances, laws
+from ce_symbolic.context.usage import real_sizes
+from ce_symbolic.meaning import chances, laws, letters
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -215,6 +216,8 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         return
     inner = peel(right)
     name = peel(left)
+    if dimensions(el, name, inner):
+        return
     if isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("[", "(", "]") and len(inner.items) == 2:
         el.begin(frozenset())
         value = el.term(name, Env())
@@ -244,6 +247,29 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
     letter = base_letter(inner)
     if letter is not None and letter.style == "cal" and index_letter(el, name):
         use_set(el, name, el.named_set(inner))
+
+
+def dimensions(el: Elaborator, name: Node, space: Node) -> bool:
+    """``X ∈ \\mathbb{R}^{n \\times d}`` says how many rows and columns there are; True where it is such a space."""
+    sizes = real_sizes(space)
+    if not sizes:
+        return False
+    names = name.items if isinstance(name, tree.Tuple) and name.delimiters == ("", "") else (name,)
+    for one in names:
+        if not isinstance(peel(one), (Letter, Script)):
+            continue
+        el.begin(frozenset())
+        value = el.value(one, Env())
+        if not isinstance(value, Tensor):
+            continue
+        own = [over for over in (value.rows, value.cols) if over is not None]
+        wanted = [size for size in sizes if not (isinstance(size, tree.Number) and size.text == "1")]
+        if len(own) == len(wanted):
+            for over, size in zip(own, wanted, strict=True):
+                counted = letters.sized(el, size)
+                if counted is not None:
+                    el.sorts.unify(over, counted)
+    return True
 
 
 def index_letter(el: Elaborator, node: Node) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
+from ce_symbolic.meaning.matrices import spelling_key
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -80,7 +81,7 @@ class Finisher:
         for number, (point, _) in enumerate(self.points):
             for name in mentioned(point):
                 self.points_about.setdefault(name, []).append(number)
-        self.properties = frozenset(facts.properties)
+        self.properties = frozenset((*facts.properties, *el.properties))
         self.pool: list[tuple[Condition | Property, set[str], set[str]]] = [self._entry(f) for f in self.facts]
         self.pool += [self._entry(p) for p in sorted(self.properties, key=lambda p: (p.kind, p.subjects))]
         self.since = [since.get(fact, -1) for fact, _, _ in self.pool]
@@ -96,6 +97,7 @@ class Finisher:
             if here:
                 self.examples[number] = here
         self.spelling = {SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **el.spelling}
+        self.spelling |= {spelling_key(self.term(matrix)): latex for matrix, latex in reversed(el.matrices)}
         self.letters = self._letters()
 
     def _letters(self) -> dict[IndexSet, str]:

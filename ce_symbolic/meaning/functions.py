@@ -26,6 +26,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.writer import write
 from ce_symbolic.vocabulary import lookup
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
         return Fn(head, tuple(el.term(a, env) for a in node.args))
     if head in ("tr", "Tr", "trace") and len(node.args) == 1:
         return tensors.trace(el, el.value(node.args[0], env), node.span)
+    if head == "det" and len(node.args) == 1 and isinstance(matrix := el.value(node.args[0], env), Tensor):
+        return tensors.determinant(el, matrix, node.span, write(peel(node.args[0])))
     if head == "diag" and len(node.args) == 1:
         return diagonal(el, el.value(node.args[0], env))
     return None
@@ -78,9 +81,12 @@ def is_primed(el: Elaborator, node: Call) -> bool:
 
 
 def diagonal(el: Elaborator, value: Meaning) -> Meaning:
-    """The diagonal matrix of a vector."""
-    if not isinstance(value, Tensor) or (value.rows is not None and value.cols is not None):
+    """The diagonal matrix of a vector; the diagonal of a matrix."""
+    if not isinstance(value, Tensor):
         return value
+    if value.rows is not None and value.cols is not None:
+        el.sorts.unify(value.rows, value.cols)
+        return Tensor(value.rows, None, lambda i, j: value.entry(i, i))
     over = value.rows if value.rows is not None else value.cols
     entry = value.entry if value.rows is not None else (lambda i, j: value.entry(None, i))
     return Tensor(

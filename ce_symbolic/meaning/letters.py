@@ -18,14 +18,17 @@ from ce_symbolic.meaning.terms import (
     Big,
     Compare,
     Defined,
+    Enum,
     Fn,
     IndexSet,
     Iverson,
     Mul,
     Pow,
+    Range,
     Sym,
     Term,
     exp,
+    rat,
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
 
 PI = Fn("pi", ())
+#: What an identity matrix is printed with as its size.
+SIZES = ("n", "d", "p", "m", "k", "D", "N", "K", "M", "P")
 
 
 def member(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env: Env) -> App:
@@ -75,7 +80,10 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     if part is not None:
         return part
     if letter is not None and is_identity(el, node, letter):
-        side = el.sorts.fresh("i")
+        side: IndexSet = el.sorts.fresh("i")
+        size = sized(el, node.subs[0]) if isinstance(node, Script) else None
+        if size is not None:
+            el.sorts.unify(side, size)
         return Tensor(side, side, lambda i, j: Iverson(Compare("=", given_index(i), given_index(j))))
     mean = sample_mean(el, node, letter, env)
     if mean is not None:
@@ -126,10 +134,18 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
 
 
 def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
-    """``I`` beside matrices, where the notes use it for nothing else."""
+    """``I`` and ``I_n`` beside matrices, where the notes use the letter for nothing else."""
     key = letter_key(letter)
+    sized_only = all(
+        len(subs) == 1 and is_size(subs[0])
+        for subs in el.roles.indexed.get(key, ())
+    )
+    plain = isinstance(node, Letter) or (
+        isinstance(node, Script) and len(node.subs) == 1 and not node.sups and not node.primes
+    )
     return (
-        isinstance(node, Letter)
+        plain
+        and sized_only
         and letter.name in ("I", "Id")
         and letter.style in ("", "bold", "bb", "rm")
         and not letter.accents
@@ -137,9 +153,28 @@ def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
         and key not in el.roles.variables
         and key not in el.roles.laws
         and key not in el.book
-        and key not in el.roles.indexed
         and 2 in el.roles.rank.values()
     )
+
+
+def is_size(node: Node) -> bool:
+    """Whether an index is the size of a matrix: a number, or a letter that sizes go by."""
+    inner = peel(node)
+    return isinstance(inner, tree.Number) or (isinstance(inner, Letter) and letter_key(inner) in SIZES)
+
+
+def sized(el: Elaborator, size: Node) -> IndexSet | None:
+    """``1, …, n`` for a dimension; None where it is no plain size."""
+    inner = peel(size)
+    if isinstance(inner, tree.Number) and inner.text.isdigit():
+        return Enum(tuple(map(rat, range(1, int(inner.text) + 1)))) if int(inner.text) <= 4 else None
+    if not isinstance(inner, (Letter, Script)):
+        return None
+    value = el.term(inner, Env())
+    if not isinstance(value, Sym):
+        return None
+    el.integers.add(value.name)
+    return Range(ONE, value)
 
 
 def constant(el: Elaborator, node: Node, letter: Letter, key: str, indices: tuple[Node, ...]) -> Term | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ce_symbolic.meaning.matrices import INVERSE, opened
 from ce_symbolic.meaning.signs import (
     NEGATIVE,
     NONNEGATIVE,
@@ -103,6 +104,10 @@ def _collect(term: Value, place: _Place) -> Iterator[Condition]:
     elif isinstance(term, Fn) and term.name in ("arcsin", "arccos"):
         square = Add((ONE, Mul((MINUS_ONE, Pow(term.args[0], Rat(ONE.value * 2))))))
         yield place.require(">=", square)
+    elif isinstance(term, Fn) and term.name == INVERSE and (matrix := opened(term)) is not None:
+        yield place.require("!=", matrix.determinant)
+        yield from _collect(term.args[0], place)
+        return
     elif isinstance(term, Fn) and term.name == "tan":
         yield place.require("!=", Fn("cos", term.args))
     elif isinstance(term, Derivative):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ce_symbolic.meaning.matrices import DETERMINANT, Square, opened, spelling_key
 from ce_symbolic.meaning.printing import default_name, flat, negated, number, paired, product, spelled
 from ce_symbolic.meaning.terms import (
     HALF,
@@ -279,6 +280,9 @@ class Printer:
         if term.name == "exp":
             e = t.Letter("e", latex="e")
             return e if term.args[0] == ONE else t.Power(e, self.node(term.args[0]))
+        matrix = opened(term)
+        if matrix is not None:
+            return self.of_matrix(term, matrix)
         if term.name in ("abs", "floor", "ceil"):
             return t.Delimited(term.name, (self.node(term.args[0]),))
         head = t.Letter(term.name, "command", latex=f"\\{term.name}" if term.name in _OPERATORS else
@@ -289,6 +293,24 @@ class Printer:
         ):
             return t.Call(head, args, (), ("", ""))
         return t.Call(head, args, (",",) * (len(args) - 1))
+
+    def of_matrix(self, term: Fn, matrix: Square) -> t.Node:
+        """``\\det A``, and ``(A^{-1})_{ij}``; a matrix that the author did not print by its entries."""
+        known = self.theory.spelling.get(spelling_key(matrix.term))
+        if known is not None:
+            whole: t.Node = spelled(known)
+        elif isinstance(matrix.body, App) and matrix.body.args == (Sym(matrix.row), Sym(matrix.col)):
+            whole = self.name(matrix.body.name)
+        else:
+            entry = matrix.at(Sym("i"), Sym("j"))
+            whole = t.Group(self.node(entry), ("[", "]"))
+        if term.name == DETERMINANT:
+            head = t.Letter("det", "command", latex="\\det")
+            return t.Call(head, (whole,)) if not isinstance(whole, (t.Letter, t.Script)) else (
+                t.Call(head, (whole,), (), ("", "")))
+        base = whole if isinstance(whole, (t.Letter, t.Group)) else t.Group(whole)
+        inverse = t.Group(t.Power(base, t.Add(("-",), (t.Number("1"),))))
+        return t.Script(inverse, tuple(self.node(a) for a in term.args[1:]))
 
     def chance(self, term: Big) -> t.Node | None:
         """``P(A \\cap B)`` for the sum of the probabilities of the points where both happen."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ce_symbolic.meaning.matrices import Square
 from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import Add, Big, IndexSet, Mul, Sym, Term
+from ce_symbolic.meaning.terms import MINUS_ONE, Add, Big, IndexSet, Mul, Pow, Sym, Term
 from ce_symbolic.notation.tree import Span
 
 if TYPE_CHECKING:
@@ -58,6 +59,39 @@ def transpose(value: Meaning) -> Meaning:
     if not isinstance(value, Tensor):
         return value
     return Tensor(value.cols, value.rows, lambda i, j: value.entry(j, i))
+
+
+def square(el: Elaborator, value: Meaning, span: Span, what: str) -> Square:
+    """A matrix as what an inverse or a determinant is taken of."""
+    if not isinstance(value, Tensor) or value.rows is None or value.cols is None:
+        kind = shape(value) if isinstance(value, Tensor) else "a number"
+        raise Refusal(span, f"the {what} of {kind}", "")
+    el.sorts.unify(value.rows, value.cols)
+    row, col = el.new_name("r"), el.new_name("c")
+    return Square(row, col, value.rows, value.entry(Sym(row), Sym(col)))
+
+
+def inverse(el: Elaborator, value: Meaning, span: Span, latex: str = "") -> Meaning:
+    """The inverse of a matrix, or of a number."""
+    if not isinstance(value, Tensor):
+        return Pow(value, MINUS_ONE)
+    matrix = square(el, value, span, "inverse")
+    el.print_matrix(matrix.term, latex)
+
+    def entry(i: Term | None, j: Term | None) -> Term:
+        assert i is not None and j is not None
+        return matrix.inverse(i, j)
+
+    return Tensor(value.rows, value.cols, entry)
+
+
+def determinant(el: Elaborator, value: Meaning, span: Span, latex: str = "") -> Term:
+    """The determinant of a matrix."""
+    if not isinstance(value, Tensor):
+        return value
+    matrix = square(el, value, span, "determinant")
+    el.print_matrix(matrix.term, latex)
+    return matrix.determinant
 
 
 def each(value: Meaning, change: Callable[[Term], Term]) -> Meaning:

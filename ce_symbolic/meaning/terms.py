@@ -144,7 +144,10 @@ class Pow(Term):
 
 @dataclass(frozen=True, eq=True)
 class Fn(Term):
-    """A known function: ``log exp abs sin cos tan tanh sinh cosh arcsin arccos arctan floor ceil max min sign det``."""
+    """A known function: ``log exp abs sin cos tan tanh sinh cosh arcsin arccos arctan floor ceil max min sign``.
+
+    ``det`` and ``inverse`` are functions of a matrix, see ``ce_symbolic.meaning.matrices``.
+    """
 
     __slots__ = ("args", "name")
     name: str
@@ -156,7 +159,8 @@ class Fn(Term):
 class Big(Term):
     """``op`` over ``var`` in ``over`` of ``body``; ``op`` is ``sum prod max min``.
 
-    An integral is a sum over a ``Space`` or an ``Interval``.
+    An integral is a sum over a ``Space`` or an ``Interval``.  With ``op`` ``matrix`` it is no number but the rows of a
+    matrix, see ``ce_symbolic.meaning.matrices``.
     """
 
     __slots__ = ("body", "op", "over", "var")

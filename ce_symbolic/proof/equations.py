@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
+from ce_symbolic.meaning.matrices import INVERSE, opened
 from ce_symbolic.meaning.terms import (
     Add,
     App,
     Big,
     Condition,
     Derivative,
+    Fn,
     Iverson,
     Pow,
     Prob,
@@ -28,16 +30,17 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.candidates import product
 from ce_symbolic.proof.kernel import Link, Proof
-from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, normal, render
+from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, key, normal, render
 from ce_symbolic.proof.rewriting import Derivation
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.scope import Scope, same_set
 from ce_symbolic.rules.definitions import stated_gap
 from ce_symbolic.rules.rule import Choice, Rule
 
 ROUNDS = 6
 
 DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-of-sum", "product-rule", "power-rule",
-               "chain-rule")
+               "chain-rule", "derivative-of-inverse", "derivative-of-determinant")
+MATRICES = ("inverse-of-product", "inverse-of-transpose", "determinant-of-product", "inverse-times-matrix")
 LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large-product", "log-of-exponential",
               "log-of-one", "log-of-number")
 POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "square-of-absolute-value",
@@ -120,6 +123,22 @@ def collapse(d: Derivation) -> bool:
     return done
 
 
+def invert(d: Derivation) -> bool:
+    """Inverses and determinants of products, and products of matrices with their inverses."""
+    if kinds(d.now).isdisjoint(("Fn.inverse", "Fn.det")):
+        return False
+    done = False
+    for _ in range(ROUNDS):
+        step = False
+        for name in MATRICES:
+            step = d.rewrite(name) or step
+        if not step:
+            break
+        collapse(d)
+        done = True
+    return done
+
+
 def as_products(d: Derivation) -> bool:
     """Exponentials of sums over an index as products."""
     done = d.rewrite("exponential-of-large-sum")
@@ -138,9 +157,9 @@ def peel(d: Derivation) -> bool:
 
 Stage = Callable[[Derivation], bool]
 
-STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse)
-SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, shift,
-                               collapse, as_products)
+STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse, invert)
+SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, invert,
+                               open_functions, collapse, shift, collapse, as_products)
 
 
 def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
@@ -156,7 +175,7 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             found = _meet(a, b)
             if found is not None:
                 return found
-    return (_meet_beside_indicators(a, b) or _meet_peeled(left, right, scope, rules)
+    return (_meet_beside_indicators(a, b) or _meet_multiplied(a, b) or _meet_peeled(left, right, scope, rules)
             or _meet_beside_stated(left, right, scope, rules))
 
 
@@ -221,6 +240,22 @@ def _ratios(goal: Polynomial, stated: Polynomial) -> Iterator[Term]:
             if equal(render(goal), factor * render(stated)):
                 yield factor
                 return
+
+
+def _meet_multiplied(a: Derivation, b: Derivation) -> Proof | None:
+    """The sides agree once both are multiplied by a matrix of which one of them has the inverse."""
+    if "Fn.inverse" not in kinds(a.now) | kinds(b.now):
+        return None
+    found = dict.fromkeys(v for d in (a, b) for v in walk(d.now) if isinstance(v, Fn) and v.name == INVERSE)
+    for factor in sorted(found, key=key):
+        matrix = opened(factor)
+        for index, over in a.scope.theory.sets.items():
+            if matrix is None or not same_set(over, matrix.over):
+                continue
+            for side in ("left", "right"):
+                if a.apply("matrix-cancellation", (b.now, factor, index, side)):
+                    return _meet(a, b)
+    return None
 
 
 def _meet_peeled(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:

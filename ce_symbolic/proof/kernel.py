@@ -7,10 +7,11 @@ one, so divisions and logarithms never have to be checked twice.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ce_symbolic.meaning.matrices import INVERSE, opened
 from ce_symbolic.meaning.terms import (
     INFINITY,
     ZERO,
@@ -37,7 +38,7 @@ from ce_symbolic.meaning.terms import (
     rebuild,
     walk,
 )
-from ce_symbolic.proof.normal import TooLarge
+from ce_symbolic.proof.normal import TooLarge, canonical_term, key
 from ce_symbolic.proof.scope import MINUS_INFINITY, NEGATIVE, POSITIVE, ZERO_SIGN, Scope, divisors, hollow, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -212,11 +213,22 @@ def replay(proof: Proof, scope: Scope, rules: Mapping[str, Rule]) -> str:
 
 def new_partial(before: Value, after: Value, scope: Scope) -> bool:
     """Whether ``after`` has a power that may be undefined and that ``before`` has not."""
+    if not set(inverted(after)) <= set(inverted(before)):
+        return True
     powers = {v.base for v in walk(before) if isinstance(v, Pow)}
     if all(v.base in powers for v in walk(after) if isinstance(v, Pow)):
         return False
     known = replace(scope, domain=(*scope.domain, *divisors(before, scope)))
     return known.partial(after)
+
+
+def inverted(value: Value) -> Iterator[Term]:
+    """The matrices whose inverses stand inside, by their entries in indices with fixed names."""
+    for part in walk(value):
+        matrix = opened(part) if isinstance(part, Fn) and part.name == INVERSE else None
+        if matrix is not None:
+            both = (canonical_term(m.at(Sym("%1"), Sym("%2"))) for m in (matrix, matrix.transposed))
+            yield min(both, key=key)
 
 
 def check_form(*values: Value) -> None:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations, product
 
+from ce_symbolic.meaning.matrices import Square, opened
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -38,6 +39,7 @@ from ce_symbolic.meaning.terms import (
     Value,
     alpha,
     free_names,
+    fresh,
     parts,
     rebuild,
     substitute,
@@ -232,6 +234,8 @@ def _compute(value: Term) -> Polynomial:
             return constant(number)
         case Sym():
             return _atom(value)
+        case Fn() if (matrix := opened(value)) is not None:
+            return _of_matrix(value, matrix)
         case App() | Fn() if not (isinstance(value, Fn) and value.name == "exp"):
             return _atom(term(rebuild(value, tuple(canonical_term(term(p)) for p in parts(value)))))
         case Prob(law, slots):
@@ -262,6 +266,15 @@ def _compute(value: Term) -> Polynomial:
         case Defined(name, _, body):
             return _atom(Defined(name, "", canonical_term(body)))
     raise AssertionError(value)
+
+
+def _of_matrix(value: Fn, matrix: Square) -> Polynomial:
+    """A determinant or an entry of an inverse: the matrix is brought to normal form in indices with fixed names."""
+    taken = set(free_names(matrix.body))
+    row, col = fresh("%r", taken), fresh("%c", taken)
+    body = canonical_term(matrix.at(Sym(row), Sym(col)))
+    made = Square(row, col, _canonical_set(matrix.over), body).term
+    return _atom(term(alpha(Fn(value.name, (made, *(canonical_term(a) for a in value.args[1:]))))))
 
 
 def _canonical_set(over: IndexSet) -> IndexSet:

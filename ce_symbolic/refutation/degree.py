@@ -122,7 +122,7 @@ def continuous(term: Term, var: str, theory: Theory, depth: int = 0) -> bool:
     if depth > _DEEPEST:
         return False
     if isinstance(term, (Iverson, Derivative, Limit, Prob)) or (
-        isinstance(term, Fn) and term.name in ("floor", "ceil", "sign")
+        isinstance(term, Fn) and term.name in ("floor", "ceil", "sign", "inverse")
     ):
         return False
     if isinstance(term, Big) and (isinstance(term.over, Interval) or var in free_names(term.over)):

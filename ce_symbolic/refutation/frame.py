@@ -23,8 +23,8 @@ class Frame:
     """The state of one evaluation."""
 
     __slots__ = (
-        "cells", "depth", "floats", "functions", "instance", "laws", "locals", "marginals", "names", "offsets",
-        "points", "sizes", "steps", "strict", "tables", "tag", "theory", "values",
+        "cells", "depth", "floats", "functions", "instance", "inverses", "laws", "locals", "marginals", "names",
+        "offsets", "points", "sizes", "steps", "strict", "tables", "tag", "theory", "values",
     )  # fmt: skip
 
     def __init__(self, theory: Theory, instance: Instance, arithmetic: Any, steps: int = DEFAULT_STEPS) -> None:
@@ -51,6 +51,8 @@ class Frame:
         self.laws: dict[str, dict[tuple[Element, ...], Any]] = {
             k: {i: number(v) for i, v in t.items()} for k, t in instance.laws.items()
         }
+        #: Inverses of matrices that have been computed.
+        self.inverses: dict[Any, Mapping[tuple[Element, Element], Any]] = {}
         self.marginals: dict[tuple[str, tuple[str, ...]], Mapping[tuple[Element, ...], Any]] = {}
 
     def spend(self, steps: int) -> None:

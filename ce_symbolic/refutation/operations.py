@@ -4,12 +4,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ce_symbolic.meaning.matrices import DETERMINANT, INVERSE
 from ce_symbolic.meaning.terms import Add, Big, Compare, Fn, Interval, Mul, Pow, Rat, Space
 from ce_symbolic.refutation.calculus import compile_integral, compile_space_sum
 from ce_symbolic.refutation.dual import Dual, real
 from ce_symbolic.refutation.errors import Uncertain, Undefined, UndefinedLog, Unevaluable
 from ce_symbolic.refutation.frame import Frame, Run, Scope, unevaluable
 from ce_symbolic.refutation.instance import Label
+from ce_symbolic.refutation.squares import compile_matrix
 
 if TYPE_CHECKING:
     from ce_symbolic.refutation.compiler import Compiler
@@ -78,7 +80,8 @@ def compile_power(compiler: Compiler, term: Pow, scope: Scope) -> Run:
 
 def compile_function(compiler: Compiler, term: Fn, scope: Scope) -> Run:
     """A known function."""
-    name, runs = term.name, [compiler.compile(a, scope) for a in term.args]
+    name = term.name
+    runs = [] if name in (INVERSE, DETERMINANT) else [compiler.compile(a, scope) for a in term.args]
     if name == "log" and len(runs) == 1:
         (argument,) = runs
         log = compiler.arithmetic.log
@@ -99,6 +102,8 @@ def compile_function(compiler: Compiler, term: Fn, scope: Scope) -> Run:
         return lambda e: compute(argument(e))
     if name in ("max", "min") and runs:
         return lambda e: extreme(compiler.arithmetic, name, [r(e) for r in runs])
+    if name in (INVERSE, DETERMINANT):
+        return compile_matrix(compiler, term, scope)
     if name == "pi" and not runs:
         return lambda e: compiler.arithmetic.pi()
     return unevaluable(f"no evaluation of {name}")

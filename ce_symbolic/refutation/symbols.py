@@ -4,12 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ce_symbolic.meaning.matrices import INVERSE
 from ce_symbolic.meaning.terms import (
     App,
     Big,
     Condition,
     Enum,
     Finite,
+    Fn,
     IndexSet,
     Interval,
     Prob,
@@ -205,6 +207,9 @@ def _numeric_sets(values: Iterable[Value], theory: Theory) -> set[str]:
             return
         if isinstance(value, Big):
             visit(value.body, {**bound, value.var: value.over})
+            return
+        if isinstance(value, Fn) and value.name == INVERSE:
+            visit(value.args[0], bound)  # row and column are indices
             return
         if isinstance(value, Condition):
             inner = {**bound, **dict(value.binders)}

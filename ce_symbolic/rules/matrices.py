@@ -22,5 +22,6 @@ class Symmetry(Rule):
             return None
         if Property("symmetric", (term.name,)) not in scope.theory.properties:
             return None
-        turned = len(term.args) == 2 and key(term.args[1]) < key(term.args[0])
-        return App(term.name, (term.args[1], term.args[0])) if turned else None
+        if len(term.args) < 2 or key(term.args[-2]) <= key(term.args[-1]):
+            return None
+        return App(term.name, (*term.args[:-2], term.args[-1], term.args[-2]))

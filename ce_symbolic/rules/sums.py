@@ -179,7 +179,8 @@ class IndexShift(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not (isinstance(term, Big) and isinstance(term.over, Range)) or "Fn.infinity" in kinds(term.over):
+        if not isinstance(term, Big) or not isinstance(term.over, Range) or term.op == "matrix" or (
+                "Fn.infinity" in kinds(term.over)):
             return None
         low = canonical_term(term.over.lower)
         if low == ONE or not isinstance(low, Rat):

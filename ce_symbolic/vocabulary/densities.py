@@ -48,7 +48,6 @@ def multivariate(call: Call, reader: Reader, env: Scope) -> Meaning | None:
     inverse = reader.value(Power(call.args[2], Add_(("-",), (Number("1"),))), env)
     determinant = reader.term(Call(Letter("det", "command", latex="\\det"), (call.args[2],)), env)
     reader.declare_symmetric(covariance)
-    reader.declare_symmetric(inverse)
     i, j = reader.new_name("i"), reader.new_name("j")
 
     def shift(k: str) -> Term:
