@@ -103,8 +103,6 @@ def read(document: doc.Document) -> Reading:
 def _with_blocks(reading: Reading) -> Reading:
     """Sequences with dots, cut into blocks."""
     table = cuts(n for item in reading.items if isinstance(item, Shown) for c in item.chains for n in chain_trees(c))
-    if not table:
-        return reading
     independent = frozenset(
         letter_key(letter)
         for i in reading.items
