@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names, collect_names, role_key
 from ce_symbolic.notation.reader import read_formula
-from ce_symbolic.notation.tree import Node, Span
+from ce_symbolic.notation.tree import Call, Group, Letter, Mul, Node, Script, Span
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,28 @@ def read(document: doc.Document) -> Reading:
     reading = _pass(document, Names(roles), notes)
     laws = {role_key(d.name) for i in reading.items if isinstance(i, Said) for d in i.declarations
             if isinstance(d, said.IsLaw)}
-    if any(roles.get(law) == "scalar" for law in laws):  # e(k) of a law e that mostly stands bare is no product
+    if any(roles.get(law) == "scalar" for law in laws):
+        # e(k) of a law e that mostly stands bare is no product; y_i (a + b) of a law that is printed with an index is
+        indexed = _indexed_only(reading, laws)
         notes.clear()
-        reading = _pass(document, Names({**roles, **dict.fromkeys(laws - {""}, "function")}), notes)
+        reading = _pass(document, Names({**roles, **dict.fromkeys(laws - indexed - {""}, "function")}), notes)
     return _with_blocks(reading)
+
+
+def _indexed_only(reading: Reading, laws: set[str]) -> set[str]:
+    """The laws that displays print with an index below and never with an argument behind."""
+    indexed: set[str] = set()
+    called: set[str] = set()
+    for node in (n for item in reading.items if isinstance(item, Shown) for c in item.chains for n in chain_trees(c)):
+        for part in node.walk():
+            if isinstance(part, Script) and part.subs:
+                indexed.add(role_key(part))
+            elif isinstance(part, Call):
+                called.add(role_key(part.head))
+            elif isinstance(part, Mul):
+                called.update(role_key(a) for a, b in itertools.pairwise(part.factors)
+                              if isinstance(a, Letter) and isinstance(b, Group))
+    return {law for law in laws if law in indexed and law not in called}
 
 
 def _with_blocks(reading: Reading) -> Reading:

@@ -43,6 +43,7 @@ from ce_symbolic.notation.tree import (
     Letter,
     Mul,
     Node,
+    Number,
     Power,
     Script,
 )
@@ -106,7 +107,9 @@ class Roles(Usage):
                 continue
             if is_expectation(head):
                 yield from ((n, False) for c in calls for n in self._sampled(c))
-            elif head_key(head) in DIVERGENCES or any("||" in c.separators for c in calls):
+            elif any("||" in c.separators for c in calls) or (
+                head_key(head) in DIVERGENCES and not (key in self.defined and all(map(self._is_of_numbers, calls)))
+            ):
                 for call in calls:
                     yield from ((n, False) for arg in call.args for n in named_in(arg))
             elif head_key(head) in ("H", "CE", "h") and key not in self.defined:
@@ -174,6 +177,16 @@ class Roles(Usage):
                     if isinstance(inner, Compare) and "~" in inner.ops:
                         found.update(full_key(n) for n in bound_by(inner.items[0]))
         return found
+
+    def _is_of_numbers(self, call: Call) -> bool:
+        """``D(\\mu, \\sigma)`` with a declared range or a number: a function of the notes' own."""
+        return any(
+            isinstance(peel(a), Number)
+            or any(isinstance(d, said.Fact) and d.compare.ops[0] != "in" and a in d.compare.items
+                   or isinstance(d, said.Quality) and d.kind in ("real", "scalar") and a in d.names
+                   for d in self.declared)
+            for a in call.args
+        )
 
     def _is_argument(self, name: Node) -> bool:
         """Whether a plain name stands in an argument of an entropy or divergence."""
@@ -277,6 +290,8 @@ class Roles(Usage):
             ):
                 for name_node in declared_variables(declaration):
                     note(name_node, "abstract", lower=True)
+        for key in self._in_a_joint_law(found):
+            found[key] = "slot"
         for event in sorted(self.events):
             found[event] = "abstract"
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
@@ -291,6 +306,18 @@ class Roles(Usage):
                 for key in found
             }
         self.variables = found
+
+    def _in_a_joint_law(self, found: dict[str, str]) -> set[str]:
+        """The random variables X and Y of a discrete law that is printed ``p(x, y)``."""
+        lower = {key.lower(): key for key, kind in found.items() if kind == "abstract"}
+        joint: set[str] = set()
+        for key, role in self.laws.items():
+            for call in self.calls.get(key, []) if not role.density else ():
+                front, back = separated(call)
+                letters = [full_key(a) for a in front]
+                if not back and len(letters) > 1 and len(set(letters)) == len(letters) and set(letters) <= set(lower):
+                    joint |= {lower[x] for x in letters}
+        return joint
 
     def runs(self, node: Script) -> bool:
         """Whether an index of a name is bound somewhere."""

@@ -126,6 +126,8 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
                 continue
             if not supposed and not _says_what_it_is(item):
                 continue  # "as log(a + b) = log a + log b" argues; only what is supposed may be relied on
+            if not supposed and _two_names(item) and not re.search(r"\b(?:is|are|by|as|namely)(?: just)? $|: $", before):
+                continue  # "the model q = p reaches it" speaks of a case
             yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
 
 
@@ -133,6 +135,11 @@ def _says_what_it_is(compare: tree.Compare) -> bool:
     """Whether a name, its value at a point, or a sum of its values is compared with something: ``p(c) > 0``."""
     first, second = compare.items[:2]
     return _plain(first) or (isinstance(peel(first), tree.Number) and _plain(second))
+
+
+def _two_names(compare: tree.Compare) -> bool:
+    """``q = p``, both without arguments."""
+    return compare.ops == ("=",) and all(isinstance(peel(i), Letter) for i in compare.items)
 
 
 def _plain(node: Node) -> bool:
@@ -234,11 +241,22 @@ def _log_base(sentence: Sentence) -> Iterator[said.Declaration]:
         re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two|⟦\d+⟧)", text)
         or re.search(r"\b(?:base[- ]2|base[- ]two|binary) log", text)
         or re.search(r"⟦\d+⟧ is to base (?:2|two)", text)
-        or re.search(r"\b(?:in|unit is|measured in) bits\b", text)
+        or (re.search(r"\b(?:in|unit is|measured in) bits\b", text) and not any(map(_is_log_two, sentence.formulas)))
     ):
         yield said.LogBase(sentence.span, 2)
     elif re.search(r"\bnatural log|\bin nats\b|base ⟦\d+⟧ (?:or )?natural", text):
         yield said.LogBase(sentence.span, 0)
+
+
+def _is_log_two(node: Node | None) -> bool:
+    """``\\log 2``, which nobody writes for one: a sentence that converts into bits leaves logarithms natural."""
+    inner = peel(node) if node is not None else None
+    return (
+        isinstance(inner, tree.Call)
+        and isinstance(inner.head, Letter)
+        and inner.head.name in ("log", "ln")
+        and inner.args == (tree.Number("2"),)
+    )
 
 
 def _laws(sentence: Sentence) -> Iterator[said.Declaration]:

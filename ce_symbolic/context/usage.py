@@ -210,6 +210,8 @@ class Usage:
                         self.rank[letter_key(letter)] = 0
                     if declaration.kind == "fixed":
                         self.fixed.add(letter_key(letter))
+        for key in self._numbers():
+            self.rank.setdefault(key, 0)
         for key in self.averaged & self.transposed - self.matrices - self.bold:
             if key.isupper() and self.rank.get(key) == 2:
                 self.rank[key] = 1  # E[X X^T]: a random vector
@@ -217,6 +219,18 @@ class Usage:
             for node in tree.walk():
                 if isinstance(node, Add):
                     self._rank_terms(node)
+
+    def _numbers(self) -> set[str]:
+        """Letters that a sentence calls real or compares with a number: ``real $y$``, beside the sequence ``y_i``."""
+        named: list[Node] = []
+        for declaration in self.declared:
+            if isinstance(declaration, said.Quality) and declaration.kind == "real":
+                named += declaration.names
+            elif isinstance(declaration, said.Fact) and set(declaration.compare.ops) <= {"<", ">", "<=", ">="} and any(
+                isinstance(peel(item), Number) for item in declaration.compare.items
+            ):
+                named += declaration.compare.items
+        return {letter_key(inner) for n in named if isinstance(inner := peel(n), Letter) and not is_bold(inner)}
 
     def _rank_terms(self, node: Add) -> None:
         """``A x + b`` with a matrix A and a vector x: then b is a vector."""

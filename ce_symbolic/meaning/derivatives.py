@@ -25,6 +25,8 @@ from ce_symbolic.meaning.terms import (
     Fn,
     Mul,
     Pow,
+    Range,
+    Rat,
     Sym,
     Term,
     Value,
@@ -237,11 +239,17 @@ def slope(body: Term, name: str) -> Term | None:
                 if inner != ZERO:
                     terms.append(Mul((*body.factors[:i], inner, *body.factors[i + 1 :])))
             return terms[0] if len(terms) == 1 else Add(tuple(terms))
+        case Big(op="sum", over=Range()) if name not in free_names(body.over):
+            inner = slope(body.body, name)
+            return None if inner is None else replace(body, body=inner)
         case Pow():
             inner = slope(body.base, name)
             if inner is None or name in free_names(body.exponent):
                 return None
-            return Mul((body.exponent, Pow(body.base, Add((body.exponent, MINUS_ONE))), inner))
+            lower: Term = Add((body.exponent, MINUS_ONE))
+            if isinstance(body.exponent, Rat):
+                lower = Rat(body.exponent.value - 1)  # a number, so that squares ask for no sign of their base
+            return Mul((body.exponent, body.base if lower == ONE else Pow(body.base, lower), inner))
         case Fn(name=head, args=(argument,)):
             inner = slope(argument, name)
             square = Pow(body, TWO)

@@ -295,9 +295,15 @@ class Elaborator:
     # --- definitions -------------------------------------------------------------------------------------------------
 
     def unfold(self, node: Node, entry: Defining, bound: Mapping[str, Element | Closure], env: Env) -> Meaning:
-        """A defined name: its definition stands in its place.  Random names keep their values."""
+        """A defined name: its definition stands in its place.  Random names keep their values.
+
+        A random variable that was a parameter already where the definition was written (``Bias(\\hat\\theta)``) is no
+        argument: the means in the definition are over it.
+        """
         if env.depth > MAX_DEPTH:
             raise Refusal(node.span, f"the definition of {print_name(entry.left)} leads back to itself", "")
+        bound = {k: v for k, v in bound.items() if not (
+            k in self.roles.variables and isinstance(v, Closure) and full_key(v.node) == k)}
         random = {k: v for k, v in env.bound.items() if k in self.roles.variables}
         inner = env.deeper({**random, **bound})
         body = self.value(entry.right, inner)

@@ -122,11 +122,12 @@ class Reader(Definitions, Sections):
                 for version in self.below(()):
                     self.el.version = version
                     self.set_alias(key, role.variable)
+        special = self._special_cases()
         for declaration, section in self.declared_at:
             # Assumptions concern the whole document, unless they stand in an example.
             versions = self.below(section if self.version(section) else ())
             if isinstance(declaration, said.Equation):
-                if not self._enter(declaration):
+                if declaration in special or not self._enter(declaration):
                     leftover.append((declaration, versions))
             elif isinstance(declaration, said.SoftmaxOf):
                 left, right = worded.softmax_tree(declaration.output, declaration.scores)
@@ -164,7 +165,27 @@ class Reader(Definitions, Sections):
                 previous = self._chain(chain, previous, max(chain_number, 0), item)
         sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
         opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}
-        return self._finish(given.gather(self.el, leftover, opened))
+        return self._finish(given.gather(self.el, leftover, opened | special))
+
+    def _special_cases(self) -> dict[said.Declaration, int]:
+        """Equations that hold only from their place on.
+
+        A number given to a name that the notes have spoken of as any number (``with $\\nu = 0$``) is no definition.
+        """
+        found: dict[said.Declaration, int] = {}
+        known: set[str] = set()
+        for item in self.reading.items:
+            if not isinstance(item, Said):
+                known.update(*(all_names(n) for c in item.chains for n in chain_trees(c)))
+                continue
+            found.update((d, item.span.start) for d in item.declarations if (
+                isinstance(d, said.Equation)
+                and isinstance(peel(d.left), tree.Letter)
+                and is_number(d.right)
+                and full_key(d.left) in known
+            ))
+            known |= spoken_of(item.declarations)
+        return found
 
     def _chain(
         self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown

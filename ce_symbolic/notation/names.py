@@ -80,6 +80,13 @@ def collect_names(nodes: Iterable[Node]) -> Names:
                     key = role_key(part.head)
                     is_plain = len(key) == 1 and key not in FUNCTION_LETTERS and not part.separators
                     (perhaps if is_plain else functions).add(key)
+            elif isinstance(part, Compare):
+                # m(c) = c^2 + 1: an equation for the values of m
+                left = part.items[0]
+                if part.ops[0] in ("=", ":=") and isinstance(left, Call) and left.delimiters == ("(", ")") and all(
+                    isinstance(a, Letter) for a in left.args
+                ):
+                    functions.add(role_key(left.head))
             elif isinstance(part, (Mul, Add, Fraction, Power)):
                 if isinstance(part, Power):
                     bare: tuple[Node, ...] = (part.base,)

@@ -128,7 +128,8 @@ def _labels(p: Parser, base: Node, content: tuple[int, int]) -> tuple[tuple[Node
             labels.append(_label(token, "*" if token.text == "*" else token.text))
         elif token.is_symbol("+", "-") and (end == start + 1 or p.tokens[start + 1].is_symbol(",")):
             labels.append(_label(token, token.text))
-        elif token.kind == "words" or (token.kind == "name" and _is_label_word(token)):
+        elif token.kind == "words" or (token.kind == "name" and _is_label_word(token) and (
+                is_name or not _is_called(p, start, end))):
             labels.append(label_word(token))
         elif is_name and token.is_symbol("(", "[") and p.match[start] in (end - 1, *_before_mark(p, start, end)):
             behind = p.match[start] + 1
@@ -164,6 +165,11 @@ def _label(token: Token, name: str) -> Letter:
 
 def _is_label_word(token: Token) -> bool:
     return len(token.text) > 1
+
+
+def _is_called(p: Parser, start: int, end: int) -> bool:
+    r"""``e^{\mathrm{CE}(p, q)}``: a word with its arguments is a formula."""
+    return start + 1 < end and p.tokens[start + 1].is_symbol("(", "[") and p.match[start + 1] == end - 1
 
 
 def label_word(token: Token) -> Node:

@@ -495,11 +495,29 @@ def _matches(fact: Fact, value: Term, scope: Scope, depth: int) -> bool:
     for found in match(fact.pattern, value, {}):
         if set(found) != set(sets):
             continue
-        if all(scope.member(v, _set(substitute(sets[w], found)), depth - 1) for w, v in found.items()) and all(
+        placed = _placed(fact.pattern, scope.theory)
+        if all((w, over := _set(substitute(sets[w], found))) in placed or scope.member(v, over, depth - 1)
+               for w, v in found.items()) and all(
             scope.proves(_compare(substitute(g, found)), depth - 1) for g in fact.guards
         ):
             return True
     return False
+
+
+@lru_cache(maxsize=5_000)
+def _outcomes(pattern: Term, laws: tuple[tuple[str, Law], ...]) -> frozenset[tuple[str, IndexSet]]:
+    known = dict(laws)
+    return frozenset(
+        (value.name, over)
+        for prob in walk(pattern) if isinstance(prob, Prob) and prob.law in known
+        for (slot, value), (name, over) in zip(prob.slots, known[prob.law].slots, strict=False)
+        if isinstance(value, Sym) and slot == name
+    )
+
+
+def _placed(pattern: Term, theory: Theory) -> frozenset[tuple[str, IndexSet]]:
+    """Wildcards that stand for an outcome of a law, with the law's set: what has a probability is one of its outcomes."""
+    return _outcomes(pattern, tuple(theory.laws.items())) if "Prob" in kinds(pattern) else frozenset()
 
 
 def _condition(value: Value) -> Condition:
@@ -813,7 +831,17 @@ def _probability(value: Prob, scope: Scope, depth: int) -> int:
                 and fact.mask & NONNEGATIVE & ~ZERO_SIGN == fact.mask & NONNEGATIVE and not fact.wildcards
                 and wanted <= set(joint.slots)):
             return POSITIVE
+        if (isinstance(joint, Prob) and joint.law == value.law and len(joint.slots) > len(value.slots)
+                and fact.mask == POSITIVE and not fact.guards and _everywhere(joint, fact, scope.theory)):
+            return POSITIVE
     return NONNEGATIVE
+
+
+def _everywhere(joint: Prob, fact: Fact, theory: Theory) -> bool:
+    """Whether the fact is about all outcomes: each variable has a wildcard of its own that runs over all its values."""
+    named = [v.name for _, v in joint.slots if isinstance(v, Sym)]
+    return len(set(named)) == len(joint.slots) and set(fact.wildcards) <= _placed(joint, theory) and (
+        set(named) == {w for w, _ in fact.wildcards})
 
 
 def _summed_out(value: Term, scope: Scope) -> Term:
