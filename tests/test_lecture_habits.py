@@ -1,4 +1,4 @@
-"""Habits of lecture notes in which names could be mistaken: what is a case, a number, a law, a function, a random variable."""
+"""Habits of lecture notes in which names could be mistaken: for a case, a number, a law, a function."""
 from __future__ import annotations
 
 import pytest
@@ -31,7 +31,8 @@ $$ (\mu - \nu)^2 / \tau = \mu^2 $$
 
 def test_a_functional_of_a_random_variable() -> None:
     """The mean in the definition is over the parameter itself."""
-    notes = r"""Let $\hat\theta$ be a random variable. Its bias is $\mathrm{Bias}(\hat\theta) = \mathbb{E}[\hat\theta] - \theta$.
+    notes = r"""Let $\hat\theta$ be a random variable.
+Its bias is $\mathrm{Bias}(\hat\theta) = \mathbb{E}[\hat\theta] - \theta$.
 
 $$ \mathrm{Bias}(\hat\theta) = \mathbb{E}[\hat\theta] - \theta $$
 
@@ -54,7 +55,8 @@ $$ e^{\mathrm{CE}(p, q)} \le e^{H(p)} $$
 
 
 def test_an_indexed_law_before_brackets_is_a_factor() -> None:
-    notes = r"""The classes are $1, \dots, C$. Let $z_1, \dots, z_C$ be real and let $y$ be a distribution over the classes.
+    notes = r"""The classes are $1, \dots, C$. Let $z_1, \dots, z_C$ be real
+and let $y$ be a distribution over the classes.
 
 $$ \sum_{i=1}^C y_i \left(z_i - a\right) = \sum_{i=1}^C y_i z_i - a $$
 
@@ -102,7 +104,8 @@ $$ m'\left(\frac{1}{2 + v}\right) = 0 $$
 
 
 def test_a_function_called_d_is_no_divergence() -> None:
-    notes = r"""Let $\sigma > 0$ and $\tau > 0$. For real $m$ put $D(m, \sigma) = \log \frac{\tau}{\sigma} + \frac{m^2}{2 \tau^2}$.
+    notes = r"""Let $\sigma > 0$ and $\tau > 0$. For real $m$
+put $D(m, \sigma) = \log \frac{\tau}{\sigma} + \frac{m^2}{2 \tau^2}$.
 
 $$ \frac{\partial D(m, \sigma)}{\partial m} = \frac{m}{\tau^2} $$
 
@@ -137,16 +140,19 @@ $$ D_{KL}(p \| q) = 0 $$
 
 
 def test_what_is_positive_everywhere_is_positive_at_observations_and_in_marginals() -> None:
-    notes = r"""Let $q$ be a distribution over a finite set, with $q(x) > 0$ for all $x$. Let $x_1, \dots, x_n$ be observations.
+    notes = r"""Let $q$ be a distribution over a finite set, with $q(x) > 0$ for all $x$.
+Let $x_1, \dots, x_n$ be observations.
 
 $$ \log \prod_{i=1}^n q(x_i) = \sum_{i=1}^n \log q(x_i) $$
 """
     (relation,) = relations_of(notes)
     assert relation["verdict"] == "proved" and not relation["domain"]
-    notes = r"""Let $X$ and $Z$ be discrete random variables with joint distribution $p(x, z)$ and $p(x, z) > 0$ for all $x$ and $z$.
+    notes = r"""Let $X$ and $Z$ be discrete random variables with joint distribution $p(x, z)$
+and $p(x, z) > 0$ for all $x$ and $z$.
 Let $q(z)$ be a distribution over the values of $Z$ with $q(z) > 0$ for all $z$.
 
-$$ \log \mathbb{E}_{z \sim q}\left[\frac{p(x, z)}{q(z)}\right] \ge \mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] $$
+$$ \log \mathbb{E}_{z \sim q}\left[\frac{p(x, z)}{q(z)}\right]
+\ge \mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] $$
 """
     (relation,) = relations_of(notes)
     assert relation["verdict"] == "proved" and not relation["domain"]
@@ -154,7 +160,8 @@ $$ \log \mathbb{E}_{z \sim q}\left[\frac{p(x, z)}{q(z)}\right] \ge \mathbb{E}_{z
 
 def test_positive_at_one_value_is_not_positive_everywhere() -> None:
     """The fact about one value, or for some of the values only, says nothing of the others."""
-    notes = r"""The classes are $1, \dots, C$. Let $q$ be a distribution over the classes with $q(1) > 0$. Let $k$ be a class.
+    notes = r"""The classes are $1, \dots, C$. Let $q$ be a distribution over the classes with $q(1) > 0$.
+Let $k$ be a class.
 
 $$ q(k) > 0 $$
 """

@@ -182,8 +182,8 @@ class Roles(Usage):
         """``D(\\mu, \\sigma)`` with a declared range or a number: a function of the notes' own."""
         return any(
             isinstance(peel(a), Number)
-            or any(isinstance(d, said.Fact) and d.compare.ops[0] != "in" and a in d.compare.items
-                   or isinstance(d, said.Quality) and d.kind in ("real", "scalar") and a in d.names
+            or any((isinstance(d, said.Fact) and d.compare.ops[0] != "in" and a in d.compare.items)
+                   or (isinstance(d, said.Quality) and d.kind in ("real", "scalar") and a in d.names)
                    for d in self.declared)
             for a in call.args
         )

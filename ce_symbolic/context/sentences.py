@@ -126,7 +126,8 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
                 continue
             if not supposed and not _says_what_it_is(item):
                 continue  # "as log(a + b) = log a + log b" argues; only what is supposed may be relied on
-            if not supposed and _two_names(item) and not re.search(r"\b(?:is|are|by|as|namely)(?: just)? $|: $", before):
+            if not supposed and _two_names(item) and not re.search(r"\b(?:is|are|by|as|namely)(?: just)? $|: $",
+                                                                   before):
                 continue  # "the model q = p reaches it" speaks of a case
             yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
 

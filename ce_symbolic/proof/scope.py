@@ -495,29 +495,23 @@ def _matches(fact: Fact, value: Term, scope: Scope, depth: int) -> bool:
     for found in match(fact.pattern, value, {}):
         if set(found) != set(sets):
             continue
-        placed = _placed(fact.pattern, scope.theory)
-        if all((w, over := _set(substitute(sets[w], found))) in placed or scope.member(v, over, depth - 1)
-               for w, v in found.items()) and all(
+        if all(scope.member(v, over := _set(substitute(sets[w], found)), depth - 1)
+               or (w, over) in _outcomes(fact.pattern, scope.theory) for w, v in found.items()) and all(
             scope.proves(_compare(substitute(g, found)), depth - 1) for g in fact.guards
         ):
             return True
     return False
 
 
-@lru_cache(maxsize=5_000)
-def _outcomes(pattern: Term, laws: tuple[tuple[str, Law], ...]) -> frozenset[tuple[str, IndexSet]]:
-    known = dict(laws)
-    return frozenset(
-        (value.name, over)
-        for prob in walk(pattern) if isinstance(prob, Prob) and prob.law in known
-        for (slot, value), (name, over) in zip(prob.slots, known[prob.law].slots, strict=False)
-        if isinstance(value, Sym) and slot == name
-    )
-
-
-def _placed(pattern: Term, theory: Theory) -> frozenset[tuple[str, IndexSet]]:
-    """Wildcards that stand for an outcome of a law, with the law's set: what has a probability is one of its outcomes."""
-    return _outcomes(pattern, tuple(theory.laws.items())) if "Prob" in kinds(pattern) else frozenset()
+def _outcomes(pattern: Term, theory: Theory) -> set[tuple[str, IndexSet]]:
+    """Names in a pattern that stand for an outcome of a law, with all its outcomes: what has a probability is one."""
+    found: set[tuple[str, IndexSet]] = set()
+    for prob in walk(pattern) if "Prob" in kinds(pattern) else ():
+        law = theory.laws.get(prob.law) if isinstance(prob, Prob) else None
+        if isinstance(prob, Prob) and law is not None:
+            sets = dict(law.slots)
+            found |= {(v.name, sets[slot]) for slot, v in prob.slots if isinstance(v, Sym) and slot in sets}
+    return found
 
 
 def _condition(value: Value) -> Condition:
@@ -840,7 +834,7 @@ def _probability(value: Prob, scope: Scope, depth: int) -> int:
 def _everywhere(joint: Prob, fact: Fact, theory: Theory) -> bool:
     """Whether the fact is about all outcomes: each variable has a wildcard of its own that runs over all its values."""
     named = [v.name for _, v in joint.slots if isinstance(v, Sym)]
-    return len(set(named)) == len(joint.slots) and set(fact.wildcards) <= _placed(joint, theory) and (
+    return len(set(named)) == len(joint.slots) and set(fact.wildcards) <= _outcomes(joint, theory) and (
         set(named) == {w for w, _ in fact.wildcards})
 
 
