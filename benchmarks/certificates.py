@@ -2,7 +2,8 @@
 
     python benchmarks/certificates.py [--corpus] [--runs N] [PATH ...]
 
-Without a PATH the documents are the two lectures on cross-entropy in ``derivations``, with ``--corpus`` those in ``tests/corpus`` too.  For each:
+Without a PATH the documents are the lecture on cross-entropy
+(both files of ``derivations``), with ``--corpus`` those in ``tests/corpus`` too.  For each:
 relations proved (or conditional, under their needs) and how many of them are certified; seconds of ``coqc`` on the
 finished certificate (its library compiled before); seconds of a whole ``ce-symbolic check`` in a fresh process, search
 included; and the ratio of the two, both measured in this run, in turns.  Only what Coq accepts is in the script that is

@@ -2,7 +2,8 @@
 
     python benchmarks/mutants.py [--each N] [--jobs N] [--all] [PATH ...]
 
-Without a PATH the documents are the two lectures on cross-entropy in ``derivations``.  Of every theorem whose proof is short enough (the long ones
+Without a PATH the documents are the lecture on cross-entropy
+(both files of ``derivations``).  Of every theorem whose proof is short enough (the long ones
 take Coq a minute each, and every mutant of them as long) each hypothesis and each obligation is dropped in turn; of
 every other kind of change ``--each`` are taken, always the same ones.  What Coq accepts goes to the gate with what was
 claimed.  A mutant that is left then states what was claimed, by another proof that is one.
