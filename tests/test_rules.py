@@ -191,6 +191,9 @@ CASES: dict[str, Case] = {
         claim(total("u", X, p(U) * Pow(g(U), TWO)), "=", a, facts=(
             fact("=", total("u", X, p(U) * Pow(g(U), TWO)) - Pow(total("u", X, p(U) * g(U)), TWO), a),)), 0,
         facts=(fact("=", total("u", X, p(U) * Pow(g(U), TWO)) - b, a),)),
+    "multiple-of-given": case(
+        a, claim(a, "=", ZERO, facts=(fact("=", a * b, ZERO),)), 0, divide(ONE, c),
+        facts=(fact("=", a * b, c), fact(">", c, ZERO))),
     "log-of-quotient": case(
         log(divide(a, b)), claim(log(divide(a, b)), "=", divide(log(a), log(b)), POSITIVE_A, POSITIVE_B),
         facts=(POSITIVE_A, POSITIVE_B)),

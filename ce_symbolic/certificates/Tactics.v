@@ -510,6 +510,8 @@ Ltac by_iv :=
 Ltac by_given h := first [ apply h; premise 4%nat | rewrite h by (premise 4%nat); reflexivity ].
 Lemma solved c L R X Y : L = R -> X - Y = c * (L - R) -> X = Y.
 Proof. intros -> H. apply Rminus_diag_uniq. rewrite H. ring. Qed.
+Lemma multiple c L R G t : L = R -> G = L - R -> t = t + c * G.
+Proof. intros -> ->. ring. Qed.
 Ltac by_total :=
   first [ assumption
         | match goal with H : _ = 1 |- _ => first [exact H | rewrite <- H] end;

@@ -12,6 +12,7 @@ from ce_symbolic.certificates.statement import Theorem
 from ce_symbolic.certificates.tactics import TABLE
 from ce_symbolic.certificates.terms import NotCertifiable
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
+from ce_symbolic.checker.premises import inference
 from ce_symbolic.documents.document import Document
 from ce_symbolic.documents.places import place
 from ce_symbolic.meaning.claims import Notes, read_notes
@@ -86,7 +87,10 @@ def _written(state: tuple[Notes, str], k: int) -> Entry | None:
     if decision.verdict == "refuted" and relation.caution:
         return None
     if decision.verdict in ("refuted", "open"):
-        saved = under_needs(relation.claim)
+        inferred = inference(notes, k)
+        saved = decide(inferred) if inferred is not None else None
+        if saved is None or saved.verdict != "proved":
+            saved = under_needs(relation.claim)
         decision = saved or decision
     if decision.verdict == "open":
         return None

@@ -36,7 +36,7 @@ class Scripts:
             yield link.result
             yield from self._between(before, link)
             before = link.result
-            if link.rule.removeprefix("<-") in ("given", "given-solved"):
+            if link.rule.removeprefix("<-") in ("given", "given-solved", "multiple-of-given"):
                 for _, choice in link.at:
                     if isinstance(choice[0], int):
                         yield self.claim.theory.facts[choice[0]]

@@ -93,6 +93,15 @@ def _given_solved(p: Place) -> str:
     return f"generalize {known}; intros; lra"
 
 
+def _multiple_of_given(p: Place) -> str:
+    k, _, *values = p.choice
+    assert isinstance(k, int)
+    known = p.hypotheses.of_fact(p.scope.theory.facts[k])
+    if known is None or values or p.scope.theory.facts[k].guards:
+        raise NotCertifiable("a stated equation with conditions, multiplied by a term")
+    return f"apply (multiple _ _ _ _ _ {known}); first [ring | by_field]"
+
+
 def _block(p: Place, inner: Callable[[Block], tuple[Term, str] | None]) -> str:
     """A law for one index of a block: what has the index moves inside, where ``inner`` gives its value and a tactic."""
     block = _opened(p)
@@ -333,6 +342,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "definition": ("apply", _definition),
     "given": ("by_given", _given),
     "given-solved": ("solved", _given_solved),
+    "multiple-of-given": ("multiple", _multiple_of_given),
     "log-of-quotient": ("by_ln", _fixed("by_ln")),
     "log-of-product": ("by_ln", _fixed("by_ln")),
     "log-of-power": ("by_ln_power", _fixed("by_ln_power")),

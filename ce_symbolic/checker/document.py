@@ -10,7 +10,7 @@ from typing import TypeVar
 from ce_symbolic import budget as budgets
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
 from ce_symbolic.checker.evidence import proof_lines, rule_names
-from ce_symbolic.checker.imposed import WORDS, is_imposed
+from ce_symbolic.checker.imposed import WORDS, impossible, is_imposed
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
 from ce_symbolic.checker.premises import in_front, is_premise, supposable, under
 from ce_symbolic.checker.reasons import about_reasons
@@ -90,11 +90,16 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         grounds = [(j, False) for j in front
                    if (j in usable and j not in imposed) or notes.relations[j].introducing is not None]
         grounds += [(j, True) for j in imposed if notes.relations[j].section == relation.section]
-        if grounds:
+        if grounds and (relation.after is not None or not is_imposed(notes, relation)):
             outcome = next(budgets.run(_inferred, [(k, tuple(grounds))], state=notes, seconds=budget))
             made = outcome.value if isinstance(outcome, budgets.Done) else None
             if isinstance(outcome, budgets.Done) and made is not None:
-                usable.add(k)
+                if made.verdict == "proved":
+                    usable.add(k)
+                    if relation.after is None:
+                        # No arrow: the relation is stated by itself, and rests on the equation that was imposed.
+                        made = replace(made, verdict="conditional", needs=(WORDS,),
+                                       counterexample=found[k].counterexample)
                 yield k, replace(made, seconds=round(found[k].seconds + outcome.seconds, 6))
                 continue
         if found[k].verdict == "refuted" and any(found[j].verdict == "unread" for j in front):
@@ -123,8 +128,8 @@ def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> R
                           for j, _ in grounds)
     if decision.verdict == "proved" and decision.witness is not None:
         return replace(shown(notes, relation, decision), message=f"inferred from {' '.join(source.split())}")
-    if decision.verdict == "refuted":
-        return None
+    if decision.verdict == "refuted" and not relation.caution:
+        return shown(notes, relation, decision)
     return replace(_blank(relation), verdict="open",
                    message=f"no instance of {' '.join(source.split())} contradicts it, which proves nothing")
 
@@ -190,7 +195,7 @@ def _conditional(notes: Notes, k: int) -> RelationResult | None:
     """The relation under an assumption that the notes do not state."""
     relation = notes.relations[k]
     assert relation.claim is not None
-    if is_imposed(notes, relation):
+    if is_imposed(notes, relation) and not impossible(relation.claim):
         return replace(_blank(relation), verdict="conditional", needs=(WORDS,), message=f"{WORDS}, without saying so")
     decision = under_needs(relation.claim)
     return None if decision is None else shown(notes, relation, decision)

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import ZERO, Claim, kinds
+from ce_symbolic.proof.search import prove
 
 WORDS = "imposed: the point is stationary, the derivative is set to zero"
 
@@ -35,6 +37,11 @@ def is_imposed(notes: Notes, relation: ReadRelation) -> bool:
     return (any("Derivative" in kinds(side) for side in sides)
             or any(WRITTEN.search(side) for r in chain for side in (r.lhs, r.rhs))
             or SAID.search(_before(notes, chain)) is not None)
+
+
+def impossible(claim: Claim) -> bool:
+    """Whether no point satisfies the equation: one side is proved to be larger."""
+    return any(prove(replace(claim, op=op)) is not None for op in ("<", ">"))
 
 
 def _before(notes: Notes, chain: list[ReadRelation]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ce_symbolic.checker.imposed import is_imposed
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import (
     ZERO,
@@ -91,6 +92,20 @@ def differentiated(ground: Claim) -> Claim:
     if "Derivative" in kinds(driven) or prove(replace(ground, left=gap, right=driven)) is None:
         return ground
     return replace(ground, left=driven, right=ZERO)
+
+
+def inference(notes: Notes, k: int) -> Claim | None:
+    """The claim of a relation under what it is inferred from; None where there is nothing of the kind."""
+    relation = notes.relations[k]
+    front = in_front(notes, k)
+    grounds = []
+    for j, other in enumerate(notes.relations[:k]):
+        imposed = is_imposed(notes, other)
+        if other.claim is None or other.chain == relation.chain:
+            continue
+        if (imposed and other.section == relation.section) or (j in front and supposable(other.claim)):
+            grounds.append((other.claim, imposed))
+    return under(relation.claim, grounds) if grounds and relation.claim is not None else None
 
 
 def _joined(one: Theory, other: Theory, loose: Sequence[str]) -> Theory:

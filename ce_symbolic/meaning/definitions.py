@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel
 from ce_symbolic.context.pieces import call_key
@@ -22,17 +22,31 @@ class Defining:
     span: Span
     indices: bool
     """The parameters are printed as indices (``p_k``) rather than as arguments (``f(x)``)."""
+    section: tuple[int, ...] = ()
 
 
 @dataclass
 class Book:
-    """All definitions so far; the last one of a name counts."""
+    """All definitions so far; of several of one name the last one in front of the place that is read counts.
+
+    ``here`` is that place, and ``section`` the section where what is added stands.
+    """
 
     entries: dict[str, list[Defining]] = field(default_factory=dict)
+    here: int | None = None
+    section: tuple[int, ...] = ()
 
     def add(self, entry: Defining) -> None:
         """Write a definition down."""
-        self.entries.setdefault(entry.key, []).append(entry)
+        self.entries.setdefault(entry.key, []).append(replace(entry, section=self.section))
+
+    def of(self, key: str) -> list[Defining]:
+        """The definitions of a name that count here, the one that counts most in the end."""
+        found = self.entries.get(key, [])
+        if self.here is None or len(found) < 2:
+            return found
+        before = [entry for entry in found if entry.span.start <= self.here]
+        return sorted(before, key=lambda entry: entry.span.start) or found
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries
@@ -41,7 +55,7 @@ class Book:
         """The definition that a printed name or call falls under, with what its parameters stand for."""
         node = peel(node)
         key, arguments, _ = pattern(node, roles)
-        for entry in reversed(self.entries.get(key, [])):
+        for entry in reversed(self.of(key)):
             if key in env.opaque or len(entry.parameters) != len(arguments):
                 continue
             bound: dict[str, Element | Closure] = {}

@@ -93,7 +93,7 @@ def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
     key = full_key(inner)
     if key in env.opaque or key in el.roles.laws or el.book.find(inner, env, el.roles) is not None:
         return None
-    found = [e for e in el.book.entries.get(key, ()) if isinstance(peel(e.left), Call) and not e.indices]
+    found = [e for e in el.book.of(key) if isinstance(peel(e.left), Call) and not e.indices]
     return found[-1].left if found and not any(p.startswith("=") for p in found[-1].parameters) else None
 
 

@@ -162,6 +162,7 @@ class Finisher:
             condition, elements = self.points[number]
             extra.append(condition)
             sets |= {n: s for n, s in elements.items() if not isinstance(s, Enum)}
+        self.el.book.here = at
         definitions = self._definitions((a, b))
         theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions, version, at)
         return Claim(op, a, b, theory, domain((a, b), theory))
@@ -185,7 +186,7 @@ class Finisher:
         found: dict[str, Definition] = {}
         used = {v.name for t in terms for v in walk(t) if isinstance(v, (App, Sym))}
         for name in sorted(used):
-            entries = self.el.book.entries.get(name)
+            entries = self.el.book.of(name)
             if not entries or not entries[-1].indices:
                 continue
             entry = entries[-1]

@@ -76,7 +76,7 @@ def is_primed(el: Elaborator, node: Call) -> bool:
     if name in FUNCTIONS or name in ("log", "ln"):
         return True
     if base in el.book:
-        return any(len(e.parameters) == 1 and not e.indices for e in el.book.entries[base])
+        return any(len(e.parameters) == 1 and not e.indices for e in el.book.of(base))
     return any(q.name in ("sigmoid", "softplus") or not q.standard for q in lookup(name))
 
 

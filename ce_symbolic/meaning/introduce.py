@@ -122,7 +122,8 @@ class Definitions:
         parameters = parameters_of(left, self.roles)
         if is_number(declaration.right) and parameters is not None and parameters[1]:
             return False  # y_k = 1 is a value, not what y is
-        if parameters is None or any(e.parameters == parameters[1] for e in self.book.entries.get(parameters[0], [])):
+        known = self.book.entries.get(parameters[0], []) if parameters is not None else []
+        if parameters is None or any(e.parameters == parameters[1] and e.section == self.book.section for e in known):
             return False
         return worded.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
 

@@ -284,7 +284,7 @@ def of_defined(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], 
     """``\\hat y_k`` where ``\\hat y`` is defined as a vector, and ``L`` where ``L(\\theta)`` is defined."""
     if key in env.opaque or key in el.roles.laws:
         return None
-    entry = next(reversed(el.book.entries.get(key, [])), None)
+    entry = next(reversed(el.book.of(key)), None)
     if entry is None:
         return None
     if not indices and not entry.indices and entry.parameters and not any(p.startswith("=") for p in entry.parameters):
@@ -306,8 +306,8 @@ def of_whole(el: Elaborator, key: str, indices: tuple[Node, ...], env: Env) -> T
     """``y_i`` where the notes define the vector ``y = W x``; ``A_{ij}`` of a matrix."""
     if not indices or key in env.opaque or el.flat or env.depth > 8:
         return None
-    whole = next((e for e in reversed(el.book.entries.get(key, [])) if not e.parameters), None)
-    if whole is None or any(not e.indices or e.parameters for e in el.book.entries[key]):
+    whole = next((e for e in reversed(el.book.of(key)) if not e.parameters), None)
+    if whole is None or any(not e.indices or e.parameters for e in el.book.of(key)):
         return None
     value = el.value(whole.right, env.deeper({}))
     if not isinstance(value, Tensor):
@@ -377,7 +377,7 @@ def component_definition(el: Elaborator, key: str, count: int, env: Env) -> Defi
     """The definition of a name's components, ``p_k = …``."""
     if key in env.opaque:
         return None
-    return next((e for e in reversed(el.book.entries.get(key, [])) if e.indices and len(e.parameters) == count), None)
+    return next((e for e in reversed(el.book.of(key)) if e.indices and len(e.parameters) == count), None)
 
 
 def defined_tensor(

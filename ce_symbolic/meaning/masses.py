@@ -92,7 +92,7 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
         if defined is not None and not defined[1]:
             return mass(el, defined[0].right, env)
         key, indices, _ = pattern(inner, el.roles)
-        functional = [e for e in el.book.entries.get(key, ()) if len(e.parameters) == 1 and not e.indices]
+        functional = [e for e in el.book.of(key) if len(e.parameters) == 1 and not e.indices]
         if functional and not indices:
             return called_function(el, Call(inner, (Letter(functional[-1].parameters[0]),), span=inner.span), env)
         if laws.is_free_variable(el, inner, env):

@@ -126,6 +126,7 @@ class Reader(Definitions, Sections):
         for declaration, section in self.declared_at:
             # Assumptions concern the whole document, unless they stand in an example.
             versions = self.below(section if self.version(section) else ())
+            self.book.section = section
             if isinstance(declaration, said.Equation):
                 if declaration in special or not self._enter(declaration):
                     leftover.append((declaration, versions))
@@ -155,7 +156,7 @@ class Reader(Definitions, Sections):
                         self.seen |= all_names(node)  # a name alone is only mentioned
                 continue
             self.el.version = self.version(item.section)
-            self.el.section = item.section
+            self.el.section = self.book.section = item.section
             self._define_ahead(item)
             for chain in item.chains:
                 if chain.start is not None:
@@ -206,6 +207,7 @@ class Reader(Definitions, Sections):
             if previous is None:
                 previous = (Unread(step.sign, "nothing stands in front of this sign", "write the left side"), "")
             left, left_latex = previous
+            self.book.here = step.sign.start
             draft = self._relation(
                 left,
                 left_latex,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 #: Rules whose names do not read as English; the others do, word by word.
 _NAMES = {
-    "arithmetic": "arithmetic", "given-solved": "given", "log-of-one": "logarithm of one", "as-log": "as a logarithm",
-    "as-exponential": "as an exponential", "power-as-exponential": "power as an exponential",
+    "arithmetic": "arithmetic", "given-solved": "given", "multiple-of-given": "given", "log-of-one": "logarithm of one",
+    "as-log": "as a logarithm", "as-exponential": "as an exponential",
+    "power-as-exponential": "power as an exponential",
     "normalisation": "probabilities sum to one", "jensen": "Jensen's inequality",
     "log-tangent": "tangent of the logarithm", "exp-tangent": "tangent of the exponential",
     "sum-linearity": "linearity of the sum", "add-non-negative": "a term that is not negative",
