@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ce_symbolic.checker.needs import Need, candidates
+from ce_symbolic.checker.upto import at_two_points, is_up_to, written_out
 from ce_symbolic.meaning.terms import TWO, App, Big, Claim, Compare, Condition, Fn, Prob, Range, Rat, Sym, Term, walk
 from ce_symbolic.proof.kernel import Proof
 from ce_symbolic.proof.search import prove, scope_of
@@ -28,6 +29,8 @@ class Decision:
 
 def decide(claim: Claim) -> Decision:
     """The verdict on a claim as it stands; deterministic, without a clock.  ``under_needs`` tells what may save it."""
+    if is_up_to(claim.op):
+        return _decide_up_to(claim)
     proof = prove(claim)
     if proof is not None:
         return _proved(claim, proof)
@@ -35,6 +38,21 @@ def decide(claim: Claim) -> Decision:
     if refutation is not None:
         return Decision("refuted", claim, refutation=refutation)
     return Decision("open", claim)
+
+
+def _decide_up_to(claim: Claim) -> Decision:
+    """Equal up to a constant, or proportional."""
+    for between in written_out(claim):
+        proof = prove(between.equation)
+        if proof is not None:
+            decision = _proved(between.equation, proof)
+            return replace(decision, message="; ".join(filter(None, (between.message, decision.message))))
+    apart = at_two_points(claim)
+    refutation = refute(apart) if apart is not None else None
+    if apart is not None and refutation is not None:
+        return Decision("refuted", apart, refutation=refutation,
+                        message="what lies between the sides is not the same for all values")
+    return Decision("open", claim, message="no term or factor was found that lies between the sides")
 
 
 def decide_rounded(claim: Claim, digits: int) -> Decision:

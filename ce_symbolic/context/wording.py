@@ -35,6 +35,14 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         left, right = sentence.node(match.group(1)), sentence.node(match.group(2))
         if left is not None and right is not None:
             yield said.Equation(sentence.span, left, right, strict=True)
+    # A term without r counts as a constant; constants do not depend on \theta; up to a constant independent of x.
+    if re.search(r"\bconst(?:ant)?s?\b|\bfactors?\b", text):
+        pattern = (r"\b(?:without|not contain(?:ing)?|independent of|(?:not|never) depend(?:ing)? on|free of|constant in|"
+                   r"with respect to|w\.?r\.?t\.?) ")
+        for match in re.finditer(pattern + ONE, text):
+            yield said.Convention(sentence.span, "constant", sentence.node(match.group(1)))
+    for match in re.finditer(rf"{ONE}(?: is| are| denotes?| stands? for| collects?| absorbs?)[a-z ,]*\bconstants?\b", text):
+        yield said.Convention(sentence.span, "any constant", sentence.node(match.group(1)))
     # Let F be the mean of f under q.
     for match in re.finditer(
         rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text

@@ -15,7 +15,7 @@ from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import averages, chances, worded
+from ce_symbolic.meaning import averages, chances, constants, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
@@ -82,6 +82,8 @@ class Reader(Definitions, Sections):
         self.worded = {base_key(name.head if isinstance(name, tree.Call) else name) for name in worded}
         self.ahead: set[Node] = set()
         self.after: int | None = None
+        self.head: Node | None = None
+        self.anonymous: frozenset[str] | None = None
         self.drafts: list[Draft] = []
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
@@ -199,6 +201,8 @@ class Reader(Definitions, Sections):
         self.el.begin(frozenset(loose))
         meanings: dict[Node, Meaning | Refusal] = {}
         first = chain.start is not None
+        if isinstance(chain.start, Node):
+            self.head = chain.start
         for remark in chain.condition:
             self._define_beside(remark)
         for position, step in enumerate(chain.steps):
@@ -329,27 +333,22 @@ class Reader(Definitions, Sections):
         return found
 
     def _claim(
-        self, relation: ReadRelation, left: Node, sign: str, right: Node, meanings: dict[Node, Meaning | Refusal]
+        self,
+        relation: ReadRelation,
+        left: Node,
+        sign: str,
+        right: Node,
+        meanings: dict[Node, Meaning | Refusal],
+        plain: bool = False,
     ) -> Draft:
-        constant = next(
-            (
-                n
-                for side in (left, right)
-                for n in side.walk()
-                if isinstance(n, (tree.Words, tree.Letter))
-                and (n.text if isinstance(n, tree.Words) else n.name).strip(" .").lower()
-                in ("const", "constant", "constants")
-            ),
-            None,
-        )
-        if constant is not None:
-            return Draft(
-                replace(relation, kind="open", problem=constant.span, message="equal up to a constant: not decided")
-            )
+        if not plain and sign in ("=", "∝"):
+            shorter = [constants.without_constant(self, side) for side in (left, right)]
+            if sign == "∝" or any(side is not None for side in shorter):
+                return self._up_to(relation, shorter[0] or left, sign, shorter[1] or right, meanings)
         if sign == "≈" and rounded(right) is not None:
             sign = "="  # a printed decimal says how close
-        if sign in ("≈", "∝", "=>", "<=>"):
-            words = {"≈": "approximately equal", "∝": "proportional", "=>": "an implication", "<=>": "an equivalence"}
+        if sign in ("≈", "=>", "<=>"):
+            words = {"≈": "approximately equal", "=>": "an implication", "<=>": "an equivalence"}
             return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
         try:
             op, a, b, extra = beside.sides(self, left, sign, right, meanings)
@@ -382,6 +381,21 @@ class Reader(Definitions, Sections):
             )
         free |= more
         return Draft(relation, op, first, second, free)
+
+    def _up_to(
+        self, relation: ReadRelation, left: Node, sign: str, right: Node, meanings: dict[Node, Meaning | Refusal]
+    ) -> Draft:
+        """Equal up to a constant, or proportional."""
+        said = "equal up to a constant" if sign == "=" else "proportional"
+        names = constants.variables(self, self.head)
+        if not names:
+            message = f"{said}: the notes do not say on what it may not depend"
+            return Draft(replace(relation, kind="open", message=message))
+        draft = self._claim(relation, left, "=", right, meanings, plain=True)
+        if draft.left is None:
+            return draft
+        draft.op = ("const=" if sign == "=" else "prop=") + ",".join(names)
+        return draft
 
     def _abbreviates(self, a: Meaning, b: Meaning, span: Span) -> bool:
         """``P(X = c)`` becomes ``p(c)`` between the two sides: p is the law of X from here on."""
