@@ -12,6 +12,12 @@ from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
 
+_WITHOUT = (
+    r"\b(?:without|not contain(?:ing)?|independent of|(?:not|never) depend(?:ing)? on|free of|constant in|"
+    r"with respect to|w\.?r\.?t\.?) "
+)
+
+
 def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     if "binary entropy" in text:
@@ -37,11 +43,9 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
             yield said.Equation(sentence.span, left, right, strict=True)
     # A term without r counts as a constant; constants do not depend on \theta; up to a constant independent of x.
     if re.search(r"\bconst(?:ant)?s?\b|\bfactors?\b", text):
-        pattern = (r"\b(?:without|not contain(?:ing)?|independent of|(?:not|never) depend(?:ing)? on|free of|constant in|"
-                   r"with respect to|w\.?r\.?t\.?) ")
-        for match in re.finditer(pattern + ONE, text):
+        for match in re.finditer(_WITHOUT + ONE, text):
             yield said.Convention(sentence.span, "constant", sentence.node(match.group(1)))
-    for match in re.finditer(rf"{ONE}(?: is| are| denotes?| stands? for| collects?| absorbs?)[a-z ,]*\bconstants?\b", text):
+    for match in re.finditer(rf"{ONE}(?: is| are| denotes?| stands? for| collects?)[a-z ,]*\bconstants?\b", text):
         yield said.Convention(sentence.span, "any constant", sentence.node(match.group(1)))
     # Let F be the mean of f under q.
     for match in re.finditer(
