@@ -29,8 +29,10 @@ from ce_symbolic.meaning.terms import (
     term,
     walk,
 )
+from ce_symbolic.proof.information import informations
 from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal
-from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope, facts_of
+from ce_symbolic.proof.quadratic import cauchy_schwarz, sizes, triangles
+from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope, facts_of
 from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.bounds import write_block
 from ce_symbolic.rules.rule import Choice
@@ -46,14 +48,15 @@ class Candidate:
     choice: Choice
     place: int
 
-    def scaled(self, by: Fraction) -> Choice:
-        """The choice with the multiplier put in."""
-        if by == 1:
+    def scaled(self, by: Fraction, factor: Term = ONE) -> Choice:
+        """The choice with the multiplier put in, and a further factor."""
+        if by == 1 and factor == ONE:
             return self.choice
         weight = self.choice[self.place]
         assert isinstance(weight, Term)
-        new = Rat(by) if weight == ONE else Mul((Rat(by), weight))
-        return (*self.choice[:self.place], new, *self.choice[self.place + 1:])
+        new = tuple(t for t in (Rat(by), factor, weight) if t != ONE)
+        made = ONE if not new else new[0] if len(new) == 1 else Mul(new)
+        return (*self.choice[:self.place], made, *self.choice[self.place + 1:])
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,20 @@ def log_terms(goal: Polynomial) -> list[LogTerm]:
     return sorted(found, key=lambda t: (len(t.sets), key(t.weight), key(t.argument)))
 
 
-def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
-    """All candidates, the most promising first."""
-    goal = {(sets, tuple((renamed(b, len(sets)), e) for b, e in factors)): c for (sets, factors), c in goal.items()}
+def candidates(goal: Polynomial, scope: Scope, sides: tuple[Term, ...] = (),
+               opened: Polynomial | None = None) -> Iterator[Candidate]:
+    """All candidates, the most promising first; ``sides`` are the two sides as they are printed, ``opened`` the goal
+    before its sums were collapsed: there every logarithm still has its weight."""
+    original = goal
+    goal = at_indices(goal)
+    if opened is not None and opened != original:
+        yield from log_tangents(at_indices(opened), scope, whole_only=True)
     tangents = list(log_tangents(goal, scope))
     yield from tangents[:2]
+    yield from (Candidate("non-negative-information", choice, 0) for choice in informations(original))
+    yield from (Candidate("cauchy-schwarz", choice, 1) for choice in cauchy_schwarz(original, sides))
+    yield from (Candidate("triangle-inequality", choice, 0) for choice in triangles(original))
+    yield from (Candidate("add-non-negative", (gap,), 0) for gap in sizes(original))
     yield from weighted_tangents(goal, scope)
     yield from log_differences(goal, scope)
     yield from tangents[2:]
@@ -97,13 +109,22 @@ def candidates(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     yield from complements(goal)
     yield from from_facts(goal, scope)
     yield from extremes(goal)
-    yield from exp_tangents(goal)
+    yield from exp_tangents(goal, scope)
+
+
+def at_indices(goal: Polynomial) -> Polynomial:
+    """The polynomial with its indices called ``~1 …``."""
+    return {(sets, tuple((renamed(b, len(sets)), e) for b, e in factors)): c for (sets, factors), c in goal.items()}
 
 
 def extremes(goal: Polynomial) -> Iterator[Candidate]:
     """Maxima against their members, as they stand and under the exponential."""
     largest = sorted({v for (_s, factors) in goal for b, _e in factors for v in walk(b)
                       if isinstance(v, Big) and v.op in ("max", "min")}, key=key)
+    listed = sorted({v for (_s, factors) in goal for b, _e in factors for v in walk(b)
+                     if isinstance(v, Fn) and v.name == "max"}, key=key)
+    for one in listed:
+        yield Candidate("largest-term", (ONE, one), 0)
     for extreme in largest:
         sign = ONE if extreme.op == "max" else -ONE
         if extreme.op == "max":
@@ -119,11 +140,13 @@ def extremes(goal: Polynomial) -> Iterator[Candidate]:
 
 
 def complements(goal: Polynomial) -> Iterator[Candidate]:
-    """``Σ w (1 - [B])`` for every indicator that is subtracted: an event and another one with it."""
+    """``Σ w (1 - [B])`` for every indicator that is subtracted: an event and another one with it.  ``Σ p (1 - p)`` for
+    a squared probability."""
     for (sets, factors), c in goal.items():
         for k, (base, e) in enumerate(factors):
-            if isinstance(base, Iverson) and e == 1 and c < 0:
-                rest = product(factors[:k] + factors[k + 1:])
+            squared = isinstance(base, Prob) and e >= 2
+            if ((isinstance(base, Iverson) and e == 1) or squared) and c < 0:
+                rest = product((*factors[:k], *([(base, e - 1)] if squared else []), *factors[k + 1:]))
                 yield Candidate("add-non-negative", (close_block(block_of(sets), (rest, Add((ONE, -base)))),), 0)
 
 
@@ -137,12 +160,15 @@ def block_of(sets: tuple[IndexSet, ...]) -> tuple[Binder, ...]:
     return tuple((f"~{i + 1}", over) for i, over in enumerate(sets))
 
 
-def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> Iterator[Candidate]:
     """For each kind of weight: the tangent at the ratio of everything under the logarithms, then at single ratios."""
     terms = log_terms(goal)
     seen: set[Choice] = set()
     weights = list(dict.fromkeys((t.sets, t.weight) for t in terms))
     weights.sort(key=lambda w: -len(w[0]))
+    constants = [] if whole_only else [product(factors) for (sets, factors) in goal if factors and not sets and not any(
+        isinstance(v, Fn) and v.name == "log" for b, _ in factors for v in walk(b))][:3]
+    numbers = [t.argument for t in terms if isinstance(t.argument, Rat)]
     for sets, weight in weights:
         bound = {f"~{i + 1}" for i in range(len(sets))}
         fitting = [t for t in terms if (t.sets, t.weight) == (sets, weight)
@@ -157,7 +183,16 @@ def log_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
         all_above = [(a, c) for a, c in powers if c > 0]
         all_below = [(a, -c) for a, c in powers if c < 0]
         options: list[tuple[Term, Term]] = [(product(tuple(all_above)), product(tuple(all_below)))]
-        options += [(u, v) for u in (*above, ONE) for v in (*below, ONE) if u != v]
+        if whole_only:
+            above = below = []
+            options = options if all_above or all_below else []
+        options += [(u, v) for u in (*above, ONE) for v in (*below, ONE) if u != v and not whole_only]
+        for number in constants:
+            options += [(u, number) for u in above if u not in numbers]
+        largest = max((abs(c) for _, c in powers), default=Fraction(1))
+        if largest != 1:
+            options.append((product(tuple((a, c / largest) for a, c in all_above)),
+                            product(tuple((a, c / largest) for a, c in all_below))))
         options += [(u, Pow(v, Rat(Fraction(-1)))) for u in above for v in above if u != v]
         options += [(Pow(u, Rat(Fraction(-1))), v) for u in below for v in below if u != v]
         for u, v in options:
@@ -296,6 +331,7 @@ def squares(goal: Polynomial) -> Iterator[Candidate]:
                                tuple(_renamed(f, len(sets)) for f in (weight, base)))
             body = Mul((weight, Pow(Add((base, -mean)), Rat(Fraction(2)))))
             yield Candidate("add-non-negative", (close_block(block, (body,)),), 0)
+    yield from mixed_products(goal)
     half = Fraction(1, 2)
     roots += [Pow(b, Rat(half)) for b in dict.fromkeys(b for _s, factors in goal for b, e in factors if e == half)]
     for i, a in enumerate(roots):
@@ -304,6 +340,20 @@ def squares(goal: Polynomial) -> Iterator[Candidate]:
                 yield Candidate("add-non-negative", (Pow(gap, Rat(Fraction(2))),), 0)
         for shift in (ONE, -ONE):
             yield Candidate("add-non-negative", (Pow(Add((a, shift)), Rat(Fraction(2))),), 0)
+
+
+def mixed_products(goal: Polynomial) -> Iterator[Candidate]:
+    """``Σ w (u - v)^2`` for a sum of products ``w u v`` that is subtracted: ``2 u v <= u^2 + v^2``."""
+    for (sets, factors), c in goal.items():
+        if not sets or c > 0:
+            continue
+        for i, (u, e) in enumerate(factors):
+            for j, (v, f) in enumerate(factors[:i]):
+                if e == f and e in (Fraction(1, 2), 1):
+                    rest = product(tuple(x for k, x in enumerate(factors) if k not in (i, j)))
+                    gap = Add((product(((v, f),)), -product(((u, e),))))
+                    body = Mul((rest, Pow(gap, Rat(Fraction(2)))))
+                    yield Candidate("add-non-negative", (close_block(block_of(sets), (body,)),), 0)
 
 
 def _renamed(value: Term, n: int) -> Term:
@@ -317,7 +367,8 @@ def from_facts(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
         for k in range(len(factors)):
             if len(factors) > 1:
                 cofactors[sets, product(factors[:k] + factors[k + 1:])] = None
-    for fact in facts_of(scope):
+    # Stated equations have mostly been put in already.
+    for fact in sorted(facts_of(scope), key=lambda f: f.mask == ZERO_SIGN):
         for sign, excluded in ((ONE, NEGATIVE), (-ONE, POSITIVE)):
             if fact.mask & excluded:
                 continue
@@ -342,7 +393,25 @@ def _instances(wildcards: tuple[tuple[str, IndexSet], ...], sets: tuple[IndexSet
                 yield term(substitute(pattern, {name: Sym(f"~{i + 1}")}))
 
 
-def exp_tangents(goal: Polynomial) -> Iterator[Candidate]:
+def _weighted_exponentials(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """For each exponential with its whole coefficient, such as ``1 - θ``: the tangent at every other exponential."""
+    collected: dict[tuple[tuple[IndexSet, ...], Term], list[Term]] = {}
+    for (sets, factors), c in goal.items():
+        exponent = [Mul((Rat(e), b.args[0])) for b, e in factors if isinstance(b, Fn) and b.name == "exp"]
+        if exponent:
+            rest = product(tuple((b, e) for b, e in factors if not (isinstance(b, Fn) and b.name == "exp")))
+            whole = canonical_term(Add(tuple(exponent)))
+            collected.setdefault((sets, whole), []).append(Mul((Rat(c), rest)))
+    whole = {place: canonical_term(Add(tuple(ws))) for place, ws in collected.items()}
+    for (sets, u), weight in whole.items():
+        if within(block_of(sets), scope).sign(weight) & NEGATIVE:
+            continue
+        for other_sets, v in whole:
+            if not other_sets and v != u and len(whole) <= 6:
+                yield Candidate("exp-tangent", (weight, u, v, *write_block(block_of(sets))), 0)
+
+
+def exp_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     """Tangents of the exponentials that occur, at 0 and at each other."""
     found: dict[tuple[tuple[IndexSet, ...], Term, Term], None] = {}
     for (sets, factors), _c in goal.items():
@@ -350,6 +419,7 @@ def exp_tangents(goal: Polynomial) -> Iterator[Candidate]:
         weight = product(tuple((b, e) for b, e in factors if not (isinstance(b, Fn) and b.name == "exp")))
         if exponent:
             found[sets, weight, Add(tuple(exponent)) if len(exponent) > 1 else exponent[0]] = None
+    yield from _weighted_exponentials(goal, scope)
     for sets, weight, u in list(found)[:6]:
         points = [v for other, _w, v in list(found)[:6] if not other and v != u]
         for v in (*points, ZERO):

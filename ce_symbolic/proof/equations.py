@@ -139,6 +139,23 @@ def invert(d: Derivation) -> bool:
     return done
 
 
+def hyperbolic(d: Derivation) -> bool:
+    """Hyperbolic functions as exponentials."""
+    return d.rewrite("hyperbolic-as-exponential") and (d.tidy() or True)
+
+
+def common_factors(d: Derivation) -> bool:
+    """Common factors and denominators of sums out of their logarithms."""
+    done = False
+    for _ in range(ROUNDS):
+        if not d.rewrite("log-of-common-factor"):
+            break
+        done = True
+        open_functions(d)
+        d.tidy()
+    return done
+
+
 def as_products(d: Derivation) -> bool:
     """Exponentials of sums over an index as products."""
     done = d.rewrite("exponential-of-large-sum")
@@ -159,7 +176,7 @@ Stage = Callable[[Derivation], bool]
 
 STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse, invert)
 SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, invert,
-                               open_functions, collapse, shift, collapse, as_products)
+                             open_functions, hyperbolic, common_factors, collapse, shift, collapse, as_products)
 
 
 def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:

@@ -47,8 +47,11 @@ def factored(polynomial: Polynomial) -> Term | None:
 
 def _factor(body: list[tuple[Factors, Fraction]]) -> Term | None:
     atoms = sorted({b for factors, _ in body for b, _ in factors}, key=key)
-    if any(e.denominator != 1 for factors, _ in body for _, e in factors):
-        return None
+    # A root is an atom of its own: with √x for x^{1/2} all exponents are whole.
+    parts_of = {a: lcm(*(e.denominator for factors, _ in body for b, e in factors if b == a)) for a in atoms}
+    roots = {a: a if n == 1 else Pow(a, Rat(Fraction(1, n))) for a, n in parts_of.items()}
+    body = [(tuple((roots[b], e * parts_of[b]) for b, e in factors), c) for factors, c in body]
+    atoms = [roots[a] for a in atoms]
     if not atoms:
         return Rat(sum((c for _, c in body), Fraction(0)))
     low = {a: min(int(dict(factors).get(a, Fraction(0))) for factors, _ in body) for a in atoms}

@@ -7,13 +7,41 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from ce_symbolic.meaning.terms import ONE, ZERO, Add, Defined, Fn, Mul, Pow, Rat, Term, exp, log
+from ce_symbolic.meaning.terms import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    Big,
+    Defined,
+    Fn,
+    Mul,
+    Pow,
+    Rat,
+    Term,
+    exp,
+    free_names,
+    log,
+)
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
-from ce_symbolic.proof.equations import drive, prove_equal, unfold
+from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, unfold
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
-from ce_symbolic.proof.normal import Monomial, Polynomial, TooLarge, cancelled, difference, normal, render, vanishing
+from ce_symbolic.proof.normal import (
+    Monomial,
+    Polynomial,
+    TooLarge,
+    cancelled,
+    difference,
+    key,
+    multiplied_out,
+    normal,
+    render,
+    vanishing,
+)
+from ce_symbolic.proof.quadratic import has_roots_or_sizes
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
 from ce_symbolic.rules.rule import Choice, Rule
@@ -41,6 +69,18 @@ class Problem:
             return None
 
 
+    @cached_property
+    def opened(self) -> Polynomial | None:
+        """``right - left`` with its logarithms opened and its sums as they are."""
+        d = Derivation(Add((self.right, -self.left)), self.scope, self.rules)
+        try:
+            for stage in (unfold, insert_given, unfold, differentiate, open_functions):
+                stage(d)
+            return normal(d.now)
+        except TooLarge:
+            return None
+
+
 def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule], strict: bool = False,
                   depth: int = MAX_DEPTH) -> Proof | None:
     """A proof of ``left <= right`` (or ``<``), or None where the search does not find one."""
@@ -49,7 +89,7 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_sign, by_combination, by_monotonicity):
+    for attempt in (by_sign, by_combination, by_monotonicity, by_roots):
         found = attempt(problem)
         if found is not None:
             return found
@@ -91,6 +131,14 @@ def _differences(p: Problem) -> list[Term]:
                 continue
             if product is not None:
                 found.append(product)
+    if p.gap is not None:
+        try:
+            cleared = _cleared(normal(p.gap), p.scope)
+            product = None if cleared is None else factored(cleared[0])
+            if cleared is not None and product is not None:
+                found.append(Mul((cleared[1], product)))
+        except TooLarge:
+            pass
     return list(dict.fromkeys(found))
 
 
@@ -134,13 +182,43 @@ def by_monotonicity(p: Problem) -> Proof | None:
     return None
 
 
+def by_roots(p: Problem) -> Proof | None:
+    """``a <= b`` from ``a^2 <= b^2`` and ``b >= 0``, where roots or absolute values occur."""
+    left, right, scope, rules = p.left, p.right, p.scope, p.rules
+    if p.depth <= 1 or not (has_roots_or_sizes(left) or has_roots_or_sizes(right)) or not scope.nonnegative(right):
+        return None
+    d = Derivation(left, scope, rules)
+    if not scope.nonnegative(left):
+        size = Fn("abs", (left,))
+        if not (d.apply("add-non-negative", (Add((size, -left)),), "<=") and d.become(size)):
+            return None
+    if not d.apply("as-root", ()):
+        return None
+    start = d.now
+    assert isinstance(start, Pow)
+    inner = prove_at_most(start.base, Pow(right, TWO), scope, rules, p.strict, p.depth - 2)
+    if inner is None:
+        return None
+    last = max((k for k, link in enumerate(inner.links) if link.relation != "="), default=-1)
+    for links in (inner.links, inner.links[:last + 1]):
+        lifted = Proof(start, tuple(
+            Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Pow(k.result, HALF)) for k in links))
+        joined = join(d.proof(), lifted, prove_equal(lifted.end, right, scope, rules))
+        if joined is not None:
+            return joined
+    return None
+
+
 def _into(p: Problem, start: Term, rule: str) -> Proof | None:
     """From the left side to the same number as a function of another."""
     if p.left == start:
         return Proof(p.left, ())
-    d = Derivation(p.left, p.scope, p.rules)
-    if d.apply(rule, ()) and d.now == start:
-        return d.proof()
+    for name in (rule, "power-as-exponential"):
+        d = Derivation(p.left, p.scope, p.rules)
+        while isinstance(d.now, Defined):
+            d.apply("definition", ())
+        if d.now == start or (d.apply(name, ()) and d.now == start):
+            return d.proof()
     return prove_equal(p.left, start, p.scope, p.rules)
 
 
@@ -150,11 +228,22 @@ def _argument(value: Term, f: str, scope: Scope) -> tuple[Term, bool] | None:
         return value.args[0], False
     if f == "exp" and isinstance(value, Pow) and not isinstance(value.exponent, Rat) and scope.positive(value.base):
         return Mul((value.exponent, log(value.base))), False
+    if f == "exp" and _is_power_product(value) and scope.positive(value):
+        return log(value), False
     if f == "exp" and scope.positive(value):
         return (ZERO if value == ONE else log(value)), True
     if f == "log":
         return (ONE if value == ZERO else exp(value)), True
     return None
+
+
+def _is_power_product(value: Term) -> bool:
+    """Whether it is a product over an index, or of powers with symbolic exponents: its logarithm is simpler."""
+    if isinstance(value, Mul):
+        return any(map(_is_power_product, value.factors))
+    if isinstance(value, Pow):
+        return not isinstance(value.exponent, Rat)
+    return isinstance(value, Big) and value.op == "prod"
 
 
 def join(*proofs: Proof | None) -> Proof | None:
@@ -174,19 +263,50 @@ def by_combination(p: Problem) -> Proof | None:
     """``right - left`` is a combination of instances of known inequalities with non-negative multipliers."""
     if p.gap is None:
         return None
-    scope, rules, strict = p.scope, p.rules, p.strict
     try:
         goal = normal(p.gap)
-        chosen = _combination(goal, p)
+        found = _combined(p, goal, ONE)
+        if found is None:
+            cleared = _cleared(goal, p.scope)
+            found = None if cleared is None else _combined(p, *cleared)
     except TooLarge:
         return None
+    return found
+
+
+def _cleared(goal: Polynomial, scope: Scope) -> tuple[Polynomial, Term] | None:
+    """The goal multiplied by its positive denominators, and their inverse; None where there are none."""
+    below: list[Term] = []
+    polynomial = goal
+    for _ in range(6):
+        powers: dict[Term, Fraction] = {}
+        for _sets, factors in polynomial:
+            for base, e in factors:
+                if e < 0 and not any(n.startswith("@") for n in free_names(base)):
+                    powers[base] = min(e, powers.get(base, e))
+        if not powers:
+            break
+        base = min(powers, key=lambda b: (not isinstance(b, Add), key(b)))
+        if not scope.positive(base):
+            return None
+        below.append(Pow(base, Rat(powers[base])))
+        polynomial = multiplied_out(polynomial, base, powers[base])
+    if not below or not polynomial:
+        return None
+    return polynomial, below[0] if len(below) == 1 else Mul(tuple(below))
+
+
+def _combined(p: Problem, goal: Polynomial, factor: Term) -> Proof | None:
+    """The proof by a combination that gives ``goal``, of which the wanted difference is a multiple by ``factor``."""
+    scope, rules, strict = p.scope, p.rules, p.strict
+    chosen = _combination(goal, p)
     if chosen is None:
         return None
     steps: list[tuple[str, Choice, str]] = []
     rest = goal
     for candidate, expanded, by in chosen:
         if by:
-            choice = candidate.scaled(by)
+            choice = candidate.scaled(by, factor)
             sharper = f"strict-{candidate.rule}"
             if strict and sharper in rules and rules[sharper].apply(ZERO, choice, scope) is not None:
                 steps.append((sharper, choice, "<"))
@@ -197,7 +317,7 @@ def by_combination(p: Problem) -> Proof | None:
                     if (c := rest.get(m, Fraction(0)) - by * expanded.get(m, Fraction(0)))}
     rest = cancelled(rest)
     if rest:
-        extra = render(rest)
+        extra = render(rest) if factor == ONE else Mul((factor, render(rest)))
         if strict and scope.positive(extra):
             steps.append(("add-positive", (extra,), "<"))
             strict = False
@@ -211,7 +331,8 @@ def by_combination(p: Problem) -> Proof | None:
 def _combination(goal: Polynomial, p: Problem) -> list[tuple[Candidate, Polynomial, Fraction]] | None:
     """Candidates with multipliers that give the goal; few candidates are tried before many."""
     pool: list[tuple[Candidate, Polynomial]] = []
-    for candidate in islice(candidates(goal, p.scope), MAX_CANDIDATES):
+    proposed = candidates(goal, p.scope, (p.left, p.right), p.opened)
+    for candidate in islice(proposed, MAX_CANDIDATES):
         made = p.rules[candidate.rule].apply(ZERO, candidate.choice, p.scope)
         if made is None:
             continue

@@ -623,6 +623,16 @@ def _denominator(polynomial: Polynomial, bound: bool) -> tuple[Term, Fraction] |
     return base, found[base]
 
 
+def denominator(polynomial: Polynomial) -> tuple[Term, Fraction] | None:
+    """A composite denominator without bound variables, with its most negative exponent."""
+    return _denominator(polynomial, bound=False)
+
+
+def multiplied_out(polynomial: Polynomial, base: Term, e: Fraction) -> Polynomial:
+    """The polynomial divided by ``base ** e``."""
+    return _multiply(polynomial, base, e)
+
+
 def equal(a: Term, b: Term) -> bool:
     """Whether two terms, both defined, are equal by ring arithmetic and linearity of sums."""
     try:

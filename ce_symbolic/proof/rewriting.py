@@ -78,7 +78,7 @@ def wanted(rule: Rule) -> frozenset[str]:
     return frozenset(k for head in rule.heads for k in _KINDS.get(head, (head.__name__,)))
 
 
-_FUNCTIONS = ("log", "exp", "abs", "inverse", "det")
+_FUNCTIONS = ("log", "exp", "abs", "inverse", "det", "max", "min", "tanh", "sinh", "cosh")
 _KINDS: Mapping[type, tuple[str, ...]] = {
     Fn: tuple(f"Fn.{name}" for name in _FUNCTIONS),
     Big: ("Big.sum", "Big.prod", "Big.max", "Big.min"),

@@ -47,7 +47,18 @@ from ce_symbolic.meaning.terms import (
     substitute,
     walk,
 )
-from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, difference, equal, key, normal, render
+from ce_symbolic.proof.normal import (
+    Polynomial,
+    TooLarge,
+    canonical_term,
+    denominator,
+    difference,
+    equal,
+    key,
+    multiplied_out,
+    normal,
+    render,
+)
 from ce_symbolic.proof.numbers import sign_of_number
 
 NEGATIVE, ZERO_SIGN, POSITIVE = 1, 2, 4
@@ -612,7 +623,11 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             if mask in (POSITIVE, NEGATIVE, ZERO_SIGN) or depth <= 0:
                 return mask
             mask &= _by_monotone_pair(terms, scope, depth)
-            return mask & _by_weights(value, scope, depth)
+            mask &= _by_size(terms)
+            if mask == ANY:
+                mask &= _by_numerator(value, scope, depth)
+            mask &= _by_weights(value, scope, depth)
+            return mask if mask != ANY else _flip(_by_weights(-value, scope, depth))
         case Mul(factors):
             # Where an indicator is 1 its condition holds; where it is 0 so is the product.
             conditions = tuple(f.condition for f in factors if isinstance(f, Iverson))
@@ -638,7 +653,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
                 return ANY
             if mask in (POSITIVE, NEGATIVE):
                 return mask if scope.nonempty(over, depth) else mask | ZERO_SIGN
-            if mask == NONNEGATIVE and _average_of_positive(var, body, inner, depth):
+            if mask == NONNEGATIVE and (_average_of_positive(var, body, inner, depth)
+                                        or _weighted_positive(value, inner, depth)):
                 return POSITIVE
             return mask if mask in (NONNEGATIVE, NONPOSITIVE, ZERO_SIGN) else ANY
         case _:
@@ -661,6 +677,40 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     elif _bounds(b, a, scope, depth):
         mask = NONPOSITIVE
     return mask if first[0] > 0 else _flip(mask)
+
+
+def _by_size(terms: tuple[Term, ...]) -> int:
+    """``|u| - u``, ``|u| + u`` and ``max(u, v) - u`` are not negative, ``min(u, v) - u`` is not positive."""
+    for k, whole in enumerate(terms):
+        negated = isinstance(whole, Mul) and len(whole.factors) == 2 and whole.factors[0] == MINUS_ONE
+        one = whole.factors[1] if isinstance(whole, Mul) and negated else whole
+        if not (isinstance(one, Fn) and one.name in ("abs", "max", "min")):
+            continue
+        rest = Add(terms[:k] + terms[k + 1:])
+        if negated:
+            rest = -rest
+        above = one.name != "min"
+        if one.name == "abs":
+            near = equal(rest, one.args[0]) or equal(rest, -one.args[0])
+        else:
+            near = any(equal(rest, -a) for a in one.args)
+        if near:
+            return NONNEGATIVE if above != negated else NONPOSITIVE
+    return ANY
+
+
+def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
+    """The sign of ``a - b / c`` is that of ``(a c - b) / c``."""
+    polynomial = normal(value)
+    below = denominator(polynomial)
+    if below is None or depth < 3:
+        return ANY
+    base, e = below
+    mask = _sign(base, scope, depth - 2)
+    if mask not in (POSITIVE, NEGATIVE):
+        return ANY
+    above = _sign(render(multiplied_out(polynomial, base, e)), scope, depth - 1)
+    return above if mask == POSITIVE or e.numerator % 2 == 0 else _flip(above)
 
 
 def _by_weights(value: Term, scope: Scope, depth: int) -> int:
@@ -874,6 +924,22 @@ def _average_of_positive(var: str, body: Term, inner: Scope, depth: int) -> bool
             if _sign(rest, guarded, depth - 1) == POSITIVE and (
                     not rest_slots or _sign(Prob(weight.law, rest_slots), inner, depth - 1) == POSITIVE):
                 return True
+    return False
+
+
+def _weighted_positive(value: Big, inner: Scope, depth: int) -> bool:
+    """``Σ_i w_i a_i > 0`` where ``w_i >= 0``, ``Σ_i w_i > 0`` by a stated fact, and ``a_i > 0`` wherever ``w_i > 0``."""
+    if depth < 3 or not isinstance(value.body, Mul):
+        return False
+    factors = value.body.factors
+    for k, weight in enumerate(factors):
+        if not isinstance(weight, App) or value.var not in free_names(weight):
+            continue
+        rest = Mul(factors[:k] + factors[k + 1:])
+        outer = replace(inner, binders=inner.binders[:-1])
+        if _sign(rest, inner.under(Compare("!=", weight, ZERO)), depth - 2) == POSITIVE and _sign(
+                Big("sum", value.var, value.over, weight), outer, depth - 2) == POSITIVE:
+            return True
     return False
 
 

@@ -14,6 +14,7 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Enum,
     Finite,
+    Fn,
     IndexSet,
     Mul,
     Pow,
@@ -299,6 +300,10 @@ class LargestTerm(Rule):
         if len(choice) != 2:
             return None
         weight, largest = choice
+        if isinstance(weight, Term) and isinstance(largest, Fn) and largest.name == "max":
+            if not scope.nonnegative(weight) or scope.partial(weight) or scope.partial(largest):
+                return None
+            return Add((term, Mul((weight, Add((*map(exp, largest.args), -exp(largest)))))))
         if not (isinstance(weight, Term) and isinstance(largest, Big) and largest.op == "max"):
             return None
         if not (isinstance(largest.over, (Finite, Enum, Range)) and scope.nonempty(largest.over)

@@ -1,7 +1,7 @@
 """Laws of the exponential and of powers with any exponent."""
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import ONE, Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
+from ce_symbolic.meaning.terms import HALF, ONE, Add, Big, Fn, Mul, Pow, Rat, Term, exp, log
 from ce_symbolic.proof.normal import TooLarge, canonical_term, normal, render
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import COUNTABLE, flat
@@ -114,6 +114,26 @@ class PowerAsExponential(Rule):
         if not isinstance(canonical_term(term.exponent), Rat):
             return exp(Mul((term.exponent, log(term.base))))
         return None
+
+
+class HyperbolicAsExponential(Rule):
+    """Hyperbolic functions by their definition."""
+
+    name = "hyperbolic-as-exponential"
+    statement = (r"\tanh a = \frac{e^a - e^{-a}}{e^a + e^{-a}}, \sinh a = \frac{e^a - e^{-a}}{2}, "
+                 r"\cosh a = \frac{e^a + e^{-a}}{2}")
+    example = r"\tanh z = \frac{2}{1 + e^{-2z}} - 1"
+    misuse = r"\tanh a = \frac{e^a + e^{-a}}{e^a - e^{-a}}"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Fn) or term.name not in ("tanh", "sinh", "cosh"):
+            return None
+        up, down = exp(term.args[0]), exp(-term.args[0])
+        odd, even = Add((up, -down)), Add((up, down))
+        if term.name == "tanh":
+            return odd / even
+        return Mul((HALF, odd if term.name == "sinh" else even))
 
 
 class AsLog(Rule):

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd, lcm
 
-from ce_symbolic.meaning.terms import ONE, ZERO, Add, Big, Fn, Mul, Pow, Rat, Term, log
+from ce_symbolic.meaning.terms import ONE, ZERO, Add, Big, Fn, Mul, Pow, Rat, Term, free_names, log
+from ce_symbolic.proof.normal import TooLarge, denominator, equal, multiplied_out, normal, render
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import COUNTABLE
 from ce_symbolic.rules.rule import Choice, Rule
@@ -131,6 +133,62 @@ class LogOfLargeProduct(Rule):
         if scope.unguarded().partial(inner.over) or not scope.bind(inner.var, inner.over).positive(inner.body):
             return None
         return Big("sum", inner.var, inner.over, log(inner.body))
+
+
+class LogOfCommonFactor(Rule):
+    """The logarithm of a sum: a factor that all terms share, and a denominator, come out."""
+
+    name = "log-of-common-factor"
+    statement = r"\log (a b + a c) = \log a + \log (b + c), \log (a + \frac{b}{c}) = \log (a c + b) - \log c"
+    obligations = "what comes out is positive"
+    example = r"\log (1 + e^{-z}) = -z + \log (1 + e^z)"
+    misuse = r"\log (a b + a c) = \log a \cdot \log (b + c)"
+    heads = (Fn,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        inner = argument(term)
+        if not isinstance(inner, (Add, Big)) or (isinstance(inner, Big) and inner.op != "sum"):
+            return None
+        try:
+            common, rest = with_common_factor(inner)
+        except TooLarge:
+            return None
+        outer = scope.unguarded()
+        common = tuple((b, e) for b, e in common if not b == ONE)
+        if not common or not all(scope.positive(b) and not outer.partial(b) for b, _ in common):
+            return None
+        powers = tuple(b if e == 1 else Pow(b, Rat(e)) for b, e in common)
+        if not equal(inner, Mul((*powers, rest))):
+            return None
+        terms = [log(b) if e == 1 else Mul((Rat(e), log(b))) for b, e in common]
+        return Add((*terms, log(rest))) if rest != ONE else terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def with_common_factor(value: Term) -> tuple[tuple[tuple[Term, Fraction], ...], Term]:
+    """``(b_1, e_1), … , rest`` with ``value = Π b_k^{e_k} · rest``: each atom with its lowest exponent in any term of
+    the numerator, the denominators, and the content of the numbers.  Whoever uses it compares the two."""
+    polynomial = normal(value)
+    found: dict[Term, Fraction] = {}
+    for _ in range(6):
+        below = denominator(polynomial)
+        if below is None:
+            break
+        base, e = below
+        found[base] = found.get(base, Fraction(0)) + e
+        polynomial = multiplied_out(polynomial, base, e)
+    atoms = {b: None for _, factors in polynomial for b, _ in factors if not any(n.startswith("@") for n in free_names(b))}
+    for base in atoms:
+        low = min(dict(factors).get(base, Fraction(0)) for _, factors in polynomial)
+        if low:
+            found[base] = found.get(base, Fraction(0)) + low
+            polynomial = multiplied_out(polynomial, base, low)
+    numbers = [abs(c) for c in polynomial.values()]
+    if numbers:
+        content = Fraction(gcd(*(c.numerator for c in numbers)), lcm(*(c.denominator for c in numbers)))
+        if content != 1:
+            found[Rat(content)] = Fraction(1)
+            polynomial = {m: c / content for m, c in polynomial.items()}
+    return tuple((b, e) for b, e in found.items() if e), render(polynomial)
 
 
 class LogOfNumber(Rule):

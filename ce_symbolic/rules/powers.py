@@ -14,7 +14,7 @@ class PowerOfProduct(Rule):
 
     name = "power-of-product"
     statement = r"(a b)^r = a^r b^r"
-    obligations = "all factors but one are positive (for a whole exponent: none)"
+    obligations = "the factors are positive (for a positive exponent: not negative; for a whole one: none)"
     example = r"\sqrt{4 x} = 2 \sqrt{x}"
     misuse = r"\sqrt{a + b} = \sqrt{a} + \sqrt{b}"
     heads = (Pow,)
@@ -24,7 +24,8 @@ class PowerOfProduct(Rule):
             return None
         factors = term.base.factors
         whole = isinstance(term.exponent, Rat) and term.exponent.value.denominator == 1
-        if whole or all(scope.positive(f) for f in factors):
+        growing = isinstance(term.exponent, Rat) and term.exponent.value > 0
+        if whole or all(scope.nonnegative(f) if growing else scope.positive(f) for f in factors):
             return Mul(tuple(Pow(f, term.exponent) for f in factors))
         return None
 
