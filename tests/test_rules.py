@@ -171,6 +171,21 @@ ALL_POSITIVE = tuple(Condition((("u", X),), (), Compare(">", law(U), ZERO)) for 
 W_POSITIVE = Condition((("i", UP_TO_N),), (), Compare(">", w(i), ZERO))
 DOUBLE = Definition("f", ("t",), t * TWO)
 
+
+
+def entropy(*slots: str) -> Term:
+    """The entropy of some of the variables of ``P``."""
+    names = [f"{s.lower()}_" for s in slots]
+    mass = joint(**{s: Sym(v) for s, v in zip(slots, names, strict=True)})
+    value = mass * log(mass)
+    for v in names:
+        value = total(v, X, value)
+    return -value
+
+
+INFORMATION = entropy("X") + entropy("Y") - entropy("X", "Y")
+INFORMATION_GIVEN_Z = entropy("X", "Z") + entropy("Y", "Z") - entropy("X", "Y", "Z") - entropy("Z")
+
 CASES: dict[str, Case] = {
     "arithmetic": case(
         divide(a * a - b * b, a - b), claim(divide(a + b, a + c), "=", divide(b, c)), a + b,
@@ -207,6 +222,10 @@ CASES: dict[str, Case] = {
         log(prod("i", w(i))), claim(log(SUM_W), "=", total("i", UP_TO_N, log(w(i))), facts=(W_POSITIVE, AT_LEAST_ONE)),
         facts=(W_POSITIVE,)),
     "log-of-number": case(log(rat(6)), claim(log(rat(5)), "=", log(TWO) + log(rat(3)))),
+    "log-of-common-factor": case(
+        log(ONE + exp(-a)), claim(log(ONE + exp(-a)), "=", log(ONE + exp(a)) + a)),
+    "hyperbolic-as-exponential": case(
+        Fn("tanh", (a,)), claim(Fn("tanh", (a,)), "=", divide(exp(a) + exp(-a), exp(a) - exp(-a)))),
     "exponential-of-log": case(
         exp(-log(a)), claim(exp(-log(a)), "=", -a, POSITIVE_A), facts=(POSITIVE_A,)),
     "exponential-of-sum": case(exp(a + b), claim(exp(a + b), "=", exp(a) + exp(b))),
@@ -348,6 +367,15 @@ CASES: dict[str, Case] = {
     "largest-term": case(
         ZERO, claim(Big("max", "i", UP_TO_N, w(i)), "<=", SUM_W, facts=(AT_LEAST_ONE,)),
         ONE, Big("max", "i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)),
+    "cauchy-schwarz": case(
+        ZERO, claim(Pow(total("x", X, p(x) * g(x)), TWO), ">=", total("x", X, p(x) * Pow(g(x), TWO))),
+        "square", ONE, p(U), g(U), Fn("abs", (g(U),)), "u", X),
+    "triangle-inequality": case(
+        ZERO, claim(Fn("abs", (a - b,)), "<=", Fn("abs", (a,)) - Fn("abs", (b,))), ONE, a + b),
+    "as-root": case(
+        a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
+    "non-negative-information": case(
+        ZERO, claim(INFORMATION_GIVEN_Z, "<=", INFORMATION), ONE, "P", 1, 1, "X", "Y", "Z"),
 }  # fmt: skip
 
 RULES = list(CATALOGUE.values())
@@ -411,6 +439,10 @@ def shapes() -> st.SearchStrategy[Term]:
         st.builds(lambda u, v: u * log(exp(divide(v, u))), small, small),
         st.builds(lambda u, v: u * exp(-log(v)), small, small),
         st.builds(lambda u, v: exp(u + log(v)), small, small),
+        st.builds(lambda u, v: log(u * exp(v) + divide(v, u)), small, small),
+        st.builds(lambda u, v: u * log(ONE + divide(u, v)), small, small),
+        st.builds(lambda u, v: log(total("i", UP_TO_N, w(i) * exp(-u)) + divide(v, u)), small, small),
+        st.builds(lambda u: Fn("tanh", (u,)) + Fn("cosh", (u,)) * Fn("sinh", (u,)), small),
         st.builds(lambda u, e: Pow(Pow(u, TWO), e), small, st.sampled_from([HALF, rat(-1), a])),
         st.builds(lambda u, v: Pow(u * v, HALF), small, small),
         st.builds(lambda u: Fn("abs", (u,)), small),
@@ -483,7 +515,15 @@ def test_bounds_are_bounds(u: Term, v: Term, weight: Term, facts: list[Condition
         "log-tangent": [(weight, u, v), (u, v, weight), (p(x), u, v), (p(U), p(U), q(U), "u", X),
                         (w(i), exp(u), v, "i", UP_TO_N)],
         "exp-tangent": [(weight, u, v), (u * u, v, weight)],
-        "largest-term": [(weight, largest), (ONE, largest)],
+        "largest-term": [(weight, largest), (ONE, largest), (weight, Fn("max", (u, v)))],
+        "cauchy-schwarz": [("square", weight, p(U), g(U), u, "u", X), ("root", weight, p(U), g(U), v, "u", X),
+                           ("size", ONE, exp(weight), u, v * w(i), "i", UP_TO_N),
+                           ("square", u, v, w(i), u, "i", UP_TO_N),
+                           ("square", ONE, weight * g(U), g(U), p(U), "u", X)],
+        "triangle-inequality": [(weight, u + v), (p(U), u - g(U), "u", X), (u, total("i", UP_TO_N, w(i) * v)),
+                                (g(U), u - v, "u", X)],
+        "non-negative-information": [(weight, "P", 1, 1, "X", "Y"), (u, "P", 1, 1, "X", "Z", "Y"),
+                                     (ONE, "P", 1, 2, "Y", "X", "Z")],
     }  # fmt: skip
     for name, listed in choices.items():
         rule = CATALOGUE[name]

@@ -400,8 +400,7 @@ def _weighted_exponentials(goal: Polynomial, scope: Scope) -> Iterator[Candidate
         exponent = [Mul((Rat(e), b.args[0])) for b, e in factors if isinstance(b, Fn) and b.name == "exp"]
         if exponent:
             rest = product(tuple((b, e) for b, e in factors if not (isinstance(b, Fn) and b.name == "exp")))
-            whole = canonical_term(Add(tuple(exponent)))
-            collected.setdefault((sets, whole), []).append(Mul((Rat(c), rest)))
+            collected.setdefault((sets, canonical_term(Add(tuple(exponent)))), []).append(Mul((Rat(c), rest)))
     whole = {place: canonical_term(Add(tuple(ws))) for place, ws in collected.items()}
     for (sets, u), weight in whole.items():
         if within(block_of(sets), scope).sign(weight) & NEGATIVE:

@@ -60,7 +60,7 @@ def _at(factors: Factors, name: str) -> Exponents:
 
 
 def products_of_sums(goal: Polynomial) -> Iterator[tuple[IndexSet, Term, Term, Term]]:
-    """``w, a, b`` for products ``Σ g Σ h`` of sums over one set, and for ``Σ g`` beside ``(Σ f)^2`` with ``h = f^2/g``."""
+    """``w, a, b`` for products ``Σ g Σ h`` of sums over one set, and for ``Σ g`` beside ``(Σ f)^2``: ``h = f^2/g``."""
     singles: list[tuple[IndexSet, Exponents]] = []
     squares: list[tuple[IndexSet, Exponents]] = []
     for (sets, factors), c in goal.items():
@@ -118,7 +118,8 @@ def averages_of_products(sides: tuple[Term, ...]) -> Iterator[tuple[IndexSet, Te
                         continue
                     rest = [f for f in having if f is not a and f is not b]
                     weight = ONE if not rest else rest[0] if len(rest) == 1 else Mul(tuple(rest))
-                    yield (value.over, *(term(substitute(t, {value.var: Sym(INDEX)})) for t in (weight, a, b)))
+                    u, v, w = (term(substitute(t, {value.var: Sym(INDEX)})) for t in (a, b, weight))
+                    yield value.over, w, u, v
 
 
 def opened(value: Term) -> Term:

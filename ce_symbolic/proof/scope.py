@@ -564,7 +564,24 @@ def _sign(value: Term, scope: Scope, depth: int) -> int:
             mask &= _flip(fact.mask) if turned else fact.mask
     if mask not in (NEGATIVE, ZERO_SIGN, POSITIVE):
         mask &= _by_offset(pattern, turned, scope, depth)
+    if mask == ANY and isinstance(value, Sym):
+        mask &= _by_equation(value, scope, depth)
     return mask
+
+
+def _by_equation(value: Sym, scope: Scope, depth: int) -> int:
+    """The sign of what a stated equation says that a symbol is."""
+    if depth < 3 or not scope.fixed(value) or value.name in {var for var, _ in scope.binders}:
+        return ANY
+    bound = {var for var, _ in scope.binders}
+    for condition in scope.theory.facts:
+        claim = condition.claim
+        if claim.op != "=" or condition.binders or condition.guards or claim.left != value:
+            continue
+        if scope.fixed(claim.right) and not bound & free_names(claim.right) and value.name not in free_names(
+                claim.right):
+            return _sign(claim.right, scope, depth - 2)
+    return ANY
 
 
 def _by_offset(pattern: Term, turned: bool, scope: Scope, depth: int) -> int:
@@ -686,9 +703,8 @@ def _by_size(terms: tuple[Term, ...]) -> int:
         one = whole.factors[1] if isinstance(whole, Mul) and negated else whole
         if not (isinstance(one, Fn) and one.name in ("abs", "max", "min")):
             continue
-        rest = Add(terms[:k] + terms[k + 1:])
-        if negated:
-            rest = -rest
+        others = Add(terms[:k] + terms[k + 1:])
+        rest: Term = -others if negated else others
         above = one.name != "min"
         if one.name == "abs":
             near = equal(rest, one.args[0]) or equal(rest, -one.args[0])
@@ -737,8 +753,12 @@ def _weighted(terms: Polynomial, positive: frozenset[Term | None], scope: Scope,
         label = render({((), tuple(f for f in factors if f[0] in positive)): Fraction(1)})
         rest = render({((), tuple(f for f in factors if f[0] not in positive)): c})
         groups.setdefault(label, []).append(rest)
+    if not groups:
+        return ZERO_SIGN
     if len(groups) < 2:
-        return ANY
+        # A positive factor that all terms share: y - θ y = y (1 - θ).
+        (label, rests), = groups.items()
+        return ANY if label == ONE else _sign(canonical_term(Add(tuple(rests))), scope, depth - 2)
     weights = [canonical_term(Add(tuple(ws))) for ws in groups.values()]
     if any(_sign(w, scope, depth - 2) & NEGATIVE for w in weights):
         return ANY
@@ -928,7 +948,7 @@ def _average_of_positive(var: str, body: Term, inner: Scope, depth: int) -> bool
 
 
 def _weighted_positive(value: Big, inner: Scope, depth: int) -> bool:
-    """``Σ_i w_i a_i > 0`` where ``w_i >= 0``, ``Σ_i w_i > 0`` by a stated fact, and ``a_i > 0`` wherever ``w_i > 0``."""
+    """``Σ_i w_i a_i > 0`` where ``w_i >= 0``, ``Σ_i w_i > 0`` is stated, and ``a_i > 0`` wherever ``w_i > 0``."""
     if depth < 3 or not isinstance(value.body, Mul):
         return False
     factors = value.body.factors

@@ -27,7 +27,7 @@ class NonNegativeInformation(Rule):
         slots = choice[4:]
         if not isinstance(multiplier, Term) or not isinstance(name, str):
             return None
-        if not (isinstance(n, int) and isinstance(m, int) and 1 <= n and 1 <= m and n + m <= len(slots)):
+        if not (isinstance(n, int) and isinstance(m, int) and n >= 1 and m >= 1 and n + m <= len(slots)):
             return None
         law = scope.law(name)
         if law is None or law.density or len(set(slots)) != len(slots) or not scope.fixed(Prob(name, ())):

@@ -154,7 +154,7 @@ class LogOfCommonFactor(Rule):
         except TooLarge:
             return None
         outer = scope.unguarded()
-        common = tuple((b, e) for b, e in common if not b == ONE)
+        common = tuple((b, e) for b, e in common if b != ONE)
         if not common or not all(scope.positive(b) and not outer.partial(b) for b, _ in common):
             return None
         powers = tuple(b if e == 1 else Pow(b, Rat(e)) for b, e in common)
@@ -176,7 +176,8 @@ def with_common_factor(value: Term) -> tuple[tuple[tuple[Term, Fraction], ...], 
         base, e = below
         found[base] = found.get(base, Fraction(0)) + e
         polynomial = multiplied_out(polynomial, base, e)
-    atoms = {b: None for _, factors in polynomial for b, _ in factors if not any(n.startswith("@") for n in free_names(b))}
+    atoms = dict.fromkeys(b for _, factors in polynomial for b, _ in factors
+                          if not any(n.startswith("@") for n in free_names(b)))
     for base in atoms:
         low = min(dict(factors).get(base, Fraction(0)) for _, factors in polynomial)
         if low:
