@@ -145,6 +145,28 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             r"|u^\top v| \le \frac12 \|u\| \|v\|",
         ),
     ),
+    "tails": (
+        r"Let $X$ be a non-negative random variable and $a > 0$.",
+        (
+            r"P(X \ge a) \le \frac{E[X]}{a}",
+            r"\mathbb{E}[\mathbf{1}\{X \ge a\}] \le \frac{\mathbb{E}[X]}{a}",
+            r"\mathbb{P}(X > a) \le \frac{\mathbb{E}[X]}{a}",
+            r"P(X \ge a) \le \frac{E[X^2]}{a^2}",
+        ),
+        (
+            r"P(X \ge a) \ge \frac{E[X]}{a}",
+            r"P(X \ge a) \le a E[X]",
+            r"P(X \ge a) \le \frac{E[X]}{a^2}",
+        ),
+    ),
+    "deviations": (
+        r"Let $X$ be a random variable with mean $\mu$ and variance $\sigma^2$, and $\epsilon > 0$.",
+        (r"P(|X-\mu| \ge \epsilon) \le \frac{\sigma^2}{\epsilon^2}",),
+        (
+            r"P(|X-\mu| \ge \epsilon) \le \frac{\sigma}{\epsilon^2}",
+            r"P(|X-\mu| \ge \epsilon) \ge \frac{\sigma^2}{\epsilon^2}",
+        ),
+    ),
     "moments": (
         r"Let $X$ and $Y$ be random variables and let $a$, $b$ be constants.",
         (
@@ -152,10 +174,12 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             r"E[XY]^2 \le E[X^2]E[Y^2]",
             r"|E[XY]| \le \sqrt{E[X^2]}\sqrt{E[Y^2]}",
             r"|E[X]| \le E[|X|]",
+            r"\mathbb{E}[\mathbb{E}[Y|X]] = \mathbb{E}[Y]",
         ),
         (
             r"\mathrm{Cov}(X,Y)^2 \ge \mathrm{Var}(X)\mathrm{Var}(Y)",
             r"E[X^2] \le E[X]^2",
+            r"\mathbb{E}[\mathbb{E}[Y|X]] = \mathbb{E}[X]",
         ),
     ),
 }  # fmt: skip

@@ -62,6 +62,7 @@ from ce_symbolic.meaning.terms import (
     Finite,
     Fn,
     Interval,
+    Iverson,
     Law,
     Mul,
     Pow,
@@ -555,3 +556,22 @@ def test_definitions_of_the_notes() -> None:
     assert rule.apply(f(a + b), (), scope) == Mul((Add((a, b)), TWO))
     assert rule.apply(f(Derivative(a, a)), (), scope) is not None
     assert compare(f(a), a + a, scope.theory, next(instances(builder_for(claim(a, "=", a)), 3)))[0] == "="
+
+
+def test_indicator_substitution_does_not_capture() -> None:
+    """``Σ_{i,j} [X_i = X_j] / Σ_k f(X_j, X_k)`` is no sum over ``f(X_k, X_k)``."""
+    rule = CATALOGUE["indicator-substitution"]
+    over = Finite("S")
+
+    def value(name: str) -> Term:
+        return App("X", (Sym(name),))
+
+    def double(body: Term) -> Term:
+        return total("i", over, total("j", over, Mul((Iverson(Compare("=", value("i"), value("j"))), body))))
+
+    def inner(name: str) -> Term:
+        return Pow(total("k", over, App("f", (value(name), value("k")))), MINUS_ONE)
+
+    for second in (0, 1):
+        assert rule.apply(double(inner("j")), (double(inner("k")), second), Scope(Theory())) is None
+    assert any(rule.apply(double(inner("j")), (double(inner("i")), s), Scope(Theory())) is not None for s in (0, 1))

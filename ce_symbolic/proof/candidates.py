@@ -54,9 +54,16 @@ class Candidate:
             return self.choice
         weight = self.choice[self.place]
         assert isinstance(weight, Term)
-        new = tuple(t for t in (Rat(by), factor, weight) if t != ONE)
-        made = ONE if not new else new[0] if len(new) == 1 else Mul(new)
-        return (*self.choice[:self.place], made, *self.choice[self.place + 1:])
+        new = tuple(t for t in (Rat(by), factor) if t != ONE)
+        return (*self.choice[:self.place], times_inside(new, weight), *self.choice[self.place + 1:])
+
+
+def times_inside(factors: tuple[Term, ...], value: Term) -> Term:
+    """The product, with the factors inside of sums: the sign of a flat product is easier to see."""
+    if isinstance(value, Big) and value.op == "sum" and not any(value.var in free_names(f) for f in factors):
+        return Big("sum", value.var, value.over, times_inside(factors, value.body))
+    made = tuple(t for t in (*factors, *(value.factors if isinstance(value, Mul) else (value,))) if t != ONE)
+    return ONE if not made else made[0] if len(made) == 1 else Mul(made)
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ def candidates(goal: Polynomial, scope: Scope, sides: tuple[Term, ...] = (),
         yield from log_tangents(at_indices(opened), scope, whole_only=True)
     tangents = list(log_tangents(goal, scope))
     yield from tangents[:2]
+    yield from tails(goal)
     yield from (Candidate("non-negative-information", choice, 0) for choice in informations(original))
     yield from (Candidate("cauchy-schwarz", choice, 1) for choice in cauchy_schwarz(original, sides))
     yield from (Candidate("triangle-inequality", choice, 0) for choice in triangles(original))
@@ -148,6 +156,22 @@ def complements(goal: Polynomial) -> Iterator[Candidate]:
             if ((isinstance(base, Iverson) and e == 1) or squared) and c < 0:
                 rest = product((*factors[:k], *([(base, e - 1)] if squared else []), *factors[k + 1:]))
                 yield Candidate("add-non-negative", (close_block(block_of(sets), (rest, Add((ONE, -base)))),), 0)
+
+
+def tails(goal: Polynomial) -> Iterator[Candidate]:
+    """``Σ w (u - v [u >= v])`` for every indicator that is subtracted (Markov), and the same with squares (Chebyshev),
+    each as a sum of what is not negative."""
+    for (sets, factors), c in goal.items():
+        for k, (base, e) in enumerate(factors):
+            if not (isinstance(base, Iverson) and base.condition.op in ("<", "<=") and e == 1 and c < 0):
+                continue
+            v, u = base.condition.left, base.condition.right
+            rest = product(tuple((b, x) for b, x in (*factors[:k], *factors[k + 1:]) if b != v))
+            for power in (1, 2):
+                whole = u if power == 1 else Pow(u, Rat(Fraction(2)))
+                above = Mul((base, Add((u, -v)))) if power == 1 else Mul((base, Add((u, -v)), Add((u, v))))
+                body = Mul((rest, Add((Mul((whole, Add((ONE, -base)))), above))))
+                yield Candidate("add-non-negative", (close_block(block_of(sets), (body,)),), 0)
 
 
 def renamed(value: Term, n: int) -> Term:

@@ -265,10 +265,10 @@ def by_combination(p: Problem) -> Proof | None:
         return None
     try:
         goal = normal(p.gap)
-        found = _combined(p, goal, ONE)
+        cleared = _cleared(goal, p.scope)
+        found = None if cleared is None else _combined(p, *cleared)
         if found is None:
-            cleared = _cleared(goal, p.scope)
-            found = None if cleared is None else _combined(p, *cleared)
+            found = _combined(p, goal, ONE)
     except TooLarge:
         return None
     return found

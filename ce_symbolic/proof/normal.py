@@ -166,7 +166,7 @@ def _uses_bound(base: Term) -> bool:
 def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction]]) -> Monomial:
     """The monomial with its factors sorted and its bound variables named ``@1 … @n`` in an order that depends on
     how they are used, not on how they were called."""
-    factors = list(factors)
+    factors = [(oriented(b), e) for b, e in factors]
     if not sets:
         return (), tuple(sorted(factors, key=_factor_key))
     names = [f"@{i + 1}" for i in range(len(sets))]
@@ -176,7 +176,7 @@ def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction
     signature = {}
     for name, over in zip(names, sets, strict=True):
         mask: dict[str, Term] = {**other, name: Sym("@self")}
-        uses = sorted((key(substitute(b, mask)), e) for b, e in factors if name in free_names(b))
+        uses = sorted((key(oriented(term(substitute(b, mask)))), e) for b, e in factors if name in free_names(b))
         signature[name] = (key(over), uses)
     order = sorted(range(len(sets)), key=lambda i: signature[names[i]])
     ties: list[list[int]] = []
@@ -189,12 +189,21 @@ def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction
     for choice in product(*(list(permutations(t))[:24] for t in ties)):
         flat = [i for block in choice for i in block]
         rename: dict[str, Term] = {names[i]: Sym(f"@{k + 1}") for k, i in enumerate(flat)}
-        renamed = sorted(((term(substitute(b, rename)), e) for b, e in factors), key=_factor_key)
+        renamed = sorted(((oriented(term(substitute(b, rename))), e) for b, e in factors), key=_factor_key)
         found = ([(key(b), e) for b, e in renamed], (tuple(sets[i] for i in flat), tuple(renamed)))
         if best is None or found[0] < best[0]:
             best = found
     assert best is not None
     return best[1]
+
+
+def oriented(base: Term) -> Term:
+    """An indicator of an equation with its sides in a fixed order, whatever its indices are called by now."""
+    if isinstance(base, Iverson) and base.condition.op == "=":
+        left, right = base.condition.left, base.condition.right
+        if key(right) < key(left):
+            return Iverson(Compare("=", right, left))
+    return base
 
 
 def _factor_key(factor: tuple[Term, Fraction]) -> tuple[str, Fraction]:

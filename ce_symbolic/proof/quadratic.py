@@ -22,9 +22,7 @@ from ce_symbolic.meaning.terms import (
     Rat,
     Sym,
     Term,
-    Value,
     free_names,
-    kinds,
     substitute,
     term,
     walk,
@@ -186,9 +184,14 @@ def sizes(goal: Polynomial) -> Iterator[Term]:
                 yield Mul((sign, Add((Fn("exp", (value,)), -Fn("exp", (member,))))))
 
 
-def has_roots_or_sizes(value: Value) -> bool:
-    """Whether roots, absolute values or maxima occur."""
-    return bool({"Fn.abs", "Fn.max", "Fn.min"} & kinds(value)) or any(
-        isinstance(v, Pow) and isinstance(v.exponent, Rat) and v.exponent.value.denominator == 2 for v in walk(value))
+def has_roots_or_sizes(value: Term) -> bool:
+    """Whether it is a root or absolute value, or has one as a term or factor."""
+    if isinstance(value, Defined):
+        return has_roots_or_sizes(value.body)
+    if isinstance(value, (Add, Mul)):
+        return any(map(has_roots_or_sizes, value.terms if isinstance(value, Add) else value.factors))
+    if isinstance(value, Pow):
+        return isinstance(value.exponent, Rat) and value.exponent.value.denominator == 2
+    return isinstance(value, Fn) and value.name == "abs"
 
 

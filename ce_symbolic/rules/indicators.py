@@ -10,10 +10,13 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Iverson,
     Limit,
+    Sym,
     Term,
+    Value,
     free_names,
     parts,
     rebuild,
+    substitute,
     term,
 )
 from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, collect, is_zero, normal, plus, scale
@@ -77,10 +80,18 @@ def substituted(polynomial: Polynomial, second: bool) -> Polynomial:
                 factors = tuple((b if isinstance(b, Iverson) else replaced(b, old, new), e) for b, e in factors)
         exponents: dict[Term, Fraction] = {}
         for b, e in factors:
-            canonical = canonical_term(b)
+            canonical = _canonical(b)
             exponents[canonical] = exponents.get(canonical, Fraction(0)) + e
         pieces.append(collect(sets, exponents, c))
     return plus(*pieces)
+
+
+def _canonical(base: Term) -> Term:
+    """The normal form of a factor, with the indices of its monomial out of the way of those that it gives."""
+    names = [n for n in free_names(base) if n.startswith("@")]
+    away: dict[str, Term] = {n: Sym(f"%{n[1:]}") for n in names}
+    back: dict[str, Term] = {f"%{n[1:]}": Sym(n) for n in names}
+    return term(substitute(canonical_term(term(substitute(base, away))), back))
 
 
 def replaced(value: Term, old: Term, new: Term) -> Term:
@@ -90,5 +101,12 @@ def replaced(value: Term, old: Term, new: Term) -> Term:
     if isinstance(value, (Big, Limit)) and value.var in free_names(old) | free_names(new):
         return value
     mine = parts(value)
-    made = tuple(replaced(p, old, new) if isinstance(p, Term) else p for p in mine)
+    made = tuple(map_parts(p, old, new) for p in mine)
     return term(rebuild(value, made)) if made != mine else value
+
+
+def map_parts(part: Value, old: Term, new: Term) -> Value:
+    """``replaced`` in a part: a term, or both sides of a condition."""
+    if isinstance(part, Compare):
+        return Compare(part.op, replaced(part.left, old, new), replaced(part.right, old, new))
+    return replaced(part, old, new) if isinstance(part, Term) else part
