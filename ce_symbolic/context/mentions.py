@@ -12,6 +12,8 @@ from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
 from ce_symbolic.vocabulary import lookup
 
+_LAW_LETTERS = ("p", "q", "r", "P", "Q", "f", "Pr", "pi")
+
 
 def lists_values(fact: said.Fact) -> bool:
     """``x ∈ {a, b}``: a set of listed elements for a letter."""
@@ -88,6 +90,31 @@ def spoken_of(declared: Iterable[said.Declaration]) -> frozenset[str]:
         elif isinstance(declaration, said.Quality):
             nodes += declaration.names
     return frozenset(name for node in nodes if node is not None for name in all_names(node))
+
+
+def solved(left: Node, right: Node) -> tuple[Node, Node]:
+    """``\\log L = a`` says what L is, ``\\exp(a)``; every other equation stays as it is."""
+    inner = peel(left)
+    if not isinstance(inner, tree.Call) or len(inner.args) != 1 or inner.power is not None:
+        return left, right
+    name = peel(inner.args[0])
+    head, letter = peel(inner.head), base_letter(name.head if isinstance(name, tree.Call) else name)
+    if not isinstance(head, tree.Letter) or head.name not in ("log", "ln") or letter is None:
+        return left, right
+    if not isinstance(name, (tree.Call, tree.Letter)) or letter.name in _LAW_LETTERS:
+        return left, right
+    exp = tree.Letter("exp", "command", latex="\\exp")
+    return inner.args[0], tree.Call(exp, (right,), (), ("(", ")"), span=right.span)
+
+
+def spoken_in(node: Node) -> set[str]:
+    """The names in a formula of a sentence, without those by which it only defines another: y in ``J = -t \\ln y``."""
+    inner = peel(node)
+    if isinstance(inner, tree.Tuple):
+        return set().union(*map(spoken_in, inner.items))
+    if isinstance(inner, tree.Compare) and set(inner.ops) <= {"=", ":="} and introduced(inner.items[0]):
+        return all_names(inner.items[0])
+    return all_names(inner)
 
 
 def is_known_quantity(node: Node) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.cases import case_of, is_link, is_otherwise
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.sentences import declarations
@@ -19,7 +20,7 @@ from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names, collect_names, role_key
 from ce_symbolic.notation.reader import read_formula
-from ce_symbolic.notation.tree import Call, Group, Letter, Mul, Node, Script, Span
+from ce_symbolic.notation.tree import Call, Compare, Group, Letter, Mul, Node, Script, Span
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Said:
     section: tuple[int, ...] = ()
     opens: bool = False
     """Whether the sentence supposes something from here on (``Now suppose that …``): above it, it does not hold."""
+    case: Compare | None = None
+    """The sentence says no more than for which case the displays right below it are meant (``When $i = j$,``)."""
+    otherwise: bool = False
+    """The sentence says that they are meant for the other case."""
+    link: bool = False
+    """The sentence only goes on with the one before (``Then``)."""
 
 
 @dataclass(frozen=True)
@@ -183,9 +190,16 @@ def _sentence(
         except ReadError:
             # Prose is not checked; a formula in it that cannot be read declares nothing.
             formulas.append(None)
-    found = declarations(Sentence(part.span, part.text, formulas)) if names is not None else []
+    sentence = Sentence(part.span, part.text, formulas)
+    found = declarations(sentence) if names is not None else []
+    case = case_of(sentence)
+    if case is not None and case.ops[0] in ("=", "!="):
+        found = []
+    elif any(isinstance(d, (said.Fact, said.Equation)) for d in found):
+        case = None  # "For $x > 0$," is assumed of all notes
     opens = _OPENS.match(part.text.strip()) is not None
-    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section, opens)
+    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section, opens, case,
+                is_otherwise(sentence), is_link(sentence))
 
 
 __all__ = ["Reading", "Said", "Shown", "Unread", "read"]

@@ -31,8 +31,10 @@ LAW_WORDS = (
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on|"
     r"write|set|denote|introduce|abbreviate|call|consider|fix|choose|pick|recall|use|using|here|by|as|that|so|then|now|"
-    r"any|every|each|such|which|to|if)\b"
+    r"any|every|each|such|which|to|if|loss|cost|error|targets?|labels?|inputs?|outputs?|scores?|weights?|samples?|"
+    r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?)\b"
 )
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _ARGUES = re.compile(
     r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
     r"we obtain|yields|want to|would|cannot|not)\b"
@@ -62,7 +64,7 @@ QUALITIES = {
 
 def declarations(sentence: Sentence) -> list[said.Declaration]:
     """Everything that a sentence declares."""
-    if not _ENGLISH.search(sentence.text):
+    if not _ENGLISH.search(sentence.text) and _WORDS.search(re.sub(r"⟦\d+⟧", "", sentence.text)):
         return list(_foreign(sentence))
     found: list[said.Declaration] = []
     for reader in (

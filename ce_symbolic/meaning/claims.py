@@ -51,6 +51,10 @@ class ReadRelation:
     """What an equation says that is ``open`` because it introduces something itself."""
     after: int | None = None
     """The chain in front of the arrow (``\\implies``, ``\\iff``, ``\\therefore``) behind which this one stands."""
+    case: tuple[Remark, ...] = ()
+    """The case that a sentence above speaks of (``When $i = j$,``)."""
+    maybe_case: bool = False
+    """Whether such a case may still be meant, although another sentence stands in between."""
 
 
 @dataclass(frozen=True)

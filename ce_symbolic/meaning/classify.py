@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.mentions import all_names
+from ce_symbolic.context.mentions import all_names, solved
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.notation import tree
@@ -39,6 +39,10 @@ def classify(
         return Kind("definition")
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
+    if first:
+        name, value = solved(left, right)
+        if name is not left and reader.el.log_base is None and is_new(reader, name, value):
+            return Kind("definition", define=(name, value))
     if not first or (last and not is_new(reader, left, right)):
         named = names_terms(reader, left, right)
         if named:
@@ -143,7 +147,7 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     if is_known_quantity(inner) and not own_function(inner, right):
         return False
     names = introduced(inner)
-    if not names or (names & reader.seen and not makes_concrete(reader, inner, right)):
+    if not names or (names & reader.claimed and not makes_concrete(reader, inner, right)):
         return False
     key = key_of(inner)
     if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):

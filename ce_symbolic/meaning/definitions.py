@@ -158,6 +158,8 @@ def parameters_of(left: Node, roles: Roles) -> tuple[str, tuple[str, ...], bool]
             names.append("=" + inner.text)
         elif isinstance(inner, (Letter, Script)):
             names.append(full_key(inner))
+        elif isinstance(inner, Power) and isinstance(peel(inner.base), (Letter, Script)):
+            names.append("=" + full_key(inner))  # the \sigma^2 of L(\mu, \sigma^2): a parameter by its print
         else:
             return None
     return (key, tuple(names), indices) if len(set(names)) == len(names) else None

@@ -6,11 +6,12 @@ The definition of what is differentiated stands under the derivative.  Where the
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, full_key, letter_key, peel, print_name
-from ce_symbolic.meaning.definitions import split_name
+from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
+from ce_symbolic.meaning.definitions import pattern, split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -42,6 +43,9 @@ from ce_symbolic.notation.tree import NOWHERE, Call, Node, Script
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
+
+
+_NUMBER = re.compile(r"=[\d.]+$")
 
 
 def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
@@ -88,18 +92,23 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
 def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
     """``\\partial S / \\partial a`` where the notes define ``S(a, b)``: its arguments go without saying."""
     inner = peel(body)
+    if isinstance(inner, Call) and len(inner.args) == 1 and head_key(inner.head) in ("log", "ln", "exp"):
+        whole = with_arguments(el, inner.args[0], env)
+        return None if whole is None else replace(inner, args=(whole,))
     if not isinstance(inner, (tree.Letter, Script)) or el.lookup(inner, env) is not None:
         return None
     key = full_key(inner)
     if key in env.opaque or key in el.roles.laws or el.book.find(inner, env, el.roles) is not None:
         return None
     found = [e for e in el.book.of(key) if isinstance(peel(e.left), Call) and not e.indices]
-    return found[-1].left if found and not any(p.startswith("=") for p in found[-1].parameters) else None
+    return found[-1].left if found and not any(_NUMBER.match(p) for p in found[-1].parameters) else None
 
 
 def hidden(el: Elaborator, variable: Node) -> str:
     """The definition that the variable of a derivative must not be replaced by."""
     inner = peel(variable)
+    if isinstance(inner, tree.Power):
+        return pattern(inner, el.roles)[0]
     return split_name(inner, el.roles)[0] if isinstance(inner, (tree.Letter, Script)) else full_key(inner)
 
 
@@ -156,6 +165,10 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
         if isinstance(body, Sym):
             raise Refusal(variable.span, "nothing is said of the function that is differentiated", "define it")
         return Tensor(target.rows, target.cols, lambda i, j: Derivative(body, target.entry(i, j)))
+    if isinstance(target, Pow) and isinstance(target.base, (Sym, App)) and isinstance(target.exponent, Rat):
+        # dL/dσ² is (dL/dσ) / (dσ²/dσ)
+        below = Mul((target.exponent, Pow(target.base, Add((target.exponent, MINUS_ONE)))))
+        return Mul((Derivative(body, target.base), Pow(below, MINUS_ONE)))
     if not isinstance(target, (Sym, App)):
         raise Refusal(variable.span, f"{print_name(variable)} is no variable", "differentiate in a name")
     return Derivative(body, target)

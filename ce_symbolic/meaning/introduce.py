@@ -9,6 +9,7 @@ from ce_symbolic.context.mentions import (
     is_alias,
     is_known_quantity,
     own_function,
+    solved,
 )
 from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
@@ -66,17 +67,18 @@ class Definitions:
             for chain in item.chains:
                 if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
                     step = chain.steps[0]
-                    names = introduced(chain.start)
+                    assert isinstance(step.term, Node)
+                    start, value = solved(chain.start, step.term)
+                    names = introduced(start)
                     if (
-                        isinstance(step.term, Node)
-                        and step.relation in ("=", ":=")
+                        step.relation in ("=", ":=")
                         and names
                         and not names & (before if len(chain.steps) == 1 else seen)
-                        and (not is_known_quantity(chain.start) or own_function(chain.start, step.term))
+                        and (not is_known_quantity(start) or own_function(start, value))
                         and (
-                            not is_alias(chain.start, step.term)
+                            not is_alias(start, value)
                             and not is_number(step.term)
-                            and not any(worded.mentions(step.term, n, chain.start) for n in names)
+                            and not any(worded.mentions(value, n, start) for n in names)
                         )
                     ):
                         found |= names

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.cases import opposite
 from ce_symbolic.context.mentions import (
     all_names,
     free_letters,
     rounded,
+    spoken_in,
     spoken_of,
 )
 from ce_symbolic.context.names import full_key, head_key, letter_key, peel
@@ -75,6 +77,8 @@ class Reader(Definitions, Sections):
         self.el = Elaborator(self.roles, self.book, base or None)
         self._conventions()
         self.seen: set[str] = set()
+        self.claimed: set[str] = set()
+        """Names that are spoken of otherwise than in what a sentence defines another name by."""
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
@@ -85,6 +89,10 @@ class Reader(Definitions, Sections):
         self.head: Node | None = None
         self.anonymous: frozenset[str] | None = None
         self.drafts: list[Draft] = []
+        self.case: tuple[Remark, ...] = ()
+        self.case_section: tuple[int, ...] = ()
+        self.case_fresh = False
+        self.maybe = False
         self.identical: list[tuple[list[str], str]] = []
         self.stated: list[tuple[said.Declaration, tuple[str, ...]]] = []
         self.finisher: Finisher | None = None
@@ -156,7 +164,12 @@ class Reader(Definitions, Sections):
                 for node in item.formulas:
                     if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):
                         self.seen |= all_names(node)  # a name alone is only mentioned
+                        self.claimed |= spoken_in(node)
+                self._case_below(item)
                 continue
+            if item.section != self.case_section:
+                self.case, self.case_section, self.maybe = (), item.section, False
+            self.case_fresh = False
             self.el.version = self.version(item.section)
             self.el.section = self.book.section = item.section
             self._define_ahead(item)
@@ -189,6 +202,21 @@ class Reader(Definitions, Sections):
             ))
             known |= spoken_of(item.declarations)
         return found
+
+    def _case_below(self, sentence: Said) -> None:
+        """The case that the displays below a sentence are meant for.
+
+        A sentence that says something else ends a case, or goes on with it: then no instance outside the case counts.
+        """
+        if sentence.link and self.case_fresh:
+            return
+        case = sentence.case
+        if sentence.otherwise and self.case and isinstance(self.case[0].formula, tree.Compare):
+            case = opposite(self.case[0].formula)
+        self.maybe = case is None and (self.maybe or bool(self.case))
+        self.case = () if case is None else (Remark(sentence.span, "", case),)
+        self.case_section = sentence.section
+        self.case_fresh = True
 
     def _chain(
         self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown
@@ -226,14 +254,15 @@ class Reader(Definitions, Sections):
                 (*chain.condition, *step.remarks),
             )
             draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section,
-                                     after=self.after)
-            draft.guards = tuple(beside.guards(self.el, (*chain.condition, *step.remarks)))
+                                     after=self.after, case=self.case, maybe_case=self.maybe)
+            draft.guards = tuple(beside.guards(self.el, (*self.case, *chain.condition, *step.remarks)))
             self.drafts.append(draft)
             previous = (step.term, step.latex)
             named = draft.relation.message.startswith("introduces ")
             for tree_node in (left,) if named else (left, step.term):
                 if isinstance(tree_node, Node):
                     self.seen |= all_names(tree_node)
+                    self.claimed |= all_names(tree_node)
         return previous
 
     def _define_ahead(self, item: Shown) -> None:
@@ -460,7 +489,10 @@ class Reader(Definitions, Sections):
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
                 relations.append(replace(draft.relation, kind="open", message=message, introducing=claim))
                 continue
-            relations.append(replace(draft.relation, claim=claim, caution=self._caution(claim)))
+            caution = self._caution(claim)
+            if draft.relation.maybe_case:
+                caution = caution or "the case that the notes speak of above may still be meant"
+            relations.append(replace(draft.relation, claim=claim, caution=caution))
         notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
         self.finisher = finisher
         return Notes(tuple(relations), notes, self)
@@ -475,7 +507,7 @@ class Reader(Definitions, Sections):
             draft = self._claim(relation, left, sign, right, {})
             if draft.left is None or draft.right is None:
                 return None
-            guards = tuple(beside.guards(self.el, relation.remarks))
+            guards = tuple(beside.guards(self.el, (*relation.case, *relation.remarks)))
             return self.finisher.claim(draft.op, draft.left, draft.right, draft.free, guards, self.el.version,
                                        relation.sign.start)
         except Refusal:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ce_symbolic.meaning.reader import Reader
 
 _CONDITIONS = ("!=", "<", ">", "<=", ">=")
+_CASE = re.compile(r"^\W*(?:if|when|whenever|for|in case)\b", re.IGNORECASE)
 
 
 def declarations(remark: Remark) -> Iterator[said.Declaration]:
@@ -38,7 +39,10 @@ def guards(el: Elaborator, beside: Iterable[Remark]) -> Iterator[Condition]:
     """Conditions printed beside a relation, on its free names."""
     for remark in beside:
         formula = remark.formula
-        if not isinstance(formula, tree.Compare) or any(op not in _CONDITIONS for op in formula.ops):
+        if not isinstance(formula, tree.Compare):
+            continue
+        case = formula.ops == ("=",) and (not remark.text or _CASE.match(remark.text))
+        if not case and any(op not in _CONDITIONS for op in formula.ops):
             continue
         try:
             for compare in el.condition(formula, Env()):

@@ -71,7 +71,7 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
     order = _order(p)
     rest = (p.at, above[1])
     p.at, p.end = below
-    variables = _denominator(p, kind)
+    variables = _denominator(p, kind, order)
     p.at, p.end = behind, before
     if rest[0] < rest[1]:
         body = p.within(*rest, p.sum)
@@ -116,8 +116,11 @@ def _order(p: Parser) -> int:
     return int(p.tokens[a].text)
 
 
-def _denominator(p: Parser, kind: str) -> tuple[Node, ...]:
-    """The variables, each as often as it is differentiated by."""
+def _denominator(p: Parser, kind: str, order: int) -> tuple[Node, ...]:
+    r"""The variables, each as often as it is differentiated by.
+
+    Below a first derivative a square is the variable itself: ``\\frac{\\partial L}{\\partial \\sigma^2}``.
+    """
     found: list[Node] = []
     while (token := p.peek()) is not None:
         if _sign(token) != kind:
@@ -125,7 +128,10 @@ def _denominator(p: Parser, kind: str) -> tuple[Node, ...]:
         p.at += 1
         name = bigs.variable(p)
         exponent = name.exponent if isinstance(name, Power) else None
-        if isinstance(name, Power) and isinstance(exponent, Number) and exponent.text in ("2", "3", "4"):
+        single = order == 1 and not found
+        if isinstance(name, Power) and isinstance(exponent, Number) and exponent.text in ("2", "3", "4") and not (
+            single and isinstance(name.base, (Letter, Script))
+        ):
             found += [name.base] * int(exponent.text)
         else:
             found.append(name)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ce_symbolic.notation import atoms
+from ce_symbolic.notation.braces import without_invisible
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names
 from ce_symbolic.notation.parser import Parser
@@ -35,7 +36,8 @@ def read_tokens(
     source_end: int = 0,
 ) -> Node:
     """The tree of exactly these tokens; ``source_end`` is where a missing formula is reported."""
-    parser = Parser(tokens, names or Names(), notes if notes is not None else [], source_end)
+    said = notes if notes is not None else []
+    parser = Parser(without_invisible(tokens, said), names or Names(), said, source_end)
     while parser.end and parser.tokens[parser.end - 1].is_symbol(",", ".", ";") and parser.end > 1:
         if parser.tokens[parser.end - 1].size or _ends_in_dots(parser):
             break

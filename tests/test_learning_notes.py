@@ -1,0 +1,105 @@
+"""Notes on learning: softmax, logistic regression, maximum likelihood, backpropagation; the verdicts in turn."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked
+
+from ce_symbolic.documents import parse_markdown
+from ce_symbolic.notation.reader import read_formula
+
+pytestmark = pytest.mark.long
+
+
+def verdicts(text: str) -> str:
+    """The first letters of the verdicts."""
+    return "".join(r["verdict"][0] for r in checked(parse_markdown(text, "notes.md"))["relations"])
+
+
+SOFTMAX = r"""Let $p_k = \frac{e^{u_k}}{\sum_l e^{u_l}}$.
+
+"""
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("When $k = m$,\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = p_k (1 - p_m)\n$$", "p"),
+    ("When $k = m$,\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$", "r"),
+    ("if k=m\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = p_k - p_k^2\n$$", "p"),
+    ("If $k \\ne m$ we have\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$\n$$\n- p_k p_m = 0\n$$", "pr"),
+    ("Case 1: $k = m$. Then\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = p_m (1 - p_m)\n$$\n\nOtherwise,\n\n"
+     "$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$", "pp"),
+    # Both cases together: outside the case a relation is no longer proved from it, and not yet refuted either.
+    ("For $k \\ne m$:\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$\n\nBoth cases together give\n\n"
+     "$$\n\\frac{\\partial p_k}{\\partial u_m} = p_k (1[k=m] - p_m)\n$$\n\n"
+     "$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$", "ppo"),
+    ("For $k \\ne m$:\n\n$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$\n\n# Next\n\n"
+     "$$\n\\frac{\\partial p_k}{\\partial u_m} = - p_k p_m\n$$", "pr"),
+])  # fmt: skip
+def test_a_sentence_says_for_which_case_a_display_is_meant(text: str, expected: str) -> None:
+    assert verdicts(SOFTMAX + text) == expected
+
+
+def test_a_case_for_a_number() -> None:
+    text = "$$\n\\ell(y) = -y \\log a - (1 - y) \\log (1 - a)\n$$\n\nIf $y={}$,\n\n$$\n\\ell(y) = -\\log a\n$$"
+    assert verdicts(text.replace("{}", "1")) == "dp"
+    assert verdicts(text.replace("{}", "0")) == "dr"
+
+
+def test_a_sentence_of_a_formula_alone_defines() -> None:
+    assert verdicts("$a_j = e^{z_j}$.\n\n$$\n\\frac{\\partial a_j}{\\partial z_j} = a_j\n$$") == "p"
+    assert verdicts("Targets $t_n$, $a_n = e^{z_n}$.\n\n$$\n\\frac{\\partial a_n}{\\partial z_n} = z_n\n$$") == "r"
+
+
+def test_what_a_sentence_only_uses_is_defined_in_a_display() -> None:
+    text = r"The loss is $J = -t \ln y$." "\n\n$$\ny = \\sigma(a)\n$$\n\n$$\n\\frac{\\partial y}{\\partial a} = "
+    assert verdicts(text + "y (1 - y)\n$$") == "dp"
+    assert verdicts(text + "y (1 + y)\n$$") == "dr"
+
+
+@pytest.mark.parametrize("printed, meant", [
+    (r"\sum_k{e^{z_k} - (e^{z_i})^2}", r"\left(\sum_k e^{z_k}\right) - (e^{z_i})^2"),
+    (r"\sum_{k=1}^n{e^{z_k} - c}", r"\left(\sum_{k=1}^n e^{z_k}\right) - c"),
+    (r"\frac{a}{b}{} + c", r"\frac{a}{b} + c"),
+    (r"\alpha{} b", r"\alpha b"),
+])
+def test_braces_that_are_not_seen_in_print(printed: str, meant: str) -> None:
+    def look(latex: str) -> str:
+        return repr([type(n).__name__ for n in read_formula(latex).walk() if type(n).__name__ != "Group"])
+
+    assert look(printed) == look(meant)
+
+
+def test_braces_around_a_body_that_runs_along() -> None:
+    notes: list[object] = []
+    read_formula(r"\sum_k{a_k - b_k}", notes=notes)  # type: ignore[arg-type]
+    assert not notes
+
+
+LIKELIHOOD = r"""$$
+\ln L(\mu, \sigma^2) = -\frac{n}{2} \ln(2\pi\sigma^2) - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_{i}-\mu)^2
+$$
+
+"""
+
+
+def test_an_equation_for_a_logarithm_defines_what_stands_under_it() -> None:
+    assert verdicts(LIKELIHOOD + r"""$$
+\frac{\partial}{\partial \mu} \ln L(\mu, \sigma^2) = \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_{i} - \mu)
+$$
+$$
+\frac{\partial \ln L}{\partial \mu} = -\frac{1}{\sigma^2} \sum_{i=1}^{n} (x_{i} - \mu)
+$$
+""") == "dpr"
+    assert verdicts("$$\n\\log a = s^2 + t\n$$\n$$\n\\frac{\\partial a}{\\partial t} = a\n$$") == "dp"
+
+
+def test_a_derivative_in_a_square() -> None:
+    assert verdicts(LIKELIHOOD + r"""$$
+\frac{\partial \ln L}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2\sigma^4} \sum_{i=1}^{n} (x_{i} - \mu)^2
+$$
+$$
+\frac{\partial \ln L}{\partial \sigma^2} = -\frac{n}{2\sigma^2} - \frac{1}{2\sigma^4} \sum_{i=1}^{n} (x_{i} - \mu)^2
+$$
+$$
+\frac{\partial^2 \ln L}{\partial \mu^2} = -\frac{n}{\sigma^2}
+$$
+""") == "dprp"
