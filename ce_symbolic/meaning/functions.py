@@ -14,6 +14,7 @@ from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     App,
     Compare,
+    Defined,
     Fn,
     IndexSet,
     Iverson,
@@ -48,9 +49,10 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
             base = el.term(node.head.subs[0], env)
         elif head == "log" and el.log_base is not None:
             base = rat(el.log_base)
-        return tensors.each(
-            el.value(node.args[0], env), lambda t: log(t) if base is None else divide(log(t), log(base))
-        )
+        inside = el.value(node.args[0], env)
+        if base is None and isinstance(inside, Defined) and isinstance(inside.body, Fn) and inside.body.name == "exp":
+            return Defined(inside.name, print_name(node), inside.body.args[0])  # the notes define L by its logarithm
+        return tensors.each(inside, lambda t: log(t) if base is None else divide(log(t), log(base)))
     if head in FUNCTIONS and len(node.args) == 1:
         return tensors.each(el.value(node.args[0], env), lambda t: Fn(FUNCTIONS[head], (t,)))
     if head in EXTREMA and len(node.args) > 1:
