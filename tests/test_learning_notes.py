@@ -103,3 +103,30 @@ $$
 \frac{\partial^2 \ln L}{\partial \mu^2} = -\frac{n}{\sigma^2}
 $$
 """) == "dprp"
+
+
+SCORES = r"""There are $n$ scores $a_1, \dots, a_n$, and $M = \max\{a_1, \dots, a_n\}$.
+
+"""
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"\log \sum_{j} e^{a_j} \le M + \log n", "p"),
+    (r"\log \sum_{j} e^{a_j} \ge M + \log n", "r"),
+    (r"\log \sum_{j} e^{a_j} = M + \log \sum_j e^{a_j - M}", "p"),
+    (r"\log \sum_{j} e^{a_j} = M + \log \sum_j e^{a_j} - M", "p"),
+    (r"\log \sum_{j} e^{a_j} = M + \log \sum_j (e^{a_j} - M)", "r"),
+])
+def test_the_largest_of_so_many_numbers(claim: str, expected: str) -> None:
+    assert verdicts(SCORES + f"$$\n{claim}\n$$") == expected
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"\mathbb{E}_{j \sim w}[a_j] = \sum_j w_j a_j", "p"),
+    (r"\mathbb{E}_{j \sim w}[\log w_j] \ge 0", "r"),
+    (r"u^T \nabla^2 g u = \sum_j w_j u_j^2 - \left(\sum_j w_j u_j\right)^2", "p"),
+    (r"u^T \nabla^2 g u = \sum_j w_j u_j^2 - \sum_j w_j u_j", "r"),
+])
+def test_weights_that_are_defined_by_their_values(claim: str, expected: str) -> None:
+    notes = r"Put $w_j = e^{a_j} / \sum_l e^{a_l}$ and $g(a) = \log \sum_j e^{a_j}$." "\n\n"
+    assert verdicts(notes + f"$$\n{claim}\n$$") == expected

@@ -290,7 +290,9 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in re.finditer(rf"\bprobabilit(?:y|ies) (?:vectors? )?{LIST}", text):
         if "probabilities" in match.group(0) or "vector" in match.group(0):
             for name in sentence.names(match.group(1)):
-                yield said.IsLaw(sentence.span, name)
+                letter = base_letter(peel(name).head if is_call(name) else name)  # type: ignore[attr-defined]
+                if letter is not None and (len(letter.name) == 1 or letter.style not in ("rm", "command")):
+                    yield said.IsLaw(sentence.span, name)
 
 
 def _bounds(node: Node | None) -> bool:
@@ -538,7 +540,8 @@ def first_name(node: Node) -> Node:
 def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     for match in re.finditer(
-        rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters)(?: of {ONE})?", text
+        rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters|"
+        rf"numbers|scores|logits|entries|components|terms)(?: of {ONE})?", text
     ):
         count = sentence.node(match.group(1))
         letter = sentence.node(match.group(2)) if match.group(2) else None

@@ -203,6 +203,13 @@ def bind(
         return scope
     elif isinstance(inner, Call):
         return known(el, inner, names, env, sums, weights)
+    elif (member := defined_weight(el, inner, names, env)) is not None:
+        over = el.sorts.fresh(full_key(names[0]))
+        bound_name = el.new_name(full_key(names[0]).lower())
+        sums.append((bound_name, over))
+        scope = env.add({full_key(names[0]): Element(Sym(bound_name), over)})
+        weights.append(el.term(member, scope))
+        return scope
     elif laws.is_law_name(el, inner, env):
         call = Call(inner, tuple(names), (",",) * (len(names) - 1), span=inner.span)
         conditional = masses.always_conditional(el, full_key(inner))
@@ -225,6 +232,17 @@ def bind(
     scope = env.add(fresh)
     weights.append(laws.call(el, call, scope))
     return scope
+
+
+def defined_weight(el: Elaborator, law: Node, names: list[Node], env: Env) -> Node | None:
+    """``p_i`` in ``E_{i \\sim p}``, where the notes define p by its values ``p_i = …``."""
+    if not isinstance(law, Letter) or len(names) != 1 or not isinstance(names[0], Letter):
+        return None
+    member = Script(law, (names[0],), span=law.span)
+    entries = el.book.entries.get(full_key(law), ())
+    if not any(e.indices and len(e.parameters) == 1 for e in entries) or laws.is_law_name(el, law, env):
+        return None
+    return member
 
 
 def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node]:

@@ -263,3 +263,15 @@ def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:
         known = el.sorts.known(slot_set)
         if known is not None and not known.sets:
             el.sorts.unify(slot_set, over)
+    if not loose:
+        _of_the_only_family(el, over)
+
+
+def _of_the_only_family(el: Elaborator, over: Range) -> None:
+    """``k numbers``: where all families of the notes run over one set of which nothing is known, it has k elements."""
+    roots = {id(known): (known, s) for sets in el.families.values() for s in sets
+             if s is not None and (known := el.sorts.known(s)) is not None}
+    if len(roots) == 1:
+        known, unknown = next(iter(roots.values()))
+        if not known.sets:
+            el.sorts.unify(unknown, over)

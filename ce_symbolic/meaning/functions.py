@@ -55,6 +55,9 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
         return tensors.each(inside, lambda t: log(t) if base is None else divide(log(t), log(base)))
     if head in FUNCTIONS and len(node.args) == 1:
         return tensors.each(el.value(node.args[0], env), lambda t: Fn(FUNCTIONS[head], (t,)))
+    family = over_family(node) if head in EXTREMA else None
+    if family is not None:
+        return el.value(family, env)
     if head in EXTREMA and len(node.args) > 1:
         return Fn(head, tuple(el.term(a, env) for a in node.args))
     if head in ("tr", "Tr", "trace") and len(node.args) == 1:
@@ -64,6 +67,24 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
     if head == "diag" and len(node.args) == 1:
         return diagonal(el, el.value(node.args[0], env))
     return None
+
+
+def over_family(node: Call) -> Node | None:
+    """``\\max(z_1, z_2, \\dots, z_n)`` as the maximum over an index."""
+    args = [peel(a) for a in node.args]
+    if len(args) == 1 and isinstance(args[0], tree.Tuple):
+        args = [peel(a) for a in args[0].items]
+    names = [a for a in args if not isinstance(a, tree.Dots)]
+    if len(names) == len(args) or len(names) < 2 or isinstance(args[-1], tree.Dots):
+        return None
+    members = [a for a in names if isinstance(a, Script) and len(a.subs) == 1 and not a.sups and not a.primes]
+    if len(members) != len(names) or len({base_key(a) for a in members}) != 1:
+        return None
+    k = Letter("k", latex="k") if not any(letter_key(n) == "k" for a in members for n in a.walk()
+                                          if isinstance(n, Letter)) else Letter("l", latex="l")
+    lower = tree.Compare((k, members[0].subs[0]), ("=",), span=node.span)
+    body = Script(members[0].base, (k,), span=node.span)
+    return tree.Big(head_key(node.head), lower, members[-1].subs[0], body, span=node.span)
 
 
 def is_primed(el: Elaborator, node: Call) -> bool:

@@ -172,6 +172,8 @@ def operator(p: Parser, token: Token) -> Node:
         function = first.body if isinstance(first, Transpose) else first
         node: Node = Derivative(function, variables, kind, order, span=p.span(start))
         return Transpose(node, first.mark, span=p.span(start)) if isinstance(first, Transpose) else node
+    if kind == "nabla" and order == 2 and isinstance(first, (Letter, Script)):
+        return Derivative(first, variables, kind, order, span=p.span(start))  # the Hessian in v^T \nabla^2 f v
     body = _body(p, start, token.source, first)
     if len(variables) > 1 and kind == "partial":
         order = len(variables)
