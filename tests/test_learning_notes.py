@@ -130,3 +130,37 @@ def test_the_largest_of_so_many_numbers(claim: str, expected: str) -> None:
 def test_weights_that_are_defined_by_their_values(claim: str, expected: str) -> None:
     notes = r"Put $w_j = e^{a_j} / \sum_l e^{a_l}$ and $g(a) = \log \sum_j e^{a_j}$." "\n\n"
     assert verdicts(notes + f"$$\n{claim}\n$$") == expected
+
+
+ONE_EXAMPLE = r"""For one example $\ell = -t \log a - (1-t) \log(1-a)$, where $a = \sigma(u)$ and $u = \theta x + c$;
+the cost is $J = \frac{1}{m} \sum_{i=1}^m \ell^{(i)}$.
+
+"""
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"\frac{\partial \ell}{\partial \theta} = (a - t) x", "p"),
+    (r"\frac{\partial J}{\partial \theta} = \frac{1}{m} \sum_{i=1}^m (a^{(i)} - t^{(i)}) x^{(i)}", "p"),
+    (r"\frac{\partial J}{\partial \theta} = \frac{1}{m} \sum (a^{(i)} - t^{(i)}) x^{(i)}", "p"),
+    (r"\frac{\partial J}{\partial \theta} = \frac{1}{m} \sum_{i=1}^m (t^{(i)} - a^{(i)}) x^{(i)}", "r"),
+    # Not the same in all examples:
+    (r"\sum_{i=1}^m a^{(i)} x^{(i)} = m a x", "r"),
+])
+def test_one_example_and_all_of_them(claim: str, expected: str) -> None:
+    assert verdicts(ONE_EXAMPLE + f"$$\n{claim}\n$$") == expected
+
+
+INPUTS = r"""One neuron, $z = \sum_k v_k u_k + c$, with the cost
+$C = \frac{1}{2n} \sum_u (y - \sigma(z))^2$ over inputs $u$.
+
+"""
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"\frac{\partial C}{\partial v_k} = \frac{1}{n} \sum_u (\sigma(z) - y) \sigma'(z) u_k", "p"),
+    (r"\frac{\partial C}{\partial v_k} = \frac{1}{n} \sum_u (y - \sigma(z)) \sigma'(z) u_k", "r"),
+    # The target belongs to the input:
+    (r"\frac{1}{n} \sum_u y \sigma(z) = y \frac{1}{n} \sum_u \sigma(z)", "r"),
+])
+def test_sums_over_inputs_of_which_only_components_are_printed(claim: str, expected: str) -> None:
+    assert verdicts(INPUTS + f"$$\n{claim}\n$$") == expected

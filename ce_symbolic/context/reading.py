@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.cases import case_of, is_link, is_otherwise
+from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.sentences import declarations
@@ -106,8 +107,26 @@ def read(document: doc.Document) -> Reading:
         # e(k) of a law e that mostly stands bare is no product; y_i (a + b) of a law that is printed with an index is
         indexed = _indexed_only(reading, laws)
         notes.clear()
-        reading = _pass(document, Names({**roles, **dict.fromkeys(laws - indexed - {""}, "function")}), notes)
+        roles |= dict.fromkeys(laws - indexed - {""}, "function")
+        reading = _pass(document, Names(roles), notes)
+    plan = examples(list(_statements(reading)))
+    if plan is not None:
+        notes.clear()
+        reading = _pass(document, Names(roles), notes, plan)
     return _with_blocks(reading)
+
+
+def _statements(reading: Reading) -> Iterator[Node]:
+    """All formulas, each chain with its first relation as one."""
+    for item in reading.items:
+        if isinstance(item, Said):
+            yield from item.formulas
+            continue
+        for chain in item.chains:
+            first = chain.steps[0] if chain.steps else None
+            if first is not None and isinstance(chain.start, Node) and isinstance(first.term, Node):
+                yield Compare((chain.start, first.term), (first.relation,), span=chain.span)
+            yield from chain_trees(chain)
 
 
 def _indexed_only(reading: Reading, laws: set[str]) -> set[str]:
@@ -156,7 +175,13 @@ def _changed(chain: Chain, change: Callable[[Node], Node]) -> Chain:
     return replace(chain, start=start, steps=steps)
 
 
-def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, str]]) -> Reading:
+def _pass(
+    document: doc.Document, names: Names | None, notes: list[tuple[Span, str]], plan: Examples | None = None
+) -> Reading:
+    def change(node: Node) -> Node:
+        node = named_slots(node)
+        return node if plan is None else with_index(node, plan)
+
     items: list[Item] = []
     headings = 0
     levels: list[tuple[int, int]] = []
@@ -169,9 +194,9 @@ def _pass(document: doc.Document, names: Names | None, notes: list[tuple[Span, s
             chains = read_display(
                 part.formula.latex, part.formula.span.start, macros=document.macros, names=names, notes=notes
             )
-            items.append(Shown(part, tuple(_changed(c, named_slots) for c in chains), section))
+            items.append(Shown(part, tuple(_changed(c, change) for c in chains), section))
         else:
-            items.append(_sentence(part, document, names, notes, section))
+            items.append(_sentence(part, document, names, notes, section, change))
     return Reading(tuple(items), tuple(dict.fromkeys(notes)))
 
 
@@ -181,12 +206,13 @@ def _sentence(
     names: Names | None,
     notes: list[tuple[Span, str]],
     section: tuple[int, ...],
+    change: Callable[[Node], Node],
 ) -> Said:
     formulas: list[Node | None] = []
     for formula in part.formulas:
         try:
             tree = read_formula(formula.latex, formula.span.start, macros=document.macros, names=names, notes=notes)
-            formulas.append(named_slots(tree))
+            formulas.append(change(tree))
         except ReadError:
             # Prose is not checked; a formula in it that cannot be read declares nothing.
             formulas.append(None)

@@ -109,6 +109,8 @@ def free_indices(el: Elaborator, body: Node, env: Env) -> list[Node]:
         elif isinstance(node, Script):
             base = letter_key(node.base) if isinstance(node.base, Letter) else ""
             candidates = [s for s in node.subs if isinstance(peel(s), Letter) and el.roles.is_index(s, base)]
+            candidates += [s.body for s in node.sups if isinstance(s, tree.Group) and isinstance(peel(s.body), Letter)
+                           and el.roles.is_index(s, base)]
         for candidate in candidates:
             key = full_key(candidate)
             if key not in bound and key not in env.bound and key not in el.loose - {key} and not key.isupper():
