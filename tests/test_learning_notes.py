@@ -164,3 +164,20 @@ $C = \frac{1}{2n} \sum_u (y - \sigma(z))^2$ over inputs $u$.
 ])
 def test_sums_over_inputs_of_which_only_components_are_printed(claim: str, expected: str) -> None:
     assert verdicts(INPUTS + f"$$\n{claim}\n$$") == expected
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"g^2(x) = x^2 + 2x + 1", "p"),
+    (r"g^2(x) = x + 1", "r"),
+    (r"\sigma^2(x) = \sigma(x)", "r"),
+    (r"\sigma'^2(x) = \sigma^2(x) (1 - \sigma(x))^2", "p"),
+    (r"g^{-1}(x) = x - 1", "u"),
+    (r"\mathbb{E}^2[X] = \mathbb{E}[X]^2", "p"),
+])
+def test_a_power_of_a_function(claim: str, expected: str) -> None:
+    assert verdicts(f"Put $g(x) = x + 1$.\n\n$$\n{claim}\n$$") == expected
+
+
+def test_exponents_are_numbers() -> None:
+    notes = "Recall $s(z) = \\frac{1}{1+e^{-z}}$.\n\n$$\n\\nabla_z s(z) = "
+    assert verdicts(notes + "\\frac{e^{-z}}{(1+e^{-z})^2} = s(z) (1 - s(z))\n$$") == "pp"

@@ -79,6 +79,8 @@ class Usage:
         self.inverted: set[str] = set()
         self.differentiated: set[str] = set()
         self.under_derivatives: set[str] = set()
+        self.exponents: set[str] = set()
+        """Letters that stand as exponents, as in ``e^{-z}``: numbers."""
         self.indexed_vectors: set[str] = set()
         """Names of which one member (``x_i``) is itself a vector."""
         self.averaged: set[str] = set()
@@ -130,6 +132,7 @@ class Usage:
                         self.indexed_vectors.add(letter_key(letter))
             elif isinstance(node, Power):
                 letter = base_letter(node.base)
+                self.exponents.update(letter_key(n) for n in _up_to_sign(node.exponent))
                 if letter is not None and is_negative_one(node.exponent):
                     self.inverted.add(letter_key(letter))
             elif isinstance(node, Derivative):
@@ -185,7 +188,8 @@ class Usage:
                             self.matrices.add(letter_key(letter))
                 elif isinstance(node, Derivative) and node.kind == "nabla":
                     for variable in node.variables:
-                        if isinstance(peel(variable), Letter) and base_key(variable) not in self.indexed:
+                        if (isinstance(peel(variable), Letter) and base_key(variable) not in self.indexed
+                                and base_key(variable) not in self.exponents):
                             self.rank.setdefault(base_key(variable), 1)
         for declaration in self.declared:
             if isinstance(declaration, said.Fact) and declaration.compare.ops == ("in",):
@@ -329,6 +333,14 @@ class Usage:
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
         return base in self.sequences or any(map(self.is_index, self.index_letters.get(base, {}).values()))
+
+
+def _up_to_sign(node: Node) -> tuple[Letter, ...]:
+    """z for ``z`` and ``-z``."""
+    inner = peel(node)
+    if isinstance(inner, Add) and len(inner.terms) == 1:
+        inner = peel(inner.terms[0])
+    return (inner,) if isinstance(inner, Letter) else ()
 
 
 def is_small(letter: Letter) -> bool:

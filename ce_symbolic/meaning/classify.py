@@ -142,7 +142,7 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     from ce_symbolic.meaning.worded import mentions
 
     inner = peel(left)
-    if not isinstance(inner, (Call, Letter, Script, tree.Power)):
+    if not isinstance(inner, (Call, Letter, Script, tree.Power)) or (isinstance(inner, Call) and inner.power):
         return False
     if is_known_quantity(inner) and not own_function(inner, right):
         return False

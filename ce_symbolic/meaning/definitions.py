@@ -147,7 +147,8 @@ def split_name(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], str]:
 def parameters_of(left: Node, roles: Roles) -> tuple[str, tuple[str, ...], bool] | None:
     """The name that an equation's left side introduces, with its parameters; None where it is no such left side."""
     key, arguments, indices = pattern(left, roles)
-    if not key:
+    whole = peel(left)
+    if not key or (isinstance(whole, Call) and whole.power is not None):
         return None
     names: list[str] = []
     for argument in arguments:

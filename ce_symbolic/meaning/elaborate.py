@@ -7,10 +7,11 @@ place.  Laws, averages, ranges and derivatives have files of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction as Rational
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.pieces import call_key, is_expectation
+from ce_symbolic.context.pieces import call_key, is_expectation, is_negative_one
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import arithmetic, averages, derivatives, functions, laws, letters, masses, tensors
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
@@ -323,7 +324,12 @@ class Elaborator:
     # --- calls -------------------------------------------------------------------------------------------------------
 
     def call(self, node: Call, env: Env) -> Meaning:
-        """A function, law, operator or quantity with its arguments."""
+        """A function, law, operator or quantity with its arguments; ``f^2(x)`` is the square of ``f(x)``."""
+        if node.power is not None:
+            if is_negative_one(node.power) and head_key(node.head) not in ("log", "ln", "exp"):
+                raise Refusal(node.span, f"the inverse of {print_name(node.head)} is not known", "give it a name")
+            base = self.call(replace(node, power=None), env)
+            return Pow(letters.scalar(base, node), self.term(node.power, env))
         head = head_key(node.head)
         key = call_key(node.head)
         letter = base_letter(node.head)
@@ -345,7 +351,7 @@ class Elaborator:
             return derivatives.primed(self, node, peel(node.head), env)  # type: ignore[arg-type]
         known = functions.function(self, node, head, env)
         if known is not None:
-            return known if node.power is None else Pow(letters.scalar(known, node), self.term(node.power, env))
+            return known
         if self.speaks_of_laws(node):
             # H(x) may be a model, but of a distribution H is the entropy: the kind of the argument decides.
             for quantity in lookup(head):
@@ -367,10 +373,8 @@ class Elaborator:
                 if found is not None:
                     return found if isinstance(found, Tensor) else Defined(quantity.name, print_name(node), found)
         if key in self.roles.laws or (letter is not None and letter.name in ("P", "Pr", "p")):
-            result: Meaning = laws.call(self, node, env)
-        else:
-            result = functions.apply(self, node, key, env)
-        return result if node.power is None else Pow(letters.scalar(result, node), self.term(node.power, env))
+            return laws.call(self, node, env)
+        return functions.apply(self, node, key, env)
 
     def condition(self, node: tree.Compare, env: Env) -> list[Compare]:
         """A printed condition as comparisons: of elements where both sides are elements, of numbers otherwise."""
