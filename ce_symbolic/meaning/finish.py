@@ -11,7 +11,9 @@ from ce_symbolic.meaning.matrices import spelling_key
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     App,
     Big,
@@ -25,9 +27,12 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Law,
     Limit,
+    Mul,
+    Pow,
     Prob,
     Property,
     Range,
+    Rat,
     Space,
     Sym,
     Term,
@@ -230,6 +235,20 @@ class Finisher:
         core = {n for n in names if n not in self.el.integers and not n.startswith("set:")}
         return item, names, core or names
 
+    def _without_its_law(self, number: int, spoken: frozenset[str]) -> tuple[Condition, ...] | None:
+        """What is left of a fact that only gives a law of which nothing else is said one of its values.
+
+        For a claim that does not speak of the law: the value lies between 0 and 1, and for all such values there is
+        a law.
+        """
+        fact = self.pool[number][0]
+        found = value_of_law(fact) if isinstance(fact, Condition) else None
+        if found is None or found[0] in spoken or len(self.about.get(found[0], ())) != 1:
+            return None
+        assert isinstance(fact, Condition)
+        claims = (Compare(">=", found[1], ZERO), Compare("<=", found[1], ONE))
+        return tuple(Condition(fact.binders, (), claim) for claim in claims)
+
     def theory(
         self,
         terms: tuple[Term, ...],
@@ -246,6 +265,7 @@ class Finisher:
         names = set().union(*map(mentioned, terms)) | set(sets)
         for over in sets.values():
             names |= mentioned(over)
+        spoken = frozenset(names)
         own = [self._entry(c) for c in extra]
         kept: set[int] = set()
         kept_own: list[Condition] = []
@@ -263,6 +283,12 @@ class Finisher:
             for number in self.about.get(name, ()):
                 here = name in self.laws or version in self.examples.get(number, (version,))
                 if number not in kept and here and self.since[number] <= at:
+                    rest = self._without_its_law(number, spoken)
+                    if rest is not None:
+                        extra = [*extra, *(c for c in rest if c not in extra)]
+                        kept_own += [c for c in rest if c not in kept_own]
+                        waiting += [n for c in rest for n in mentioned(c)]
+                        continue
                     kept.add(number)
                     waiting += self.pool[number][1]
             for entry in own:
@@ -291,6 +317,21 @@ class Finisher:
 
 
 _MOST_LISTED = 6
+
+
+def value_of_law(fact: Condition) -> tuple[str, Term] | None:
+    """The law and the formula of ``p(y = 1 \\mid x) = \\sigma(x)``: one value of a law, by a formula without laws."""
+    if fact.claim.op != "=" or fact.guards:
+        return None
+    left, right = fact.claim.left, fact.claim.right
+    front = left.factors[0] if isinstance(left, Mul) and len(left.factors) == 2 else left
+    behind = left.factors[1] if front is not left and isinstance(left, Mul) else None
+    if not isinstance(front, Prob) or not any(isinstance(value, Rat) for _, value in front.slots):
+        return None
+    if behind is not None and not (isinstance(behind, Pow) and isinstance(behind.base, Prob)
+                                   and behind.base.law == front.law and behind.exponent == MINUS_ONE):
+        return None
+    return None if any(isinstance(part, Prob) for part in walk(right)) else (front.law, right)
 
 
 def at_listed(law: Law, terms: Iterable[Term]) -> bool:
