@@ -11,7 +11,6 @@ from ce_symbolic.context.phrases import ONE, Sentence
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
-
 _WITHOUT = (
     r"\b(?:without|not contain(?:ing)?|independent of|(?:not|never) depend(?:ing)? on|free of|constant in|"
     r"with respect to|w\.?r\.?t\.?) "
