@@ -273,6 +273,20 @@ CASES: dict[str, Case] = {
         indicator("=", k, k), claim(indicator("=", i, j), "=", ONE, fact("!=", i, j), **TO_N), **TO_N),
     "indicator-substitution": case(
         indicator("=", a, b) * exp(a), claim(exp(a), "=", exp(b)), indicator("=", a, b) * exp(b), 0),
+    "equivalent-events": case(
+        indicator(">=", a * f(b), a), claim(indicator(">=", a * f(b), a), "=", indicator(">=", f(b), ONE)),
+        facts=(POSITIVE_A,)),
+    "common-event": case(
+        prod("i", ONE - indicator(">=", a, b) * w(i)),
+        claim(prod("i", ONE - a * w(i)), "=", ONE - a + a * prod("i", ONE - w(i)), facts=(AT_LEAST_ONE,))),
+    "markov": case(
+        ZERO, claim(f(a), ">=", b * indicator(">=", f(a), b)), ONE, exp(f(a)), b, ">="),
+    "union-bound": case(
+        ZERO, claim(prod("i", w(i)), ">=", total("i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)),
+        ONE, prod("i", ONE - indicator(">=", w(i), a))),
+    "implied-event": case(
+        ZERO, claim(indicator(">=", a, b), "<=", indicator(">=", a, b + ONE)),
+        ONE, indicator(">=", a, b + ONE), indicator(">=", a, b)),
     "normalisation": case(
         total("u", X, p(U) * a), claim(total("u", X, Pow(p(U), TWO)), "=", ONE), 0),
     "marginalisation": case(
@@ -448,6 +462,12 @@ def shapes() -> st.SearchStrategy[Term]:
         st.builds(lambda u, v: Pow(u * v, HALF), small, small),
         st.builds(lambda u: Fn("abs", (u,)), small),
         st.builds(lambda u, v: indicator("<", u, v) * Fn("abs", (v - u,)), small, small),
+        st.builds(lambda u, v: indicator(">", exp(u) * f(a), exp(v)), small, small),
+        st.builds(lambda u, v: indicator("<=", exp(u + f(a)), exp(v)), small, small),
+        st.builds(lambda u, v: indicator("<", Fn("abs", (f(u),)), v * v), small, small),
+        st.builds(lambda u, v: indicator(">=", u * f(v), u * v), small, small),
+        st.builds(lambda u, v: prod("i", ONE - indicator("<", u, v) * w(i)), small, small),
+        st.builds(lambda u: prod("i", w(i) - u), small),
         st.builds(lambda u: total("i", UP_TO_N, u), listed),
         st.builds(lambda u: total("i", UP_TO_N, indicator("=", i, k) * u), listed),
         st.builds(lambda u: total("i", Range(ZERO, TWO), u * i), small),
@@ -525,6 +545,11 @@ def test_bounds_are_bounds(u: Term, v: Term, weight: Term, facts: list[Condition
                                 (g(U), u - v, "u", X)],
         "non-negative-information": [(weight, "P", 1, 1, "X", "Y"), (u, "P", 1, 1, "X", "Z", "Y"),
                                      (ONE, "P", 1, 2, "Y", "X", "Z")],
+        "markov": [(weight, u, v, ">="), (ONE, u * u, v, ">"), (p(x), exp(u), v, ">="),
+                   (p(U), exp(u), v, ">=", "u", X)],
+        "union-bound": [(weight, prod("i", ONE - indicator("<", w(i), u))), (ONE, prod("i", w(i)))],
+        "implied-event": [(weight, indicator("<", u, v), indicator("<=", u, v)),
+                          (ONE, indicator(">=", u, v), indicator(">=", u, v - weight))],
     }  # fmt: skip
     for name, listed in choices.items():
         rule = CATALOGUE[name]

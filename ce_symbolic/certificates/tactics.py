@@ -335,6 +335,15 @@ def _fixed(text: str) -> Callable[[Place], str]:
     return lambda p: text
 
 
+def _peeled(text: str) -> Callable[[Place], str]:
+    def script(p: Place) -> str:
+        if isinstance(p.before, Big) and p.before.op != "sum":
+            raise NotCertifiable("the first or last factor of a product")
+        return text
+
+    return script
+
+
 #: The name of the tactic (for people) and what writes it.
 TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "arithmetic": ("ring_step", _arithmetic),
@@ -368,8 +377,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "listed-sum": ("by_listed", _fixed("by_listed")),
     "indicator-sum": ("sum_pick", _indicator_sum),
     "index-shift": ("rng_shift", _index_shift),
-    "peel-last": ("rng_last", _fixed("by_last")),
-    "peel-first": ("rng_first", _fixed("by_first")),
+    "peel-last": ("rng_last", _peeled("by_last")),
+    "peel-first": ("rng_first", _peeled("by_first")),
     "constant-product": ("prod_const", _fixed("by_constant_product")),
     "product-of-products": ("prod_mul", _fixed("by_products")),
     "known-indicator": ("by_iv", _fixed("by_iv")),

@@ -37,6 +37,7 @@ from ce_symbolic.context.pieces import (
 )
 from ce_symbolic.context.usage import Usage
 from ce_symbolic.notation.tree import (
+    Add,
     Big,
     Call,
     Compare,
@@ -347,6 +348,14 @@ class Roles(Usage):
             )
         ):
             return letter_key(letter) + "'" * node.primes  # X_k of a sentence, where the formulas run over i
+        if (
+            isinstance(node, Script)
+            and len(node.subs) == 1
+            and isinstance(peel(node.subs[0]), Add)
+            and self.runs_along(letter_key(letter))
+            and self.is_index(node.subs[0], letter_key(letter))
+        ):
+            return letter_key(letter) + "'" * node.primes  # X_{n+1} behind X_1, …, X_n
         return full_key(node)
 
     # --- slots -------------------------------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ def _items(call: Call) -> list[list[Node]]:
         if i and call.separators[i - 1] != ",":
             groups.append([])
         inner = peel(arg)
-        if isinstance(inner, Mul) and any(isinstance(peel(f), Dots) or colon(f) for f in inner.factors):
+        listed = isinstance(inner, Mul) and not any(inner.signs)
+        if listed and isinstance(inner, Mul) and any(isinstance(peel(f), Dots) or colon(f) for f in inner.factors):
             groups[-1] += inner.factors
         elif isinstance(inner, Tuple):
             groups[-1] += inner.items

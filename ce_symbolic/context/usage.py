@@ -308,11 +308,14 @@ class Usage:
                 return False
             return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))
         if isinstance(node, (Add, Mul)):
-            # x_{t-1} is x at a place only where t runs; otherwise it is one more name.
+            # x_{t-1} is x at a place only where t runs, or where x runs up to t; otherwise it is one more name.
             return all(
-                isinstance(peel(t), Number) or (isinstance(peel(t), Letter) and letter_key(peel(t)) in self.bound)  # type: ignore[arg-type]
+                isinstance(peel(t), Number)
+                or (isinstance(peel(t), Letter) and letter_key(peel(t)) in self.bound)  # type: ignore[arg-type]
+                or (isinstance(peel(t), Letter) and base != "" and self.is_index(t, base))
                 for t in (node.terms if isinstance(node, Add) else node.factors)
-            )
+                if not isinstance(t, Number)
+            ) and (base == "" or letters_in(node) <= self.bound | self.bounds)
         if isinstance(node, Script):
             return full_key(node) in self.bound or (bool(node.subs) and all(map(self.is_index, node.subs)))
         return False
@@ -341,6 +344,11 @@ def _up_to_sign(node: Node) -> tuple[Letter, ...]:
     if isinstance(inner, Add) and len(inner.terms) == 1:
         inner = peel(inner.terms[0])
     return (inner,) if isinstance(inner, Letter) else ()
+
+
+def letters_in(node: Node) -> set[str]:
+    """The letters of a formula."""
+    return {letter_key(n) for n in node.walk() if isinstance(n, Letter)}
 
 
 def is_small(letter: Letter) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import head_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
-from ce_symbolic.meaning import binders, derivatives, laws, letters, tensors
+from ce_symbolic.meaning import binders, derivatives, events, laws, letters, tensors
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     HALF,
@@ -84,6 +84,8 @@ def _add(el: Elaborator, node: Node, env: Env) -> Meaning:
 
 def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Mul)
+    if events.speaks_of_events(el, node):
+        return events.happening(el, node, env)
     gradient = gradient_of_product(el, node, env)
     if gradient is not None:
         return gradient
@@ -132,6 +134,8 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
     defined = el.book.find(node, env, el.roles)
     if defined is not None:
         return el.unfold(node, *defined, env)
+    if events.speaks_of_events(el, node):
+        return events.happening(el, node, env)
     base_node = peel(plain_norm(node.base))
     exponent = peel(node.exponent)
     if is_inverse_transpose(exponent) and isinstance(matrix := el.value(node.base, env), Tensor):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import bound_by
-from ce_symbolic.meaning import laws, tensors
+from ce_symbolic.meaning import events, laws, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     INFINITY,
@@ -53,6 +53,8 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
         raise Refusal(node.span, "an operator sign without a body", "write what is summed")
     if node.op == "lim":
         return limit(el, node, env)
+    if node.op in ("bigcap", "bigcup"):
+        return events.happening(el, node, env)
     if node.op in ("argmax", "argmin"):
         raise Refusal(node.span, f"{node.op} is a point, not a number", "compare the values")
     if node.op == "int":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, is_bold, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import separated
+from ce_symbolic.context.roles import SET_SIGNS
 from ce_symbolic.meaning import chance, laws, letters
 from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -66,7 +67,12 @@ def variable(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], en
     if rank == 2:
         given = letters.given_index
         return Tensor(known[-3], known[-2], lambda i, j: App(name, (*terms, given(i), given(j), point)))
-    return App(name, (*terms, point))
+    value = App(name, (*terms, point))
+    if letter is not None and letter_key(letter) in el.roles.events:
+        from ce_symbolic.meaning.terms import Compare
+
+        return Iverson(Compare(">", value, ZERO))
+    return value
 
 
 def bind_sample(el: Elaborator, env: Env, sums: list[tuple[str, IndexSet]], weights: list[Term]) -> Env:
@@ -154,10 +160,11 @@ def is_set_event(el: Elaborator, node: Call) -> bool:
     """``P(A \\cap B)``: the arguments are events, known as such by their letters."""
     if not el.roles.events:
         return False
+    below = {id(n.lower) for arg in node.args for n in arg.walk() if isinstance(n, tree.Big)}
     found = False
     for arg in node.args:
         for leaf in arg.walk():
-            if isinstance(leaf, tree.Compare):
+            if isinstance(leaf, tree.Compare) and id(leaf) not in below:
                 return False
             found |= isinstance(leaf, Letter) and letter_key(bare(leaf)) in el.roles.events
     return found
@@ -189,10 +196,20 @@ def set_event(el: Elaborator, node: Call, env: Env) -> Term:
     return mass([*front, *back]) / mass(back) if back else mass(front)
 
 
+def speaks_of_events(el: Elaborator, node: Node) -> bool:
+    """Whether a formula joins events, or takes the complement of one."""
+    inner = peel(node)
+    if isinstance(inner, tree.Mul):
+        return any(s in SET_SIGNS for s in inner.signs)
+    if isinstance(inner, tree.Big):
+        return inner.op in ("bigcap", "bigcup")
+    if isinstance(inner, tree.Power) and full_key(inner.exponent) == "c":
+        return any(isinstance(n, Letter) and letter_key(bare(n)) in el.roles.events for n in inner.base.walk())
+    return False
+
+
 def happening(el: Elaborator, node: Node, env: Env) -> Term:
     """1 where the event happens, 0 elsewhere."""
-    from ce_symbolic.meaning.terms import Compare
-
     inner = peel(node)
     if isinstance(inner, tree.Power) or (isinstance(inner, Script) and [full_key(s) for s in inner.sups] == ["c"]):
         exponent = inner.exponent if isinstance(inner, tree.Power) else inner.sups[0]
@@ -204,6 +221,9 @@ def happening(el: Elaborator, node: Node, env: Env) -> Term:
     if isinstance(inner, tree.Tuple):
         return Mul(tuple(happening(el, i, env) for i in inner.items))
     if isinstance(inner, tree.Mul):
+        listed = listed_events(inner)
+        if listed is not None:
+            return all_or_any(el, listed, env)
         result = happening(el, inner.factors[0], env)
         signs = inner.signs if any(inner.signs) else ("\\cap",) * (len(inner.factors) - 1)
         if len(set(signs)) > 1:
@@ -219,6 +239,8 @@ def happening(el: Elaborator, node: Node, env: Env) -> Term:
             else:
                 raise Refusal(node.span, f"{sign} between events is not understood", "write \\cap or \\cup")
         return result
+    if isinstance(inner, tree.Big) and inner.op in ("bigcap", "bigcup") and inner.body is not None:
+        return all_or_any(el, inner, env)
     letter = base_letter(inner)
     if isinstance(inner, Letter) and inner.name in ("emptyset", "varnothing"):
         return ZERO
@@ -231,7 +253,48 @@ def happening(el: Elaborator, node: Node, env: Env) -> Term:
         raise Refusal(node.span, f"it is not said which event {print_name(node)} is", "say that it is an event")
     if plain is not letter:
         return _not(happening(el, plain if isinstance(inner, Letter) else Script(plain, inner.subs), env))
-    return Iverson(Compare(">", el.term(inner, env), ZERO))
+    return el.term(inner, env)
+
+
+def listed_events(node: tree.Mul) -> tree.Big | None:
+    """``A_1 \\cup A_2 \\cup \\dots \\cup A_n`` as a union over an index."""
+    items = [peel(f) for f in node.factors if not isinstance(peel(f), tree.Dots)]
+    scripts = [i for i in items if isinstance(i, Script) and len(i.subs) == 1]
+    signs = {s for s in node.signs if s} or {"\\cap"}
+    if len(scripts) < len(items) or len(signs) != 1 or len(items) + 1 != len(node.factors):
+        return None
+    if not isinstance(peel(node.factors[-2]), tree.Dots) or any(i.base != scripts[0].base for i in scripts):
+        return None
+    first, last = scripts[0], scripts[-1]
+    begin = peel(first.subs[0])
+    places = [peel(i.subs[0]) for i in scripts[:-1]]
+    if not isinstance(begin, tree.Number) or any(
+        not isinstance(p, tree.Number) or p.text != str(int(begin.text) + k) for k, p in enumerate(places)
+    ):
+        return None
+    index = Letter("@i", latex="i")
+    op = {"\\cup": "bigcup", "\\vee": "bigcup", "\\lor": "bigcup", "\\cap": "bigcap", "\\wedge": "bigcap",
+          "\\land": "bigcap"}.get(signs.pop())
+    if op is None:
+        return None
+    return tree.Big(op, tree.Compare((index, begin), ("=",)), last.subs[0], Script(first.base, (index,), first.sups),
+                    span=node.span)
+
+
+def all_or_any(el: Elaborator, node: tree.Big, env: Env) -> Term:
+    """``\\bigcap_i A_i`` and ``\\bigcup_i A_i``: a product of indicators, and the complement of one."""
+    from ce_symbolic.meaning import binders
+
+    assert node.body is not None
+    found, conditions, inner = binders.ranges(el, node, env)
+    if not found or conditions:
+        raise Refusal(node.span, "it is not clear over what these events run", "print the index below the sign")
+    value = happening(el, node.body, inner)
+    if node.op == "bigcup":
+        value = _not(value)
+    for binder in reversed(found):
+        value = Big("prod", binder.name, binder.over, value)
+    return _not(value) if node.op == "bigcup" else value
 
 
 def _not(value: Term) -> Term:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from ce_symbolic.meaning.terms import (
     HALF,
@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     Big,
     Defined,
     Fn,
+    Iverson,
     Mul,
     Pow,
     Rat,
@@ -23,9 +24,11 @@ from ce_symbolic.meaning.terms import (
     exp,
     free_names,
     log,
+    walk,
 )
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
 from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, unfold
+from ce_symbolic.proof.events import event_candidates
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
@@ -331,8 +334,10 @@ def _combined(p: Problem, goal: Polynomial, factor: Term) -> Proof | None:
 def _combination(goal: Polynomial, p: Problem) -> list[tuple[Candidate, Polynomial, Fraction]] | None:
     """Candidates with multipliers that give the goal; few candidates are tried before many."""
     pool: list[tuple[Candidate, Polynomial]] = []
+    events = any(isinstance(v, Iverson) for v in walk(p.left + p.right))
+    of_events = event_candidates(goal, p.left, p.right) if events else iter(())
     proposed = candidates(goal, p.scope, (p.left, p.right), p.opened)
-    for candidate in islice(proposed, MAX_CANDIDATES):
+    for candidate in islice(chain(of_events, proposed), MAX_CANDIDATES):
         made = p.rules[candidate.rule].apply(ZERO, candidate.choice, p.scope)
         if made is None:
             continue

@@ -197,8 +197,12 @@ def _at_end(term: Big, end: Term) -> bool:
     return "Fn.infinity" not in kinds(term.over) and may_replace(term.var, end, term.body)
 
 
+def _joined(whole: Big, pieces: tuple[Term, ...]) -> Term:
+    return Add(pieces) if whole.op == "sum" else Mul(pieces)
+
+
 class PeelLast(Rule):
-    """The last term of a sum taken out."""
+    """The last term of a sum or product taken out."""
 
     name = "peel-last"
     statement = r"\sum_{i=m}^{n} f(i) = \sum_{i=m}^{n-1} f(i) + f(n)"
@@ -208,17 +212,17 @@ class PeelLast(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
+        if not (isinstance(term, Big) and term.op in ("sum", "prod") and isinstance(term.over, Range)):
             return None
         low, high = term.over.lower, term.over.upper
         if not (scope.proves(Compare("<=", low, high)) and _at_end(term, high)):
             return None
         shorter = Range(low, canonical_term(Add((high, Rat(Fraction(-1))))))
-        return Add((Big("sum", term.var, shorter, term.body), put(term.body, term.var, high)))
+        return _joined(term, (Big(term.op, term.var, shorter, term.body), put(term.body, term.var, high)))
 
 
 class PeelFirst(Rule):
-    """The first term of a sum taken out."""
+    """The first term of a sum or product taken out."""
 
     name = "peel-first"
     statement = r"\sum_{i=m}^{n} f(i) = f(m) + \sum_{i=m+1}^{n} f(i)"
@@ -228,13 +232,13 @@ class PeelFirst(Rule):
     heads = (Big,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not (isinstance(term, Big) and term.op == "sum" and isinstance(term.over, Range)):
+        if not (isinstance(term, Big) and term.op in ("sum", "prod") and isinstance(term.over, Range)):
             return None
         low, high = term.over.lower, term.over.upper
         if not (scope.proves(Compare("<=", low, high)) and _at_end(term, low)):
             return None
         shorter = Range(canonical_term(Add((low, ONE))), high)
-        return Add((put(term.body, term.var, low), Big("sum", term.var, shorter, term.body)))
+        return _joined(term, (put(term.body, term.var, low), Big(term.op, term.var, shorter, term.body)))
 
 
 class EqualFactors(Rule):
