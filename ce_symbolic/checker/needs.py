@@ -24,7 +24,9 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Term,
     Theory,
+    Value,
     free_names,
+    parts,
     sum_over,
     walk,
 )
@@ -148,20 +150,32 @@ def normalisation(claim: Claim) -> Iterator[Need]:
 
 
 def centred(claim: Claim) -> Iterator[Need]:
-    """Random variables with mean zero."""
-    for value in values_in(claim):
-        if isinstance(value, Big) and value.op == "sum":
-            weights = [p for p in walk(value.body)
-                       if isinstance(p, Prob) and any(a == Sym(value.var) for _, a in p.slots)]
-            for part in walk(value.body):
-                if (weights and isinstance(part, App) and part.args and part.args[-1] == Sym(value.var)
-                        and value.var.startswith(("ω", "omega", "#"))):
-                    mean = sum_over(value.var, value.over, weights[0] * part)
-                    others = sorted(free_names(mean))
-                    binders = tuple((n, claim.theory.sets[n]) for n in others if n in claim.theory.sets)
-                    if len(binders) == len(others):
-                        yield Need(f"{spelled(part.name, claim.theory)} has mean zero",
-                                   facts=(Condition(binders, (), Compare("=", mean, ZERO)),))
+    """Random variables with mean zero, those of a family all together."""
+    for value, inside in (*within(claim.left, ()), *within(claim.right, ())):
+        if not isinstance(value, Big) or value.op != "sum":
+            continue
+        weights = [p for p in walk(value.body)
+                   if isinstance(p, Prob) and any(a == Sym(value.var) for _, a in p.slots)]
+        for part in walk(value.body):
+            if (weights and isinstance(part, App) and part.args and part.args[-1] == Sym(value.var)
+                    and value.var.startswith(("ω", "omega", "#"))):
+                mean = sum_over(value.var, value.over, weights[0] * part)
+                known = {**claim.theory.sets, **dict(inside)}
+                others = sorted(free_names(mean))
+                if all(n in known for n in others):
+                    binders = tuple((n, known[n]) for n in others)
+                    yield Need(f"{spelled(part.name, claim.theory)} has mean zero",
+                               facts=(Condition(binders, (), Compare("=", mean, ZERO)),))
+
+
+Bound = tuple[tuple[str, IndexSet], ...]
+
+
+def within(value: Value, inside: Bound) -> Iterator[tuple[Value, Bound]]:
+    """All parts of a value, each with the indices that are bound around it."""
+    yield value, inside
+    for part in parts(value):
+        yield from within(part, (*inside, (value.var, value.over)) if isinstance(value, Big) else inside)
 
 
 def symmetry(claim: Claim) -> Iterator[Need]:
