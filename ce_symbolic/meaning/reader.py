@@ -17,6 +17,7 @@ from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
+from ce_symbolic.context.type_errors import type_errors
 from ce_symbolic.meaning import averages, chances, constants, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
@@ -493,7 +494,8 @@ class Reader(Definitions, Sections):
             if draft.relation.maybe_case:
                 caution = caution or "the case that the notes speak of above may still be meant"
             relations.append(replace(draft.relation, claim=claim, caution=caution))
-        notes = tuple(sorted({*self.reading.notes, *self.el.notes}, key=lambda n: (n[0], n[1])))
+        errors = type_errors(self.reading, self.roles, self.declared)
+        notes = tuple(sorted({*self.reading.notes, *self.el.notes, *errors}, key=lambda n: (n[0], n[1])))
         self.finisher = finisher
         return Notes(tuple(relations), notes, self)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from ce_symbolic.report.options import Options
-from ce_symbolic.report.result import Counterexample, DocumentResult, RelationResult, Report
+from ce_symbolic.report.result import Counterexample, DocumentResult, Note, RelationResult, Report
 from ce_symbolic.report.wording import end_place, sign_place
 
 VERSION = 1
@@ -37,10 +37,14 @@ def _document(document: DocumentResult) -> dict[str, object]:
             {"condition": assumption.condition, "relations": assumption.relations}
             for assumption in document.standing_assumptions
         ],
-        "notes": [
-            {"line": document.place(note.span.start)[0], "message": note.message} for note in document.notes
-        ],
+        "notes": [_note(document, note) for note in document.notes],
     }
+
+
+def _note(document: DocumentResult, note: Note) -> dict[str, object]:
+    line, column = document.place(note.span.start)
+    end_line, end_column = end_place(document, note.span.end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "message": note.message}
 
 
 def _relation(document: DocumentResult, relation: RelationResult) -> dict[str, object]:

@@ -1,0 +1,45 @@
+"""Formulas that mix kinds are findings, with their place."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked
+
+from ce_symbolic.documents import parse_markdown
+
+
+def errors(display: str, before: str = "") -> list[tuple[str, str]]:
+    """The text of each place and what is said of it."""
+    text = f"{before}\n\n$$ {display} $$\n"
+    notes = checked(parse_markdown(text, "notes.md"))["notes"]
+    lines = text.split("\n")
+    return [(lines[n["line"] - 1][n["column"] - 1 : n["end_column"] - 1], n["message"])
+            for n in notes if n["message"].startswith("type error")]
+
+
+DENSITY = "Let $X$ have density $f$ on the real line."
+
+
+@pytest.mark.parametrize(("display", "before", "place", "said"), [
+    (r"\mathbb{E}[X] = \sum_x x f(x)", DENSITY, "f(x)", "integral"),
+    (r"\sum_i x_i y_i = x_i \sum_i y_i", "", r"x_i \sum_i y_i", "free and bound"),
+    (r"p_i = \frac{e^{z_i}}{\sum_i e^{z_i}}", "", r"\frac{e^{z_i}}{\sum_i e^{z_i}}", "free and bound"),
+    (r"\sum_{i=1}^n \sum_{i=1}^n x_i y_i = 0", "", r"\sum_{i=1}^n x_i y_i", "bound already"),
+    (r"P(0.5) \le 1", "", "P(0.5)", "write an event"),
+])
+def test_found(display: str, before: str, place: str, said: str) -> None:
+    found = errors(display, before)
+    assert [p for p, _ in found] == [place]
+    assert said in found[0][1]
+
+
+@pytest.mark.parametrize(("display", "before"), [
+    (r"\mathbb{E}[X] = \int x f(x) dx", DENSITY),
+    (r"\sum_{k=1}^n f(x_k) = \sum_{j=1}^n f(x_j)", DENSITY),
+    (r"x_j \sum_i y_i = \sum_i x_j y_i", ""),
+    (r"\sum_i x_i + \sum_i y_i = \sum_i (x_i + y_i)", ""),
+    (r"\left(\sum_i x_i\right)\left(\sum_i y_i\right) = \sum_i \sum_j x_i y_j", ""),
+    (r"P(X = 0) = 1 - P(X = 1)", "Let $X$ be a random variable with values in $\\{0,1\\}$."),
+    (r"P(k) = e^{-1}/k!, \quad P(0) = e^{-1}", ""),
+])
+def test_not_found(display: str, before: str) -> None:
+    assert errors(display, before) == []
