@@ -69,6 +69,15 @@ class Independent(Declaration):
 
 
 @dataclass(frozen=True)
+class IndependentGiven(Declaration):
+    """Given these random variables, those and those others are independent."""
+
+    names: tuple[Node, ...]
+    others: tuple[Node, ...]
+    given: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Moments(Declaration):
     """The random variables have this mean and this variance."""
 

@@ -11,18 +11,15 @@ import re
 from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
-from ce_symbolic.context.phrases import LIST, LOOSE, OBJECTS, ONE, Sentence, names_of, plain_letter
+from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import is_expectation, known_law
 from ce_symbolic.context.wording import conventions, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
 
-_MOMENTS = (
-    r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)"
-    r"(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
-)
 LAW_WORDS = (
     r"(?:probability |joint |discrete |empirical |true |model |conditional |marginal |prior |posterior |data |one-hot |"
     r"target |predicted |uniform |finite |reference |output |class |label )*"
@@ -360,42 +357,11 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
 
 
 def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
-    text = sentence.text
-    if re.search(r"\b(?:not|without|need not be|no longer) (?:[a-z]+ )?independen", text) or (
-        "dependent" not in text and ("i.i.d" not in text and "iid" not in text and "independen" not in text)
-    ):
-        return
-    if "independen" not in text and not re.search(r"\bi\.?i\.?d\b", text):
-        return
-    text = re.sub(_MOMENTS, "", text)
-    identical = bool(re.search(r"i\.?i\.?d|same law|same distribution|common mean|identically", text))
-    of = re.search(rf"{LOOSE},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
-    if of:
-        yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(2)))
-        return
-    # "where ε has mean zero and is independent of the fitted value": the subject is the first name before.
-    later = re.search(rf"independent of (?:[a-z]+ )*{LIST}", text)
-    if later:
-        first = re.search(rf"where {ONE}|{ONE}", text[: later.start()])
-        if first:
-            index = first.group(1) or first.group(2)
-            subject = sentence.names(f"⟦{index}⟧")
-            yield said.Independent(sentence.span, subject, identical, sentence.names(later.group(1)))
-            return
-    near = re.search(rf"{LOOSE}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
-    names = sentence.names(near.group(1)) if near else ()
-    if len(names) < 2:
-        # "X and Y take values in 1, …, C and are independent": what is independent are several, not the nearest name.
-        lists = re.findall(LIST, text[: text.find("independen")])
-        several = [found for listed in lists if len(found := sentence.names(listed)) > 1]
-        names = several[-1] if several else names
-    owners = tuple(n for d in _has_law(sentence) if isinstance(d, said.HasLaw) for n in d.variables)
-    if len(owners) > 1 and not set(names) <= set(owners):
-        names = owners  # "X has law p and Y has law q, independent of each other"
-    if not names:
-        after = re.search(rf"independent (?:[a-z]+ )*{LIST}", text)
-        names = sentence.names(after.group(1)) if after else ()
-    yield said.Independent(sentence.span, names, identical)
+    if "independen" in sentence.text or re.search(r"\bi\.?i\.?d\b", sentence.text):
+        owners = tuple(n for d in _has_law(sentence) if isinstance(d, said.HasLaw) for n in d.variables)
+        yield from independence(sentence, owners)
+    yield from markov(sentence)
+    yield from orthogonal(sentence)
 
 
 def _moments(sentence: Sentence) -> Iterator[said.Declaration]:

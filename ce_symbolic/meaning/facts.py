@@ -103,6 +103,8 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
                     facts.conditions.append(Condition((), (), Compare("=", chance, ZERO)))
     elif isinstance(declaration, said.Independent):
         chances.independent(el, declaration, facts)
+    elif isinstance(declaration, said.IndependentGiven):
+        chances.independent_given(el, declaration, facts)
     elif isinstance(declaration, said.Moments):
         for name in declaration.names:
             chances.moments(el, name, declaration, facts)

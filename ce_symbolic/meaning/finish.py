@@ -230,6 +230,9 @@ class Finisher:
         """A fact with all its names, and those by which it concerns a term: not the sizes and sets alone."""
         if isinstance(item, Property):
             names = {item.subjects[0]} if item.subjects[0] in self.laws else set(item.subjects)
+            if item.kind == "conditionally-independent":
+                groups = {slot for subject in item.subjects for slot in subject.split(",")}
+                names = {n for n, law in self.laws.items() if groups <= {slot for slot, _ in law.slots}} or groups
             return item, names, names
         names = mentioned(item)
         core = {n for n in names if n not in self.el.integers and not n.startswith("set:")}

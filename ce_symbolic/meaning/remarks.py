@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.independence import asserted
 from ce_symbolic.context.names import full_key, peel
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import MINUS_ONE, Condition, Mul
@@ -31,7 +31,7 @@ def declarations(remark: Remark) -> Iterator[said.Declaration]:
         if isinstance(head, Call) and isinstance(name, Letter) and name.style != "command":
             yield said.Equation(remark.span, formula.items[0], formula.items[1], strict=True)
     text = remark.text.lower()
-    if re.search(r"\bindependen(?:t|ce)|\bi\.?i\.?d\b", text) and "not independen" not in text:
+    if asserted(text):
         yield said.Independent(remark.span)
 
 

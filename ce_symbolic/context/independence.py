@@ -1,0 +1,159 @@
+"""Which sentences say that variables are independent, alone or given others; and which only speak of it.
+
+``Equality holds iff X and Y are independent``, ``Are they independent?`` and ``the independence bound`` declare nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import peel
+from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence, names_of
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Node
+
+_WORD = re.compile(r"independen(?:t|tly|ce)\b|\bi\.?i\.?d\b")
+#: The noun is an assumption only where the notes rely on it.
+_RELIED_ON = re.compile(
+    r"\b(?:assum\w+|suppos\w+|under|by|us(?:e|es|ing)|because of|due to|given|thanks to|with|in (?:the )?case of|invok\w+|"
+    r"have|has|to|follows from|since|via|require\w*|impl(?:y|ies)) "
+    r"(?:the |their |this |that |its |mutual |pairwise |statistical |full |complete |stated |assumed |conditional )*$"
+)
+_CLAUSE = r"[^.;:?!]*$"
+_HEDGED = re.compile(
+    r"\b(?:iff|if and only if|only (?:if|when|for)|just (?:if|when)|(?:exactly|precisely) (?:if|when|for)|unless|whether|"
+    r"as if|as though|were|would|could|might|may|can|not|never|without|cannot|neither|nor|no longer|far from|from being|"
+    r"how (?:far|much|close|near)|measures?|test(?:s|ing)?|equality|equal|close to|need(?:s)? to|"
+    r"(?:\w+n't)|no|fail\w*)\b" + _CLAUSE
+)
+_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|in case)\b" + _CLAUSE)
+_OPENING = re.compile(
+    r"^(?:(?:now|so|then|and|but|also|again|next|finally|in particular|for example|conversely|of course|indeed|here|"
+    r"similarly|likewise),? )*(?:if|when|whenever|in case)\b"
+)
+_BEHIND = re.compile(r"^(?: of each other| of one another)?,? or (?:not|dependent|otherwise)\b")
+_MOMENTS = (
+    r"(?:has|have|with|of)(?: a| the)?(?: common)? mean (?:⟦\d+⟧|zero|one)"
+    r"(?:,? and(?: a)? variance (?:⟦\d+⟧|zero|one))?"
+)
+
+
+def asserted(text: str) -> bool:
+    """Whether a text in lower case says of something that it is independent."""
+    if text.rstrip().endswith("?"):
+        return False
+    return any(_is_said(text, match) for match in _WORD.finditer(text))
+
+
+def _is_said(text: str, match: re.Match[str]) -> bool:
+    before, behind = text[: match.start()], text[match.end() :]
+    if before.endswith(("linearly ", "in", "inter")) or _BEHIND.match(behind):
+        return False
+    if match.group().endswith("ce"):
+        short = not re.search(r"[a-z]", before) and re.match(r"\W*$", behind)
+        if not short and not _RELIED_ON.search(before):
+            return False
+    if _HEDGED.search(before):
+        return False
+    if _CONDITIONAL.search(before) and not _OPENING.match(text):
+        return text.rstrip().endswith(":")  # "… adds up if X and Y are independent:" supposes it for what is displayed
+    return True
+
+
+def independence(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Declaration]:
+    """Independence that the sentence declares; ``owners`` are the variables that it gives laws to."""
+    text = sentence.text
+    if not asserted(text):
+        return
+    text = re.sub(_MOMENTS, "", text)
+    given = re.search(rf"independent,? (?:given|conditional(?:ly)? on|conditioned on) (?:the |[a-z]+ )*?{LIST}", text) or (
+        re.search(rf"(?:given|conditional(?:ly)? on|conditioned on) {LIST},? [^.]*independent", text)
+        if "conditional" in text else None
+    )
+    if given or "conditional" in text:
+        yield from _given(sentence, text, given)
+        return
+    identical = bool(re.search(r"i\.?i\.?d|same law|same distribution|common mean|identically", text))
+    of = re.search(rf"{LOOSE},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
+    if of:
+        yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(2)))
+        return
+    # "where ε has mean zero and is independent of the fitted value": the subject is the first name before.
+    later = re.search(rf"independent of (?:[a-z]+ )*{LIST}", text)
+    if later:
+        first = re.search(rf"where {ONE}|{ONE}", text[: later.start()])
+        if first:
+            index = first.group(1) or first.group(2)
+            subject = sentence.names(f"⟦{index}⟧")
+            yield said.Independent(sentence.span, subject, identical, sentence.names(later.group(1)))
+            return
+    near = re.search(rf"{LOOSE}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
+    names = sentence.names(near.group(1)) if near else ()
+    if len(names) < 2:
+        # "X and Y take values in 1, …, C and are independent": what is independent are several, not the nearest name.
+        lists = re.findall(LIST, text[: text.find("independen")])
+        several = [found for listed in lists if len(found := sentence.names(listed)) > 1]
+        names = several[-1] if several else names
+    if len(owners) > 1 and not set(names) <= set(owners):
+        names = owners  # "X has law p and Y has law q, independent of each other"
+    if not names:
+        after = re.search(rf"independen(?:t|ce) (?:[a-z]+ )*{LIST}", text)
+        names = sentence.names(after.group(1)) if after else ()
+    if not names and re.search(r"independent(?:ly)? of (?!each\b|one another|it\b|them\b|the other)", text):
+        return  # "a constant independent of the base": nothing is said of random variables
+    yield said.Independent(sentence.span, names, identical)
+
+
+def _given(sentence: Sentence, text: str, given: re.Match[str] | None) -> Iterator[said.Declaration]:
+    """``X and Z are conditionally independent given Y``; without the third name nothing is understood."""
+    if given is None:
+        return
+    third = sentence.names(given.group(1))
+    of = re.search(rf"{ONE},? (?:is |are |be )?(?:conditionally )?independent of {ONE}", text)
+    listed = sentence.names(of.group()) if of else ()
+    for found in re.findall(LIST, text[: text.find("independent")] + text[text.find("independent") :]):
+        names = tuple(n for n in sentence.names(found) if n not in third)
+        if len(names) >= 2 and not listed:
+            listed = names
+    if len(listed) >= 2 and third:
+        yield said.IndependentGiven(sentence.span, listed[:1], listed[1:], third)
+
+
+def markov(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X → Y → Z is a Markov chain``: what comes before a variable and what comes behind are independent given it."""
+    start = sentence.text.find("markov")
+    if start < 0 or _HEDGED.search(sentence.text[:start]):
+        return
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Compare) and set(inner.ops) in ({"->"}, {"<=>"}) and len(inner.items) > 2:
+            yield from chain(sentence.span, tuple(map(peel, inner.items)))
+        elif isinstance(inner, tree.Add) and inner.signs[1:] in (("-", "-"), ("-", "-", "-")):
+            yield from chain(sentence.span, tuple(map(peel, inner.terms)))
+
+
+def chain(span: tree.Span, names: tuple[Node, ...]) -> Iterator[said.Declaration]:
+    """The conditional independences of a Markov chain."""
+    for k in range(1, len(names) - 1):
+        yield said.IndependentGiven(span, names[:k], names[k + 1 :], (names[k],))
+
+
+def orthogonal(sentence: Sentence) -> Iterator[said.Declaration]:
+    r"""``X \perp Y`` and ``X \perp Z \mid Y``."""
+    for k, node in enumerate(sentence.formulas):
+        inner = peel(node) if node is not None else None
+        given: tuple[Node, ...] = ()
+        if isinstance(inner, tree.SuchThat):
+            inner, given = peel(inner.body), tuple(names_of(inner.condition))
+        if not isinstance(inner, tree.Compare) or set(inner.ops) != {"perp"}:
+            continue
+        before = sentence.text[: sentence.text.find(f"⟦{k}⟧")]
+        if _HEDGED.search(before) or (_CONDITIONAL.search(before) and not _OPENING.match(sentence.text)):
+            continue
+        sides = [tuple(names_of(item)) for item in inner.items]
+        if given and len(sides) == 2:
+            yield said.IndependentGiven(sentence.span, sides[0], sides[1], given)
+        elif not given:
+            yield said.Independent(sentence.span, tuple(n for side in sides for n in side))
