@@ -176,6 +176,9 @@ def free_letters(node: Node) -> set[str]:
                 }
                 if not names:
                     return
+                inside = {full_key(n) for a in part.args for n in a.walk() if isinstance(n, (tree.Letter, tree.Script))}
+                # E_X[log p(x)]: the small letter is the value, unless X stands there as well.
+                names |= {n.lower() for n in names - inside if n[:1].isupper()}
                 bound = bound | names
                 for arg in part.args:
                     look(arg, bound)

@@ -134,7 +134,10 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
             merged.append(([], inner))
         else:
             waiting.append(inner)
-    merged += [([w], None) for w in waiting]
+    together = jointly(el, waiting)
+    merged += [([w], None) for w in waiting if w not in together]
+    if together:
+        merged.append((together, None))
 
     def mean(body: Callable[[Env], Term]) -> Term:
         scope = env
@@ -148,6 +151,27 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
         return result
 
     return mean
+
+
+def jointly(el: Elaborator, names: list[Node]) -> list[Node]:
+    """Of several names below an E those that have one joint law: ``E_{X,Y}`` is no mean over the two marginals."""
+    alone = [n for n in names if full_key(n) not in el.sampled]
+    slots = [n for n in alone if is_slot(el, n)]
+    if len(slots) > 1:
+        return slots
+    keys = [full_key(n) for n in alone]
+    return alone if len(alone) > 1 and not slots and len(joint_laws(el, keys)) == 1 else []
+
+
+def is_slot(el: Elaborator, name: Node) -> bool:
+    """Whether a name is a random variable with a discrete law, or a value of one."""
+    variable = el.roles.slot_of(name)
+    return variable is not None and el.roles.variables.get(variable) == "slot"
+
+
+def joint_laws(el: Elaborator, keys: list[str]) -> list[str]:
+    """The laws that are printed with all these letters."""
+    return [k for k, r in el.roles.laws.items() if set(keys) <= set(r.slots)]
 
 
 def is_distribution(el: Elaborator, node: Node, env: Env) -> bool:
@@ -170,13 +194,16 @@ def bind(
         key = full_key(names[0])
         if key in el.sampled:
             law = el.sampled[key]
+        elif all(is_slot(el, n) for n in names):
+            variables = [(full_key(n), el.roles.slot_of(n) or "") for n in names]
+            # E_X[log p(x)]: the small letter is the value.
+            free = {slot.lower() for _, slot in variables} - set(env.bound) - el.loose
+            variables += [(slot.lower(), slot) for _, slot in variables if slot.lower() in free]
+            return chance.bind_slots(el, variables, [], env, sums, weights)
+        elif el.roles.variables.get(key) == "abstract":
+            return events.bind_sample(el, env, sums, weights)
         else:
-            variable = el.roles.slot_of(names[0])
-            if variable is not None and el.roles.variables.get(variable) == "slot":
-                return chance.bind_slots(el, [(full_key(names[0]), variable)], [], env, sums, weights)
-            if el.roles.variables.get(key) == "abstract":
-                return events.bind_sample(el, env, sums, weights)
-            users = [
+            users = joint_laws(el, [full_key(n) for n in names]) if len(names) > 1 else [
                 k
                 for k, r in el.roles.laws.items()
                 if key in r.slots or any(full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])

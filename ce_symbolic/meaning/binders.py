@@ -188,6 +188,8 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
         unknown = el.sorts.fresh(key)
         if runs is not None:
             el.sorts.unify(unknown, runs)
+        else:
+            el.running.append((key, unknown))
         name = el.new_name(key)
         binders.append(Binder(key, name, runs if isinstance(runs, (Range, Enum)) else unknown))
         inner = inner.add({key: Element(Sym(name), unknown)})

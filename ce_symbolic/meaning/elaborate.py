@@ -67,6 +67,8 @@ class Elaborator:
         self.matrices: list[tuple[Term, str]] = []
         """The matrices of which inverses and determinants are taken, with the author's print."""
         self.sets: dict[str, Unknown] = {}
+        self.running: list[tuple[str, Unknown]] = []
+        """The letters of sums without a printed range, with the set of each."""
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
         self.loose: frozenset[str] = frozenset()

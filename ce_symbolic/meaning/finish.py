@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ce_symbolic.meaning.alphabets import settle
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
@@ -53,6 +54,7 @@ class Finisher:
     def __init__(self, el: Elaborator, facts: Facts) -> None:
         self.el = el
         self.raw = facts
+        settle(el)
         self.families = {
             name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets))
             for name, sets in el.families.items()

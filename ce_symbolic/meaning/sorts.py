@@ -69,6 +69,10 @@ class Sorts:
             number = self._parent[number]
         return number
 
+    def same(self, a: Unknown, b: Unknown) -> bool:
+        """Whether two unknown sets are one."""
+        return self._root(a.number) == self._root(b.number)
+
     def known(self, over: IndexSet) -> _Class | None:
         """What is known about an unknown set."""
         return self._classes[self._root(over.number)] if isinstance(over, Unknown) else None

@@ -130,6 +130,11 @@ class Scope:
         return Place(self.binders, self.guards, self.varying, self.sheltered, self.heads)
 
     @cached_property
+    def counts(self) -> tuple[Fact, ...]:
+        """What is known of the sizes of finite sets."""
+        return _counts(finite_sets(self.theory))
+
+    @cached_property
     def idle(self) -> Idle:
         """The rules that the search has tried in vain under this scope, by place; the kernel never looks at it."""
         return {}
@@ -431,8 +436,23 @@ def _positive_factors(condition: Condition) -> Iterator[Condition]:
                 yield Condition(condition.binders, condition.guards, Compare(">", base, ZERO))
 
 
+@lru_cache(maxsize=5_000)
+def _counts(sets: frozenset[str]) -> tuple[Fact, ...]:
+    """Finite sets have an element, so their numbers of elements are at least one."""
+    least = (Condition((), (), Compare(">=", App(f"card:{name}", ()), ONE)) for name in sorted(sets))
+    return tuple(f for c in least for f in (_fact(c),) if f is not None)
+
+
+def finite_sets(theory: Theory) -> frozenset[str]:
+    """The named finite sets that a theory speaks of."""
+    over = [s for law in theory.laws.values() for _, s in law.slots]
+    over += [s for family in theory.families.values() for s in family.arguments if s is not None]
+    return frozenset(s.name for s in (*over, *theory.sets.values()) if isinstance(s, Finite))
+
+
 def facts_of(scope: Scope) -> Iterator[Fact]:
     """All facts that hold at a place: guards, declared facts, the domain."""
+    yield from scope.counts
     for guard in scope.guards:
         oriented = _oriented(guard)
         if oriented is not None and (
