@@ -1,6 +1,6 @@
 """Which sentences say that variables are independent, alone or given others; and which only speak of it.
 
-``Equality holds iff X and Y are independent``, ``Are they independent?`` and ``the independence bound`` declare nothing.
+``Equality iff X and Y are independent``, ``Are they independent?`` and ``the independence bound`` declare nothing.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from ce_symbolic.notation.tree import Node
 _WORD = re.compile(r"independen(?:t|tly|ce)\b|\bi\.?i\.?d\b")
 #: The noun is an assumption only where the notes rely on it.
 _RELIED_ON = re.compile(
-    r"\b(?:assum\w+|suppos\w+|under|by|us(?:e|es|ing)|because of|due to|given|thanks to|with|in (?:the )?case of|invok\w+|"
-    r"have|has|to|follows from|since|via|require\w*|impl(?:y|ies)) "
+    r"\b(?:assum\w+|suppos\w+|under|by|us(?:e|es|ing)|because of|due to|given|thanks to|with|in (?:the )?case of|"
+    r"invok\w+|have|has|to|follows from|since|via|require\w*|impl(?:y|ies)) "
     r"(?:the |their |this |that |its |mutual |pairwise |statistical |full |complete |stated |assumed |conditional )*$"
 )
 _CLAUSE = r"[^.;:?!]*$"
 _HEDGED = re.compile(
-    r"\b(?:iff|if and only if|only (?:if|when|for)|just (?:if|when)|(?:exactly|precisely) (?:if|when|for)|unless|whether|"
-    r"as if|as though|were|would|could|might|may|can|not|never|without|cannot|neither|nor|no longer|far from|from being|"
-    r"how (?:far|much|close|near)|measures?|test(?:s|ing)?|equality|equal|close to|need(?:s)? to|"
+    r"\b(?:iff|if and only if|only (?:if|when|for)|just (?:if|when)|(?:exactly|precisely) (?:if|when|for)|unless|"
+    r"whether|as if|as though|were|would|could|might|may|can|not|never|without|cannot|neither|nor|no longer|far from|"
+    r"from being|how (?:far|much|close|near)|measures?|test(?:s|ing)?|equality|equal|close to|need(?:s)? to|"
     r"(?:\w+n't)|no|fail\w*)\b" + _CLAUSE
 )
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|in case)\b" + _CLAUSE)
@@ -68,10 +68,9 @@ def independence(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.
     if not asserted(text):
         return
     text = re.sub(_MOMENTS, "", text)
-    given = re.search(rf"independent,? (?:given|conditional(?:ly)? on|conditioned on) (?:the |[a-z]+ )*?{LIST}", text) or (
-        re.search(rf"(?:given|conditional(?:ly)? on|conditioned on) {LIST},? [^.]*independent", text)
-        if "conditional" in text else None
-    )
+    given = re.search(rf"independent,? (?:given|conditional(?:ly)? on|conditioned on) (?:the |[a-z]+ )*?{LIST}", text)
+    if given is None and "conditional" in text:
+        given = re.search(rf"(?:given|conditional(?:ly)? on|conditioned on) {LIST},? [^.]*independent", text)
     if given or "conditional" in text:
         yield from _given(sentence, text, given)
         return
@@ -146,7 +145,8 @@ def orthogonal(sentence: Sentence) -> Iterator[said.Declaration]:
         inner = peel(node) if node is not None else None
         given: tuple[Node, ...] = ()
         if isinstance(inner, tree.SuchThat):
-            inner, given = peel(inner.body), tuple(names_of(inner.condition))
+            given = tuple(names_of(inner.condition))
+            inner = peel(inner.body)
         if not isinstance(inner, tree.Compare) or set(inner.ops) != {"perp"}:
             continue
         before = sentence.text[: sentence.text.find(f"⟦{k}⟧")]

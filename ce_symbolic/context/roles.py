@@ -35,7 +35,7 @@ from ce_symbolic.context.pieces import (
     pieces,
     separated,
 )
-from ce_symbolic.context.usage import Usage
+from ce_symbolic.context.usage import Usage, is_small
 from ce_symbolic.notation.tree import (
     Add,
     Big,
@@ -266,7 +266,10 @@ class Roles(Usage):
                     for arg in call.args:
                         for piece in pieces(arg):
                             inner = peel(piece)
-                            note(inner.items[0] if isinstance(inner, Compare) else inner, "slot")
+                            inner = peel(inner.items[0]) if isinstance(inner, Compare) else inner
+                            if isinstance(inner, Letter) and self._is_value(inner):
+                                found[letter_key(inner)] = "slot"  # H(x), where others write H(X)
+                            note(inner, "slot")
                 elif call_key(head) in self.laws:
                     for arg in call.args:
                         for piece in pieces(arg):
@@ -319,6 +322,17 @@ class Roles(Usage):
                 if not back and len(letters) > 1 and len(set(letters)) == len(letters) and set(letters) <= set(lower):
                     joint |= {lower[x] for x in letters}
         return joint
+
+    def _is_value(self, letter: Letter) -> bool:
+        """Whether a small Latin letter is an argument of a discrete law, ``p(x)``, and nothing else."""
+        key = letter_key(letter)
+        if not is_small(letter) or key in self.laws or key in self.defined or key in self.calls:
+            return False
+        return any(
+            any(full_key(value_of(a)) == key for a in call.args)
+            for law, role in self.laws.items() if not role.density
+            for call in self.calls.get(law, [])
+        )
 
     def runs(self, node: Script) -> bool:
         """Whether an index of a name is bound somewhere."""
@@ -455,6 +469,12 @@ class Roles(Usage):
                             names.setdefault(letter_key(letter), set()).add(full_key(arg))
                     self._colliding |= {name for name, full in names.items() if len(full) > 1}
         return base in self._colliding
+
+
+def value_of(arg: Node) -> Node:
+    """The letter of an argument ``y`` or ``y = 1``."""
+    inner = peel(arg)
+    return peel(inner.items[0]) if isinstance(inner, Compare) else inner
 
 
 SET_SIGNS = ("\\cap", "\\cup", "\\setminus", "\\wedge", "\\vee", "\\land", "\\lor")

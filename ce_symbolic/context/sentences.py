@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, Sentence, names_of, plain_letter
@@ -29,7 +30,8 @@ _ENGLISH = re.compile(
     r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on|"
     r"write|set|denote|introduce|abbreviate|call|consider|fix|choose|pick|recall|use|using|here|by|as|that|so|then|now|"
     r"any|every|each|such|which|to|if|loss|cost|error|targets?|labels?|inputs?|outputs?|scores?|weights?|samples?|"
-    r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?)\b"
+    r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?|"
+    r"base|bits?|nats?)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _ARGUES = re.compile(
@@ -74,6 +76,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _softmax,
         _sizes,
         _sequences,
+        alphabets,
         conventions,
         told,
     ):
@@ -238,9 +241,11 @@ def _two_laws(left: Node, right: Node) -> bool:
 def _log_base(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     if (
-        re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two|⟦\d+⟧)", text)
+        re.search(r"\blog(?:arithm)?s?\b[^.]*\b(?:to|in|with|of) (?:the )?base (?:2|two)", text)
         or re.search(r"\b(?:base[- ]2|base[- ]two|binary) log", text)
         or re.search(r"⟦\d+⟧ is to base (?:2|two)", text)
+        or re.search(r"\b(?:base[- ](?:2|two)\b(?! number| system| representation)|(?:to|in|with) base two\b)", text)
+        or any(_is_two(sentence.node(k)) for k in re.findall(r"\bbase ⟦(\d+)⟧", text))
         or (re.search(r"\b(?:in|unit is|measured in) bits\b", text) and not any(map(_is_log_two, sentence.formulas)))
     ):
         yield said.LogBase(sentence.span, 2)
@@ -257,6 +262,10 @@ def _is_log_two(node: Node | None) -> bool:
         and inner.head.name in ("log", "ln")
         and inner.args == (tree.Number("2"),)
     )
+
+
+def _is_two(node: Node | None) -> bool:
+    return node is not None and peel(node) == tree.Number("2")
 
 
 def _laws(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -5,10 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ce_symbolic.meaning.sorts import Unknown
-from ce_symbolic.meaning.terms import IndexSet
+from ce_symbolic.meaning.terms import Enum, IndexSet, rat
+from ce_symbolic.notation.tree import NOWHERE
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
+
+
+def listed(el: Elaborator) -> None:
+    """Outcomes that are printed as numbers, a zero or nothing but a one among them: there are no others.
+
+    ``P(y = 1) = 0.7`` speaks of 0 and 1.  That is a guess, so nothing about such a law is refuted.
+    """
+    for key, law in el.laws.items():
+        for over in law.slots.values():
+            known = el.sorts.known(over)
+            if known is None or known.sets or known.continuous or known.numeric or not known.literals:
+                continue
+            values = set(known.literals) | {0, 1} if set(known.literals) <= {0, 1} else set(known.literals)
+            if 0 not in values:
+                continue
+            el.sorts.unify(over, Enum(tuple(rat(v) for v in sorted(values))))
+            letter = el.letter_of(over)
+            el.note(NOWHERE, f"read {letter} as having the values {', '.join(map(str, sorted(values)))} only")
+            el.cautious |= {key for key, other in el.laws.items() for s in other.slots.values()
+                            if isinstance(s, Unknown) and el.sorts.same(over, s)}
 
 
 def settle(el: Elaborator) -> None:
@@ -26,7 +47,7 @@ def settle(el: Elaborator) -> None:
             if not any(el.sorts.same(over, other) for other in found):
                 found.append(over)
     named = [(key, over) for key, over in el.sets.items() if isinstance(over, Unknown)]
-    for letter, over in [(k, u) for k, u in el.running] + [(key.removeprefix("set:").split(".")[0], u) for key, u in named]:
+    for letter, over in (*el.running, *((key.removeprefix("set:").split(".")[0], over) for key, over in named)):
         known = el.sorts.known(over)
         if known is None or known.sets or known.continuous or any(el.sorts.same(over, v) for v in values):
             continue

@@ -116,7 +116,8 @@ def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> 
 
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:
     """Conditional independence among discrete variables of the joint law."""
-    sides = [[variable_name(el, n) for n in side] for side in (declaration.names, declaration.others, declaration.given)]
+    listed = (declaration.names, declaration.others, declaration.given)
+    sides = [[variable_name(el, n) for n in side] for side in listed]
     groups = [sorted({n for n in side if n is not None and el.roles.variables.get(n) == "slot"}) for side in sides]
     if all(groups):
         facts.properties.append(Property("conditionally-independent", tuple(",".join(g) for g in groups)))

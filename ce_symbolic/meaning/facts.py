@@ -231,7 +231,7 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
             facts.conditions.append(closed(el, Compare("<=" if closing == "]" else "<", value, high)))
         return
     if isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("{", "\\{"):
-        if index_letter(el, name):
+        if index_letter(el, name) or is_variable(el, name):
             from ce_symbolic.meaning.binders import named
 
             use_set(el, name, named(el, right, Env()))
@@ -247,7 +247,7 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         facts.conditions.append(closed(el, Compare("=", product, ZERO)))
         return
     letter = base_letter(inner)
-    if letter is not None and letter.style == "cal" and index_letter(el, name):
+    if letter is not None and letter.style == "cal" and (index_letter(el, name) or is_variable(el, name)):
         use_set(el, name, el.named_set(inner))
 
 
@@ -285,10 +285,18 @@ def index_letter(el: Elaborator, node: Node) -> bool:
     )
 
 
+def is_variable(el: Elaborator, node: Node) -> bool:
+    """Whether a name is a random variable with a discrete law."""
+    inner = peel(node)
+    return isinstance(inner, (Letter, Script)) and el.roles.variables.get(full_key(inner)) == "slot"
+
+
 def use_set(el: Elaborator, name: Node, over: IndexSet) -> None:
     """The letter's values form this set: so do the slots of laws that it stands at."""
     key = full_key(name)
     slot = el.roles.slot_of(name)
+    if slot is not None and is_variable(el, name):
+        el.sorts.unify(laws.master(el).slot(slot), over)
     for law, role in sorted(el.roles.laws.items()):
         stands = any(any(full_key(a) == key for a in call.args) for call in el.roles.calls.get(law, ()))
         if role.slots == [laws.ONLY] and stands:

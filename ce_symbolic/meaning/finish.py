@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from ce_symbolic.meaning.alphabets import settle
+from ce_symbolic.meaning.alphabets import listed, settle
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
@@ -55,6 +55,7 @@ class Finisher:
         self.el = el
         self.raw = facts
         settle(el)
+        listed(el)
         self.families = {
             name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets))
             for name, sets in el.families.items()
@@ -303,7 +304,9 @@ class Finisher:
         integers = frozenset(n for n in names if n in self.el.integers)
         chosen = [self.pool[number][0] for number in sorted(kept)]
         facts = [*(k for k in chosen if isinstance(k, Condition)), *(c for c in extra if c in kept_own)]
-        facts += [listed_mass(self.laws[n]) for n in sorted(names) if n in self.laws and at_listed(self.laws[n], terms)]
+        facts += [listed_mass(self.laws[n], facts) for n in sorted(names)
+                  if n in self.laws and at_listed(self.laws[n], terms)]
+        facts += [bound for f in tuple(facts) for bound in chances_of(f, self.laws) if bound not in facts]
         for name in sorted(integers - self.el.unbounded):
             size = Condition((), (), Compare(">=", Sym(name), ONE))
             if not any(f.claim.left == Sym(name) and f.claim.op in (">=", ">") for f in facts):
@@ -340,22 +343,37 @@ def value_of_law(fact: Condition) -> tuple[str, Term] | None:
 
 
 def at_listed(law: Law, terms: Iterable[Term]) -> bool:
-    """Whether a law over a few listed elements is taken at one of them: ``u(a)`` for u over ``{a, b}``."""
+    """Whether a law over a few listed elements is taken at one of them, ``u(a)`` for u over ``{a, b}``, or summed."""
     if len(law.slots) != 1 or not isinstance(over := law.slots[0][1], Enum) or len(over.elements) > _MOST_LISTED:
         return False
     return any(
-        isinstance(part, Prob) and part.law == law.name and part.slots[0][1] in over.elements
+        isinstance(part, Prob) and part.law == law.name
         for term in terms
         for part in walk(term)
     )
 
 
-def listed_mass(law: Law) -> Condition:
-    """Its masses, listed, add up to one."""
+def listed_mass(law: Law, facts: Iterable[Condition]) -> Condition:
+    """Its masses, listed, add up to one; where the notes state all but one, this is an equation for the last."""
     slot, over = law.slots[0]
     assert isinstance(over, Enum)
     masses = tuple(Prob(law.name, ((slot, element),)) for element in over.elements)
+    stated = {f.claim.left for f in facts if f.claim.op == "=" and not f.binders}
+    left = [m for m in masses if m not in stated]
+    if len(left) == 1 < len(masses):
+        others = tuple(Mul((MINUS_ONE, m)) for m in masses if m != left[0])
+        return Condition((), (), Compare("=", left[0], Add((ONE, *others))))
     return Condition((), (), Compare("=", Add(masses) if len(masses) > 1 else masses[0], ONE))
+
+
+def chances_of(fact: Condition, laws: Mapping[str, Law]) -> Iterator[Condition]:
+    """``P(X = 1) = θ`` says that θ lies between 0 and 1."""
+    left, right = fact.claim.left, fact.claim.right
+    if fact.binders or fact.guards or fact.claim.op != "=" or not isinstance(left, Prob) or not isinstance(right, Sym):
+        return
+    if left.law in laws and not laws[left.law].density:
+        yield Condition((), (), Compare(">=", right, ZERO))
+        yield Condition((), (), Compare("<=", right, ONE))
 
 
 def mentioned(value: Value) -> set[str]:

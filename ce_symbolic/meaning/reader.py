@@ -454,6 +454,8 @@ class Reader(Definitions, Sections):
         spoken = names(claim.left, claim.theory) | names(claim.right, claim.theory)
         if self.el.cautious & spoken:
             return "of the laws that are indexed here only the sign is known"
+        if self.el.cautious & (laws_in(claim.left) | laws_in(claim.right)):
+            return "the notes do not say which values the variables here have"
         if self.worded & spoken:
             return "the notes describe a value here in words that are not understood"
         if not self.described:

@@ -4,7 +4,7 @@ Each candidate is a rule of ``rules.bounds`` with a choice, up to a non-negative
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,8 +29,9 @@ from ce_symbolic.meaning.terms import (
     term,
     walk,
 )
+from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.information import informations
-from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal
+from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal, render
 from ce_symbolic.proof.quadratic import cauchy_schwarz, sizes, triangles
 from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope, facts_of
 from ce_symbolic.rules.blocks import Binder, close_block, within
@@ -109,6 +110,7 @@ def candidates(goal: Polynomial, scope: Scope, sides: tuple[Term, ...] = (),
     yield from (Candidate("cauchy-schwarz", choice, 1) for choice in cauchy_schwarz(original, sides))
     yield from (Candidate("triangle-inequality", choice, 0) for choice in triangles(original))
     yield from (Candidate("add-non-negative", (gap,), 0) for gap in sizes(original))
+    yield from tangents_with_sums_as_weights(goal, scope)
     yield from weighted_tangents(goal, scope)
     yield from log_differences(goal, scope)
     yield from tangents[2:]
@@ -217,6 +219,12 @@ def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> It
         if largest != 1:
             options.append((product(tuple((a, c / largest) for a, c in all_above)),
                             product(tuple((a, c / largest) for a, c in all_below))))
+        # p_1 log p_1 + p_2 log p_2 + log 2: the logarithms with this weight, and those that belong to all weights.
+        shared = [(a, c) for t, (a, c) in zip(fitting, powers, strict=True)
+                  if (t.sets == sets and t.weight == weight) or (not t.sets and t.weight == ONE)]
+        options.append((product(tuple((a, c) for a, c in shared if c > 0)),
+                        product(tuple((a, -c) for a, c in shared if c < 0))))
+        options += [(u, v) for u in (*above, ONE) for v in (*below, ONE) if u != v]
         options += [(u, Pow(v, Rat(Fraction(-1)))) for u in above for v in above if u != v]
         options += [(Pow(u, Rat(Fraction(-1))), v) for u in below for v in below if u != v]
         for u, v in options:
@@ -224,6 +232,52 @@ def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> It
             if choice not in seen:
                 seen.add(choice)
                 yield Candidate("log-tangent", choice, 0)
+
+
+def tangents_with_sums_as_weights(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
+    """``(1 - p) log (1 - p)``, which the goal has multiplied out: tangents weighted with all that a logarithm has.
+
+    Logarithms of numbers go with every weight, as ``log 2`` does in the bound of the binary entropy.
+    """
+    weights: dict[Term, Polynomial] = {}
+    for part in log_terms(goal):
+        if part.sets:
+            continue
+        own = weights.setdefault(part.argument, {})
+        for monomial, c in normal(part.weight).items():
+            own[monomial] = own.get(monomial, Fraction(0)) + c * part.coefficient
+    if not any(len(w) > 1 for w in weights.values()):
+        return
+    numbers = [(a, w[((), ())]) for a, w in weights.items() if set(w) == {((), ())} and isinstance(a, Rat)]
+    bits = Fn("log", (Rat(Fraction(2)),)), Fraction(-1)
+    if not numbers and ((), ()) in goal and any(bits in factors for _, factors in goal):
+        numbers = [(Rat(Fraction(2)), goal[((), ())])]  # 1 is log 2 where logarithms are to base 2
+    by_weight: dict[Term, list[tuple[Term, Fraction]]] = {}
+    for argument, weight in weights.items():
+        if isinstance(argument, Rat):
+            continue
+        made, negative = (_as_product(w, weights) for w in (weight, {m: -c for m, c in weight.items()}))
+        if not scope.sign(made) & NEGATIVE:
+            by_weight.setdefault(made, []).append((argument, Fraction(1)))
+        elif not scope.sign(negative) & NEGATIVE:
+            by_weight.setdefault(negative, []).append((argument, Fraction(-1)))
+    for weight_, arguments in by_weight.items():
+        for shared in ([*arguments, *numbers], arguments) if numbers else (arguments,):
+            above = product(tuple((a, c) for a, c in shared if c > 0))
+            below = product(tuple((a, -c) for a, c in shared if c < 0))
+            yield Candidate("log-tangent", (weight_, above, below), 0)
+
+
+def _as_product(weight: Polynomial, arguments: Iterable[Term]) -> Term:
+    """A weight with its factors apart, which shows its sign; as ``(1 - p)`` where the logarithm of this is taken."""
+    if len(weight) == 1:
+        return render(weight)
+    bit = Pow(Fn("log", (Rat(Fraction(2)),)), Rat(Fraction(-1)))
+    for argument in arguments:
+        for made in (argument, Mul((bit, argument))):
+            if normal(made) == weight:
+                return made
+    return factored(weight) or render(weight)
 
 
 def log_differences(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:

@@ -1,0 +1,88 @@
+"""Which values a variable takes: ``X is binary``, ``a fair bit Y``, ``X takes values in S``, ``X ~ Bernoulli(p)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import base_letter, peel
+from ce_symbolic.context.phrases import LIST, ONE, Sentence
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Letter, Node, Script
+
+_BINARY = (
+    r"(?:a |an |the |two |both |independent |random |fair |biased |unbiased |dependent |single |uniform |input |"
+    r"output |equiprobable )*"
+    r"(?:bits?|(?:binary|bernoulli)(?: random| input| output| target| class)*"
+    r"(?: variables?| labels?| symbols?| values?)?)"
+)
+_NUMBERS = {"zero": "0", "one": "1"}
+_BERNOULLI = ("Bern", "Ber", "Bernoulli", "Bernouilli", "Be")
+
+
+def alphabets(sentence: Sentence) -> Iterator[said.Declaration]:
+    """The sets of values that the sentence gives to variables."""
+    text = sentence.text
+    stated = rf"{LIST} (?:be|is|are|denotes?) {_BINARY}(?= |[.,:;)]|$)"
+    called = rf"\b{_BINARY} {LIST}"
+    for match in (*re.finditer(stated, text), *re.finditer(called, text)):
+        for name in sentence.names(match.group(1)):
+            if isinstance(name, (Letter, Script)) and base_letter(name) is not None:
+                yield said.Fact(sentence.span, tree.Compare((name, _bits()), ("in",), span=sentence.span))
+    within = (
+        rf"{LIST} (?:takes?|has|have|taking|having|with) (?:its |their )?values (?:in|from) "
+        rf"(?:the (?:finite )?set )?{ONE}"
+    )
+    uniform = rf"{LIST} (?:be|is|are) (?:the )?uniform(?:ly distributed)? (?:law )?(?:on|over|in) (?:the set )?{ONE}"
+    for match in (*re.finditer(within, text), *re.finditer(uniform, text)):
+        over = sentence.node(match.group(2))
+        for name in sentence.names(match.group(1)) if over is not None else ():
+            assert over is not None
+            yield said.Fact(sentence.span, tree.Compare((name, over), ("in",), span=sentence.span))
+    yield from _masses(sentence)
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Compare) and inner.ops == ("~",):
+            yield from bernoulli(sentence.span, inner)
+
+
+def _masses(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X is one with probability p`` and ``X = 1 with probability p``."""
+    pattern = rf"{ONE}(?: (?:is|equals|takes the value|has the value) (zero|one|{ONE}))? with probability {ONE}"
+    for match in re.finditer(pattern, sentence.text):
+        name, chance = sentence.node(match.group(1)), sentence.node(match.group(4))
+        if name is None or chance is None:
+            continue
+        name, limited = peel(name), peel(chance)
+        chance = limited.items[0] if isinstance(limited, tree.Compare) else chance
+        value: Node | None = None
+        if isinstance(name, tree.Compare) and name.ops == ("=",) and match.group(2) is None:
+            value = name.items[1]
+            name = peel(name.items[0])
+        elif match.group(2) in _NUMBERS:
+            value = tree.Number(_NUMBERS[match.group(2)])
+        elif match.group(3):
+            value = sentence.node(match.group(3))
+        if value is not None and isinstance(peel(value), tree.Number) and isinstance(name, (Letter, Script)):
+            yield _mass(sentence.span, name, value, chance)
+
+
+def bernoulli(span: tree.Span, drawn: tree.Compare) -> Iterator[said.Declaration]:
+    """``X \\sim \\mathrm{Bernoulli}(p)``: the values are 0 and 1, and the chance of 1 is p."""
+    law, name = peel(drawn.items[1]), peel(drawn.items[0])
+    if isinstance(law, tree.Call) and len(law.args) == 1 and isinstance(name, Letter):
+        head = base_letter(law.head)
+        if head is not None and head.name in _BERNOULLI:
+            yield said.Fact(span, tree.Compare((name, _bits()), ("in",), span=span))
+            yield _mass(span, name, tree.Number("1"), law.args[0])
+
+
+def _mass(span: tree.Span, name: Node, value: Node, chance: Node) -> said.Declaration:
+    event = tree.Compare((name, value), ("=",), span=span)
+    call = tree.Call(Letter("P", latex="P"), (event,), span=span)
+    return said.Equation(span, call, chance)
+
+
+def _bits() -> Node:
+    return tree.Tuple((tree.Number("0"), tree.Number("1")), ("{", "}"))
