@@ -18,7 +18,7 @@ _WORD = re.compile(r"independen(?:t|tly|ce)\b|\bi\.?i\.?d\b")
 #: The noun is an assumption only where the notes rely on it.
 _RELIED_ON = re.compile(
     r"\b(?:assum\w+|suppos\w+|under|by|us(?:e|es|ing)|because of|due to|given|thanks to|with|in (?:the )?case of|"
-    r"invok\w+|have|has|to|follows from|since|via|require\w*|impl(?:y|ies)) "
+    r"invok\w+|follows from|since|via|require\w*|impl(?:y|ies)) "
     r"(?:the |their |this |that |its |mutual |pairwise |statistical |full |complete |stated |assumed |conditional )*$"
 )
 _CLAUSE = r"[^.;:?!]*$"
@@ -53,6 +53,8 @@ def _is_said(text: str, match: re.Match[str]) -> bool:
         return False
     if match.group().endswith("ce"):
         short = not re.search(r"[a-z]", before) and re.match(r"\W*$", behind)
+        if re.match(r" (?!assumptions?\b|of\b|and\b|we\b|here\b|it\b|this\b|the\b|again\b)[a-z]+", behind):
+            return False  # the independence bound, an independence test
         if not short and not _RELIED_ON.search(before):
             return False
     if _HEDGED.search(before):

@@ -233,6 +233,7 @@ class Roles(Usage):
 
     def _find_variables(self) -> None:
         found: dict[str, str] = {}
+        small: set[str] = set()
 
         def note(node: Node, kind: str, lower: bool = False) -> None:
             inner = peel(node)
@@ -268,7 +269,7 @@ class Roles(Usage):
                             inner = peel(piece)
                             inner = peel(inner.items[0]) if isinstance(inner, Compare) else inner
                             if isinstance(inner, Letter) and self._is_value(inner):
-                                found[letter_key(inner)] = "slot"  # H(x), where others write H(X)
+                                small.add(letter_key(inner))  # H(x), where others write H(X)
                             note(inner, "slot")
                 elif call_key(head) in self.laws:
                     for arg in call.args:
@@ -294,6 +295,8 @@ class Roles(Usage):
             ):
                 for name_node in declared_variables(declaration):
                     note(name_node, "abstract", lower=True)
+        taken = {key.lower() for key in found}
+        found |= dict.fromkeys(sorted(small - taken), "slot")
         for key in self._in_a_joint_law(found):
             found[key] = "slot"
         for event in sorted(self.events):

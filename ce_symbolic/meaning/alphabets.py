@@ -51,6 +51,6 @@ def settle(el: Elaborator) -> None:
         known = el.sorts.known(over)
         if known is None or known.sets or known.continuous or any(el.sorts.same(over, v) for v in values):
             continue
-        candidates = used.get(letter.lower(), [])
+        candidates = used.setdefault(letter.lower(), [over])
         if len(candidates) == 1:
             el.sorts.unify(over, candidates[0])

@@ -188,7 +188,7 @@ def block_of(sets: tuple[IndexSet, ...]) -> tuple[Binder, ...]:
 
 def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> Iterator[Candidate]:
     """For each kind of weight: the tangent at the ratio of everything under the logarithms, then at single ratios."""
-    terms = log_terms(goal)
+    terms = [*log_terms(goal), *bits(goal)]
     seen: set[Choice] = set()
     weights = list(dict.fromkeys((t.sets, t.weight) for t in terms))
     weights.sort(key=lambda w: -len(w[0]))
@@ -234,6 +234,14 @@ def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> It
                 yield Candidate("log-tangent", choice, 0)
 
 
+def bits(goal: Polynomial) -> list[LogTerm]:
+    """The number of a goal as a multiple of ``log 2 / log 2``, where its logarithms are to base two."""
+    unit = Fn("log", (Rat(Fraction(2)),)), Fraction(-1)
+    if ((), ()) not in goal or not any(unit in factors for _, factors in goal):
+        return []
+    return [LogTerm((), product((unit,)), Rat(Fraction(2)), goal[((), ())])]
+
+
 def tangents_with_sums_as_weights(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     """``(1 - p) log (1 - p)``, which the goal has multiplied out: tangents weighted with all that a logarithm has.
 
@@ -248,10 +256,8 @@ def tangents_with_sums_as_weights(goal: Polynomial, scope: Scope) -> Iterator[Ca
             own[monomial] = own.get(monomial, Fraction(0)) + c * part.coefficient
     if not any(len(w) > 1 for w in weights.values()):
         return
-    numbers = [(a, w[((), ())]) for a, w in weights.items() if set(w) == {((), ())} and isinstance(a, Rat)]
-    bits = Fn("log", (Rat(Fraction(2)),)), Fraction(-1)
-    if not numbers and ((), ()) in goal and any(bits in factors for _, factors in goal):
-        numbers = [(Rat(Fraction(2)), goal[((), ())])]  # 1 is log 2 where logarithms are to base 2
+    numbers: list[tuple[Term, Fraction]] = [(a, w[((), ())]) for a, w in weights.items() if set(w) == {((), ())} and isinstance(a, Rat)]
+    numbers = numbers or [(t.argument, t.coefficient) for t in bits(goal)]
     by_weight: dict[Term, list[tuple[Term, Fraction]]] = {}
     for argument, weight in weights.items():
         if isinstance(argument, Rat):

@@ -447,7 +447,7 @@ def finite_sets(theory: Theory) -> frozenset[str]:
     """The named finite sets that a theory speaks of."""
     over = [s for law in theory.laws.values() for _, s in law.slots]
     over += [s for family in theory.families.values() for s in family.arguments if s is not None]
-    return frozenset(s.name for s in (*over, *theory.sets.values()) if isinstance(s, Finite))
+    return frozenset(s.name for s in (*over, *theory.sets.values(), *theory.letters) if isinstance(s, Finite))
 
 
 def facts_of(scope: Scope) -> Iterator[Fact]:

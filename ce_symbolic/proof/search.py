@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ce_symbolic.meaning.terms import Claim, Prob, Term, alpha, term
+from ce_symbolic.meaning.terms import Big, Claim, Enum, Prob, Term, alpha, term, walk
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
@@ -40,7 +40,11 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
     elif op.startswith(SAME):
         found = prove_same_minimiser(left, right, op.removeprefix(SAME), scope, rules)
     elif op in ("<=", "<"):
-        found = prove_at_most(left, right, scope, rules, strict=op == "<")
+        found = None
+        if any(isinstance(v, Big) and isinstance(v.over, Enum) for side in (left, right) for v in walk(side)):
+            found = prove_at_most(left, right, scope, _fewer(rules, claim), strict=op == "<")
+        if found is None:
+            found = prove_at_most(left, right, scope, rules, strict=op == "<")
     else:
         return None
     if found is None:
@@ -56,9 +60,11 @@ def _fewer(rules: Mapping[str, Rule], claim: Claim) -> Mapping[str, Rule]:
     theory = claim.theory
     stated = any(f.claim.op == "=" and isinstance(f.claim.left, Prob) and len(f.claim.left.slots) > 1
                  for f in theory.facts)
-    if not stated and not any(p.kind == "conditionally-independent" for p in theory.properties):
+    listed = any(isinstance(over, Enum) for law in theory.laws.values() for _, over in law.slots)
+    if not (stated or listed or any(p.kind == "conditionally-independent" for p in theory.properties)):
         return rules
-    return {k: rule for k, rule in rules.items() if k not in ("given", "given-solved", "conditional-independence")}
+    left_out = {"given", "given-solved", "conditional-independence"} | ({"listed-sum"} if listed else set())
+    return {k: rule for k, rule in rules.items() if k not in left_out}
 
 
 def _canonical(value: Term) -> Term:
