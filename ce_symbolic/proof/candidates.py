@@ -256,7 +256,8 @@ def tangents_with_sums_as_weights(goal: Polynomial, scope: Scope) -> Iterator[Ca
             own[monomial] = own.get(monomial, Fraction(0)) + c * part.coefficient
     if not any(len(w) > 1 for w in weights.values()):
         return
-    numbers: list[tuple[Term, Fraction]] = [(a, w[((), ())]) for a, w in weights.items() if set(w) == {((), ())} and isinstance(a, Rat)]
+    numbers: list[tuple[Term, Fraction]] = [
+        (a, w[((), ())]) for a, w in weights.items() if set(w) == {((), ())} and isinstance(a, Rat)]
     numbers = numbers or [(t.argument, t.coefficient) for t in bits(goal)]
     by_weight: dict[Term, list[tuple[Term, Fraction]]] = {}
     for argument, weight in weights.items():
