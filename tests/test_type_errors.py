@@ -43,3 +43,25 @@ def test_found(display: str, before: str, place: str, said: str) -> None:
 ])
 def test_not_found(display: str, before: str) -> None:
     assert errors(display, before) == []
+
+
+@pytest.mark.parametrize(("before", "display", "said"), [
+    ("Let $p \\in [0,1]$.", r"\sum_x p(x) \log p(x) \le 0",
+     "p is used as a function here, and said to be a number on line 1"),
+    ("Let $w \\in \\mathbb{R}$.", r"w^T w \ge 0", "said to be a number on line 1"),
+    ("Let $f$ be convex. Let $f$ be concave.", r"f(t a + (1-t) b) \le t f(a) + (1-t) f(b)",
+     "f is said to be concave here, and said to be convex on line 1"),
+])
+def test_contradictions_are_reported_with_both_places(before: str, display: str, said: str) -> None:
+    notes = checked(parse_markdown(f"{before}\n\n$$ {display} $$\n", "notes.md"))["notes"]
+    assert [n for n in notes if n["message"].startswith("contradiction: ") and said in n["message"]]
+
+
+@pytest.mark.parametrize(("before", "display"), [
+    ("Let $p$ be a distribution.", r"\sum_x p(x) \log p(x) \le 0"),
+    ("Let $w \\in \\mathbb{R}^d$.", r"w^T w \ge 0"),
+    ("Let $f$ be convex and $g$ concave.", r"f(t a + (1-t) b) \le t f(a) + (1-t) f(b)"),
+])
+def test_no_contradictions(before: str, display: str) -> None:
+    notes = checked(parse_markdown(f"{before}\n\n$$ {display} $$\n", "notes.md"))["notes"]
+    assert not [n for n in notes if n["message"].startswith("contradiction")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ce_symbolic.context.contradictions import contradictions
 from ce_symbolic.context.reading import read
 from ce_symbolic.documents.document import Document
 from ce_symbolic.meaning.terms import Claim, Condition, IndexSet, Term
@@ -87,4 +88,7 @@ def read_notes(document: Document) -> Notes:
     """Everything that a document claims, defines and states."""
     from ce_symbolic.meaning.reader import Reader
 
-    return replace(Reader(read(document)).run(), text=document.text)
+    reader = Reader(read(document))
+    notes = reader.run()
+    found = contradictions(reader.reading, reader.declared, lambda at: document.place(at)[0])
+    return replace(notes, text=document.text, notes=tuple(sorted({*notes.notes, *found})))
