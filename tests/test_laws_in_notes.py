@@ -167,6 +167,30 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             r"P(|X-\mu| \ge \epsilon) \ge \frac{\sigma^2}{\epsilon^2}",
         ),
     ),
+    "integrals": (
+        r"Let $\lambda > 0$ and $a \le b$.",
+        (
+            r"\int_0^1 x^2\,dx = \frac13",
+            r"\int_a^b x\,dx = \frac{b^2-a^2}{2}",
+            r"\int_0^\infty x^2 \lambda e^{-\lambda x}\,dx = \frac{2}{\lambda^2}",
+            r"\int_c^\infty \lambda e^{-\lambda x}\,dx = e^{-\lambda c}",
+            r"\int_{-\infty}^\infty e^{-x^2/2}\,dx = \sqrt{2\pi}",
+            r"\int_{-\infty}^{\infty} x \frac{1}{\sqrt{2\pi\sigma^2}} e^{-\frac{(x-\mu)^2}{2\sigma^2}} dx = \mu",
+            r"\int_{-\infty}^{\infty} (x-\mu)^2 \frac{1}{\sqrt{2\pi\sigma^2}}"
+            r" e^{-\frac{(x-\mu)^2}{2\sigma^2}} dx = \sigma^2",
+        ),
+        (
+            r"\int_0^1 x^2\,dx = \frac12",
+            r"\int_0^\infty x^2 \lambda e^{-\lambda x}\,dx = \frac{1}{\lambda^2}",
+            r"\int_c^\infty \lambda e^{-\lambda x}\,dx = e^{\lambda c}",
+            r"\int_{-\infty}^\infty e^{-x^2/2}\,dx = \sqrt{\pi}",
+        ),
+    ),
+    "mixtures": (
+        r"Let $p_1$ and $p_2$ be distributions over the finite set $\mathcal{X}$ and $0 \le \lambda \le 1$.",
+        (r"H(\lambda p_1 + (1-\lambda) p_2) \ge \lambda H(p_1) + (1-\lambda) H(p_2)",),
+        (r"H(\lambda p_1 + (1-\lambda) p_2) \le \lambda H(p_1) + (1-\lambda) H(p_2)",),
+    ),
     "moments": (
         r"Let $X$ and $Y$ be random variables and let $a$, $b$ be constants.",
         (

@@ -78,6 +78,7 @@ from ce_symbolic.meaning.terms import (
     rat,
 )
 from ce_symbolic.proof.normal import TooLarge
+from ce_symbolic.proof.numbers import enclose
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.proof.search import prove
 from ce_symbolic.refutation.errors import NoValue, Undefined, UndefinedLog, Unevaluable
@@ -164,6 +165,17 @@ def case(term: Term, misuse: Claim, *choice: object, **more: object) -> Case:
 def prod(var: str, body: Term) -> Term:
     """A product up to n."""
     return Big("prod", var, UP_TO_N, body)
+
+
+def at_outcome(name: str, outcome: str) -> Term:
+    """A random variable at an outcome."""
+    return App(name, (Sym(outcome),))
+
+
+def conditional_mean(body: Term) -> Term:
+    """The mean of what stands at the outcome u, given the value of A at the outcome o."""
+    weight = Prob("om", (("om", U),)) * Iverson(Compare("=", at_outcome("A", "u"), at_outcome("A", "o")))
+    return divide(total("u", OMEGA, weight * body), total("u", OMEGA, weight))
 
 
 SUM_W = total("i", UP_TO_N, w(i))
@@ -317,6 +329,10 @@ CASES: dict[str, Case] = {
         claim(mean(member(i) * member(j)), "=", mean(member(i)) * mean(member(j)),
               properties=frozenset({Property("independent", ("E",))}), **SAMPLES),
         properties=frozenset({Property("independent", ("E",))}), **SAMPLES),
+    "total-expectation": case(
+        mean(conditional_mean(at_outcome("B", "u"))),
+        claim(mean(Pow(conditional_mean(at_outcome("B", "u")), TWO)), "=", mean(Pow(at_outcome("B", "o"), TWO)),
+              **SAMPLES), **SAMPLES),
     "symmetry": case(
         m(y, x), claim(m(x, y), "=", m(y, x), families=MATRIX, **IN_X),
         families=MATRIX, properties=frozenset({Property("symmetric", ("M",))}), **IN_X),
@@ -387,6 +403,9 @@ CASES: dict[str, Case] = {
         "square", ONE, p(U), g(U), Fn("abs", (g(U),)), "u", X),
     "triangle-inequality": case(
         ZERO, claim(Fn("abs", (a - b,)), "<=", Fn("abs", (a,)) - Fn("abs", (b,))), ONE, a + b),
+    "elementary-integral": case(
+        Big("sum", "t", Interval(a, b), Pow(t, TWO)),
+        claim(Big("sum", "t", Interval(ZERO, ONE), Pow(t, TWO)), "=", HALF), facts=(fact("<=", a, b),)),
     "as-root": case(
         a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
     "non-negative-information": case(
@@ -600,3 +619,28 @@ def test_indicator_substitution_does_not_capture() -> None:
     for second in (0, 1):
         assert rule.apply(double(inner("j")), (double(inner("k")), second), Scope(Theory())) is None
     assert any(rule.apply(double(inner("j")), (double(inner("i")), s), Scope(Theory())) is not None for s in (0, 1))
+
+
+@pytest.mark.parametrize("k", range(6))
+def test_elementary_integrals(k: int) -> None:
+    """The closed forms against quadrature."""
+    import mpmath
+
+    var, scope = Sym("t"), Scope(Theory())
+    infinity, e = Fn("infinity", ()), Pow(Sym("t"), rat(k))
+    quadratic = exp(rat("-2/3") * Pow(var, TWO) + rat("5/4") * var + rat("1/7"))
+    linear = exp(rat("-3/2") * var + rat("1/5"))
+    whole = CATALOGUE["elementary-integral"].apply(
+        Big("sum", "t", Interval(-infinity, infinity), e * quadratic), (), scope)
+    tail = CATALOGUE["elementary-integral"].apply(
+        Big("sum", "t", Interval(rat("1/3"), infinity), e * linear), (), scope)
+    assert whole is not None and tail is not None
+    for made, density, low in (
+            (whole, lambda t: t ** k * mpmath.exp(-2 * t * t / 3 + 1.25 * t + mpmath.mpf(1) / 7), -mpmath.inf),
+            (tail, lambda t: t ** k * mpmath.exp(-1.5 * t + 0.2), mpmath.mpf(1) / 3)):
+        value = mpmath.quad(density, [low, 0, 1, 3, mpmath.inf] if low < 0 else [low, 1, 3, mpmath.inf])
+        assert abs(float(enclose(made).mid()) - float(value)) < 1e-6 * (1 + abs(float(value)))
+    rising = exp(rat("3/2") * var)
+    assert CATALOGUE["elementary-integral"].apply(Big("sum", "t", Interval(ZERO, infinity), rising), (), scope) is None
+    assert CATALOGUE["elementary-integral"].apply(
+        Big("sum", "t", Interval(-infinity, infinity), exp(a * Pow(var, TWO))), (), scope) is None

@@ -33,7 +33,7 @@ from ce_symbolic.meaning.terms import (
 from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import Binder, cardinality, close_block
-from ce_symbolic.rules.bounds import curvature, read_block
+from ce_symbolic.rules.bounds import curvature, read_block, tangent_ratio
 from ce_symbolic.rules.logarithm import prime_factors
 from ce_symbolic.rules.rule import Choice
 from ce_symbolic.rules.sums import selected, taken_out
@@ -248,7 +248,10 @@ def _indicator_sum(p: Place) -> str:
 def _log_tangent(p: Place, strict: bool = False) -> str:
     weight, u, v = (term(c) for c in p.choice[:3] if isinstance(c, Term))
     binders = read_block(p.choice[3:]) or ()
-    ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
+    inner = p.scope
+    for var, over in binders:
+        inner = inner.bind(var, over)
+    ratio = tangent_ratio(weight, u, v, inner)
     w_, u_, v_, r_ = (p.text(x) for x in (weight, u, v, ratio))
     if strict:
         return f"apply lt_add; by_tangent_strict {w_} {u_} {v_}"

@@ -335,16 +335,16 @@ def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
     constants = [a for (sets, a) in collected if not sets and isinstance(a, (Rat, Sym))][:2]
     entries = []
     for (sets, argument), weights in collected.items():
-        weight = weights[0] if len(weights) == 1 else Add(tuple(weights))
+        weight = weights[0] if len(weights) == 1 else with_factors(Add(tuple(weights)))
         mask = within(block_of(sets), scope).sign(weight)
         if not mask & NEGATIVE:
             entries.append((sets, argument, weight, 1))
         elif not mask & POSITIVE:
-            entries.append((sets, argument, Mul((Rat(Fraction(-1)), weight)), -1))
+            entries.append((sets, argument, with_factors(Mul((Rat(Fraction(-1)), weight))), -1))
     pairs = []
     for sets, argument, weight, sign in entries:
         for other_sets, other, _w, other_sign in entries:
-            if other_sets or other_sign == sign or other == argument:
+            if other_sets not in ((), sets) or other_sign == sign or other == argument:
                 continue
             u, v = (argument, other) if sign > 0 else (other, argument)
             pairs.append((weight, u, v, write_block(block_of(sets))))
@@ -355,6 +355,20 @@ def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
             if number not in (u, v):
                 yield Candidate("log-tangent", (weight, u, Mul((number, v)), *block), 0)
                 yield Candidate("log-tangent", (weight, Mul((number, u)), v, *block), 0)
+
+
+def with_factors(value: Term) -> Term:
+    """The sum with the factors that its terms share in front: each of them is not zero where the product is not."""
+    polynomial = normal(value)
+    lists = [dict(factors) for _, factors in polynomial]
+    common = {b: min(other.get(b, Fraction(0)) for other in lists) for b in (lists[0] if lists else {})}
+    shared = tuple((b, e) for b, e in common.items() if e > 0)
+    if not shared or any(sets for sets, _ in polynomial):
+        return value
+    rest = render({(sets, tuple((b, left) for b, e in factors if (left := e - dict(shared).get(b, Fraction(0))))): c
+                   for (sets, factors), c in polynomial.items()})
+    made = tuple(t for t in (*(b if e == 1 else Pow(b, Rat(e)) for b, e in shared), rest) if t != ONE)
+    return made[0] if len(made) == 1 else Mul(made)
 
 
 def jensens(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
@@ -512,8 +526,6 @@ def exp_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
 
 def nonnegative_monomials(goal: Polynomial, scope: Scope) -> frozenset[object]:
     """The monomials of a polynomial that cannot be negative."""
-    from ce_symbolic.proof.normal import render
-
     return frozenset(m for m in goal if not scope.sign(render({m: Fraction(1)})) & NEGATIVE)
 
 

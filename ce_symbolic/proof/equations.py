@@ -47,7 +47,8 @@ POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "squa
           "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
-            "known-indicator", "equivalent-events", "common-event", "constant-product",
+            "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
+            "total-expectation",
             "independence-of-means", "mean-of-independent-pair")
 
 

@@ -48,6 +48,7 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.normal import (
+    Factors,
     Polynomial,
     TooLarge,
     canonical_term,
@@ -429,11 +430,31 @@ def _facts(conditions: tuple[Condition, ...]) -> tuple[Fact, ...]:
 def _positive_factors(condition: Condition) -> Iterator[Condition]:
     """``p(x, y) / p(y) > 0`` says that both probabilities are positive, for neither is ever negative."""
     claim = condition.claim
-    if claim.op == ">" and claim.right == ZERO and isinstance(claim.left, Mul):
-        bases = [f.base if isinstance(f, Pow) and isinstance(f.exponent, Rat) else f for f in claim.left.factors]
-        if all(isinstance(b, Prob) for b in bases):
+    if claim.op != ">" or claim.right != ZERO:
+        return
+    try:
+        left = canonical_term(claim.left)
+    except TooLarge:
+        return
+    for value in dict.fromkeys((claim.left, left)):
+        if not isinstance(value, Mul):
+            continue
+        bases = [f.base if isinstance(f, Pow) and isinstance(f.exponent, Rat) else f for f in value.factors]
+        if all(map(_never_negative, bases)):
             for base in bases:
-                yield Condition(condition.binders, condition.guards, Compare(">", base, ZERO))
+                if not isinstance(base, Rat):
+                    yield Condition(condition.binders, condition.guards, Compare(">", base, ZERO))
+
+
+def _never_negative(value: Term) -> bool:
+    """Whether it is a probability, or a product or sum of probabilities over an index."""
+    if isinstance(value, Big):
+        return value.op == "sum" and isinstance(value.over, (Finite, Enum, Range)) and _never_negative(value.body)
+    if isinstance(value, Mul):
+        return all(map(_never_negative, value.factors))
+    if isinstance(value, Pow):
+        return isinstance(value.exponent, Rat) and _never_negative(value.base)
+    return isinstance(value, Prob) or (isinstance(value, Rat) and value.value > 0)
 
 
 @lru_cache(maxsize=5_000)
@@ -750,40 +771,58 @@ def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
 
 
 def _by_weights(value: Term, scope: Scope, depth: int) -> int:
-    """``θ u + (1 - θ) v > 0`` for positive ``u``, ``v``: the terms are gathered by their positive factors, and what
-    is left of each group is a weight."""
+    """``θ u + (1 - θ) v > 0`` for positive ``u``, ``v``: the terms are gathered by their factors that are not negative,
+    and what is left of each group is a weight."""
     if depth < 3:
         return ANY
     terms = normal(value)
     if any(sets for sets, _ in terms):
         return ANY
-    atoms = {b for _, factors in terms for b, _ in factors if isinstance(b, (Sym, App))}
-    positive = sorted((b for b in atoms if _sign(b, scope, 1) == POSITIVE), key=key)
-    # A weight may itself be a positive symbol, so each is left out once.
-    for left_out in (None, *positive):
-        mask = _weighted(terms, frozenset(positive) - {left_out}, scope, depth)
+    atoms = {b for _, factors in terms for b, _ in factors if isinstance(b, (Sym, App, Prob))}
+    signs: dict[Term, int] = {b: _sign(b, scope, 2) for b in sorted(atoms, key=key)}
+    known = {b: mask for b, mask in signs.items() if not mask & NEGATIVE}
+    # A factor that all terms share: y - θ y = y (1 - θ).
+    common = tuple((b, low) for b in known if (low := min((dict(f).get(b, Fraction(0)) for _, f in terms),
+                                                          default=Fraction(0))) > 0)
+    if common:
+        rest = {(s, tuple((b, e - dict(common).get(b, Fraction(0))) for b, e in f
+                          if e != dict(common).get(b, Fraction(0)))): c for (s, f), c in terms.items()}
+        return _product_masks(_product_sign(common, known), _sign(render(rest), scope, depth - 1))
+    # A weight may itself be such a symbol, so each is left out once.
+    for left_out in (None, *known):
+        mask = _weighted(terms, {b: m for b, m in known.items() if b != left_out}, scope, depth)
         if mask != ANY:
             return mask
     return ANY
 
 
-def _weighted(terms: Polynomial, positive: frozenset[Term | None], scope: Scope, depth: int) -> int:
-    groups: dict[Term, list[Term]] = {}
+def _weighted(terms: Polynomial, known: Mapping[Term, int], scope: Scope, depth: int) -> int:
+    groups: dict[Factors, list[Term]] = {}
     for (_, factors), c in terms.items():
-        label = render({((), tuple(f for f in factors if f[0] in positive)): Fraction(1)})
-        rest = render({((), tuple(f for f in factors if f[0] not in positive)): c})
+        label = tuple(f for f in factors if f[0] in known)
+        rest = render({((), tuple(f for f in factors if f[0] not in known)): c})
         groups.setdefault(label, []).append(rest)
     if not groups:
         return ZERO_SIGN
-    if len(groups) < 2:
-        # A positive factor that all terms share: y - θ y = y (1 - θ).
-        (label, rests), = groups.items()
-        return ANY if label == ONE else _sign(canonical_term(Add(tuple(rests))), scope, depth - 2)
+    labels = [_product_sign(label, known) for label in groups]
     weights = [canonical_term(Add(tuple(ws))) for ws in groups.values()]
-    if any(_sign(w, scope, depth - 2) & NEGATIVE for w in weights):
+    if len(groups) < 2:
+        return ANY
+    signs = [_sign(w, scope, depth - 2) for w in weights]
+    if any(mask & NEGATIVE for mask in signs):
         return ANY
     total = canonical_term(Add(tuple(weights)))
-    return POSITIVE if isinstance(total, Rat) and total.value > 0 else NONNEGATIVE
+    positive = all(mask == POSITIVE for mask in labels) and isinstance(total, Rat) and total.value > 0
+    positive = positive or any(a == b == POSITIVE for a, b in zip(labels, signs, strict=True))
+    return POSITIVE if positive else NONNEGATIVE
+
+
+def _product_sign(factors: Factors, known: Mapping[Term, int]) -> int:
+    mask = POSITIVE
+    for base, e in factors:
+        # A negative power of zero is not defined, and terms are taken as defined.
+        mask = _product_masks(mask, known[base] & NONZERO if e < 0 else known[base])
+    return mask
 
 
 def _with_coefficient(value: Term) -> tuple[Fraction, Term] | None:

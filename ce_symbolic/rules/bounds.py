@@ -105,7 +105,7 @@ class LogTangent(Rule):
         if inner is None or not inner.nonnegative(weight) or inner.partial(weight):
             return None
         # Where the weight is zero, w v / u is what is left after cancelling, and must be defined and not negative.
-        ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
+        ratio = tangent_ratio(weight, u, v, inner)
         anywhere = all(inner.positive(t) and not inner.partial(t) for t in (u, v))
         if not (anywhere or (inner.nonnegative(ratio) and not inner.partial(ratio))):
             return None
@@ -134,6 +134,17 @@ class StrictLogTangent(Rule):
         if not (scope.positive(weight) and scope.proves(Compare("!=", u, v))):
             return None
         return LogTangent().apply(term, choice, scope)
+
+
+def tangent_ratio(weight: Term, u: Term, v: Term, scope: Scope) -> Term:
+    """``w v / u`` after cancelling: in normal form, or as a product where only that shows that it is not negative."""
+    ratio = canonical_term(Mul((weight, v, Pow(u, MINUS_ONE))))
+    if not scope.nonnegative(ratio) and isinstance(weight, Mul) and u in weight.factors:
+        k = weight.factors.index(u)
+        product = Mul((*weight.factors[:k], *weight.factors[k + 1:], v))
+        if scope.nonnegative(product):
+            return product
+    return ratio
 
 
 def _factors_nonzero(weight: Term) -> tuple[Compare, ...]:

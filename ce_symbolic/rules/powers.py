@@ -50,16 +50,18 @@ class RootOfSquare(Rule):
     """The root of a square."""
 
     name = "root-of-square"
-    statement = r"\sqrt{x^2} = |x|"
+    statement = r"\sqrt{x^2} = |x|, (x^2)^{n/2} = |x|^n"
     example = r"\sqrt{(a - b)^2} = |a - b|"
     misuse = r"\sqrt{x^2} = x without x >= 0"
     heads = (Pow,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        half, two = Rat(Fraction(1, 2)), Rat(Fraction(2))
-        if isinstance(term, Pow) and term.exponent == half and isinstance(term.base, Pow) and term.base.exponent == two:
-            return Fn("abs", (term.base.base,))
-        return None
+        if not (isinstance(term, Pow) and isinstance(term.exponent, Rat) and term.exponent.value.denominator == 2):
+            return None
+        if not (isinstance(term.base, Pow) and term.base.exponent == Rat(Fraction(2))):
+            return None
+        size, e = Fn("abs", (term.base.base,)), 2 * term.exponent.value
+        return size if e == 1 else Pow(size, Rat(e))
 
 
 class AbsoluteValue(Rule):
