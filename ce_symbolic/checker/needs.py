@@ -133,7 +133,8 @@ def families(claim: Claim) -> list[tuple[str, IndexSet]]:
     for value in values_in(claim):
         if isinstance(value, Big) and not isinstance(value.over, Interval):
             for part in walk(value.body):
-                if isinstance(part, App) and part.args == (Sym(value.var),):
+                # "H(Y_i | Y_1 …)" is a quantity of its own at every place, no weight.
+                if isinstance(part, App) and part.args == (Sym(value.var),) and "(" not in part.name:
                     found.setdefault(part.name, value.over)
     return list(found.items())
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.cases import case_of, is_link, is_otherwise
+from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
+from ce_symbolic.context.placeholders import Places
+from ce_symbolic.context.prefixes import with_places
 from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
-from ce_symbolic.context.subscripts import named_slots
+from ce_symbolic.context.subscripts import drawn_letters, named_slots
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
@@ -98,9 +101,10 @@ _OPENS = re.compile(
 
 def read(document: doc.Document) -> Reading:
     """Read all formulas, twice: the second time it is known which names are functions."""
-    roles = dict(collect_names(_pass(document, None, []).trees()).roles)
+    first = tuple(_pass(document, None, []).trees())
+    roles, drawn = dict(collect_names(first).roles), drawn_letters(first)
     notes: list[tuple[Span, str]] = []
-    reading = _pass(document, Names(roles), notes)
+    reading = _pass(document, Names(roles), notes, drawn=drawn)
     laws = {role_key(d.name) for i in reading.items if isinstance(i, Said) for d in i.declarations
             if isinstance(d, said.IsLaw)}
     if any(roles.get(law) == "scalar" for law in laws):
@@ -108,12 +112,34 @@ def read(document: doc.Document) -> Reading:
         indexed = _indexed_only(reading, laws)
         notes.clear()
         roles |= dict.fromkeys(laws - indexed - {""}, "function")
-        reading = _pass(document, Names(roles), notes)
+        reading = _pass(document, Names(roles), notes, drawn=drawn)
     plan = examples(list(_statements(reading)))
     if plan is not None:
         notes.clear()
-        reading = _pass(document, Names(roles), notes, plan)
-    return _with_blocks(reading)
+        reading = _pass(document, Names(roles), notes, plan, drawn)
+    return _with_blocks(_with_places(_with_letters(reading)))
+
+
+def _with_places(reading: Reading) -> Reading:
+    """Conditions on all variables before a running place, as functions of the place."""
+    items = tuple(
+        replace(i, chains=tuple(_changed(c, with_places) for c in i.chains)) if isinstance(i, Shown) else i
+        for i in reading.items
+    )
+    return Reading(items, reading.notes)
+
+
+def _with_letters(reading: Reading) -> Reading:
+    """Arguments that are left out, ``q(\\cdot | x)``, filled in."""
+    places = Places(reading.trees())
+    if not places.any:
+        return reading
+    items = tuple(
+        replace(i, chains=tuple(_changed(c, places.filled) for c in i.chains)) if isinstance(i, Shown)
+        else replace(i, formulas=tuple(map(places.filled, i.formulas)))
+        for i in reading.items
+    )
+    return Reading(items, reading.notes)
 
 
 def _statements(reading: Reading) -> Iterator[Node]:
@@ -176,10 +202,14 @@ def _changed(chain: Chain, change: Callable[[Node], Node]) -> Chain:
 
 
 def _pass(
-    document: doc.Document, names: Names | None, notes: list[tuple[Span, str]], plan: Examples | None = None
+    document: doc.Document,
+    names: Names | None,
+    notes: list[tuple[Span, str]],
+    plan: Examples | None = None,
+    drawn: frozenset[str] = frozenset(),
 ) -> Reading:
     def change(node: Node) -> Node:
-        node = named_slots(node)
+        node = without_dots(named_slots(node, drawn))
         return node if plan is None else with_index(node, plan)
 
     items: list[Item] = []

@@ -49,6 +49,9 @@ from ce_symbolic.notation.tree import (
     Script,
 )
 
+#: Letters that are outcomes rather than constants where the notes take their mean.
+_OUTCOMES = (*"rstuvwxyz", "epsilon", "varepsilon", "eta", "xi", "zeta")
+
 
 @dataclass
 class LawRole:
@@ -98,7 +101,8 @@ class Roles(Usage):
             if isinstance(declaration, said.IsLaw):
                 yield head_of(declaration.name), declaration.density
             elif isinstance(declaration, said.HasLaw):
-                yield head_of(declaration.law), False
+                if not self._is_normal(declaration.law):
+                    yield head_of(declaration.law), False
             elif isinstance(declaration, said.Quality) and declaration.kind == "one-hot":
                 yield from ((n, False) for n in declaration.names if self._is_argument(n))
         for key, calls in self.calls.items():
@@ -136,6 +140,14 @@ class Roles(Usage):
             single = any(self.is_index(s[0]) and len(s) == 1 for s in self.indexed.get(key, ()))
             if single and (key != "pi" or key in weighing or self._sums_alone(key)):
                 yield Letter(key, latex="\\pi" if key == "pi" else key), False
+
+    def _is_normal(self, law: Node) -> bool:
+        """``N(\\mu, \\sigma^2)``, which gives the letter N no meaning of its own."""
+        name = head_of(law)
+        letter = base_letter(name)
+        return letter is not None and letter.name in ("N", "Normal") and any(
+            call.separators == (",",) for call in self.calls.get(call_key(name), ())
+        )
 
     def _sampled(self, call: Call) -> Iterator[Node]:
         for sub in call.head.subs if isinstance(call.head, Script) else ():
@@ -267,6 +279,10 @@ class Roles(Usage):
                     for arg in call.args:
                         for piece in pieces(arg):
                             inner = peel(piece)
+                            if isinstance(inner, (Call, Add, Mul, Power)) and not self._names_laws(inner):
+                                for leaf in operands(inner):
+                                    note(leaf, "slot")
+                                continue
                             inner = peel(inner.items[0]) if isinstance(inner, Compare) else inner
                             if isinstance(inner, Letter) and self._is_value(inner):
                                 small.add(letter_key(inner))  # H(x), where others write H(X)
@@ -299,8 +315,17 @@ class Roles(Usage):
         found |= dict.fromkeys(sorted(small - taken), "slot")
         for key in self._in_a_joint_law(found):
             found[key] = "slot"
+        for name_node in self._own_means():
+            note(name_node, "abstract", lower=True)
         for event in sorted(self.events):
             found[event] = "abstract"
+        for tree in self.trees:
+            for node in tree.walk():  # y_D is random where D is: E_D[(f(x; D) - y_D)^2]
+                if isinstance(node, Script) and not node.sups and any(
+                    isinstance(s := peel(sub), Letter) and is_upper(s) and found.get(letter_key(s)) == "abstract"
+                    for sub in node.subs
+                ) and base_letter(node) is not None and not is_expectation(node) and full_key(node) not in self.laws:
+                    found.setdefault(full_key(node), "abstract")
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
         families = {
             key
@@ -335,6 +360,37 @@ class Roles(Usage):
             any(full_key(value_of(a)) == key for a in call.args)
             for law, role in self.laws.items() if not role.density
             for call in self.calls.get(law, [])
+        )
+
+    def _own_means(self) -> Iterator[Node]:
+        """Names that are random because their own mean or variance is taken, ``E[x]``, ``E[x^2]``.
+
+        In a mean that does not say over what, a hat marks an estimator, which is random too.
+        """
+        drawn = {full_key(n) for calls in self.calls.values() for c in calls if call_key(c.head) in self.laws
+                 for a in c.args for n in pieces(a)}
+        for calls in self.calls.values():
+            for call in calls:
+                if not is_expectation(call.head) or (isinstance(call.head, Script) and call.head.subs):
+                    continue
+                for arg in call.args:
+                    inner = peel(arg)
+                    whole = peel(inner.base) if isinstance(inner, Power) else inner
+                    for node in (whole, *operands(inner)):
+                        letter = base_letter(node)
+                        if letter is None or not isinstance(node, (Letter, Script)) or full_key(node) in drawn:
+                            continue
+                        if full_key(node) in self.calls or ";" in call.separators:
+                            continue  # E(f; D) is the error of a function
+                        if "hat" in letter.accents or (node is whole and letter.name in _OUTCOMES):
+                            yield node
+
+    def _names_laws(self, node: Node) -> bool:
+        """Whether a formula speaks of laws, as a mixture does."""
+        return any(
+            (isinstance(n, Call) and call_key(n.head) in self.laws)
+            or (isinstance(n, (Letter, Script)) and full_key(n) in self.laws)
+            for n in node.walk()
         )
 
     def runs(self, node: Script) -> bool:

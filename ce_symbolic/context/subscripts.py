@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
 from ce_symbolic.context.names import base_letter, is_bold, is_upper, peel
+from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.notation.tree import Call, Compare, Letter, Mul, Node, Script, SuchThat, Tuple
 
 _HEADS = ("p", "P", "f", "q", "g", "Pr")
 
 
-def named_slots(node: Node) -> Node:
-    """The formula with such laws rewritten."""
+def drawn_letters(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters of what ``E_D`` averages over."""
+    return frozenset(
+        letter.name
+        for tree in trees
+        for node in tree.walk()
+        if isinstance(node, Call) and is_expectation(node.head) and isinstance(node.head, Script)
+        for sub in node.head.subs
+        if isinstance(letter := peel(sub), Letter)
+    )
+
+
+def named_slots(node: Node, drawn: frozenset[str] = frozenset()) -> Node:
+    """The formula with such laws rewritten.
+
+    ``\\hat f_D(x)`` under a mean over D is no law of D: it is what was learned from D.
+    """
     changed: dict[str, Any] = {}
     for item in fields(node):
         old = getattr(node, item.name)
-        new = _below(old)
+        new = _below(old, drawn)
         if new is not old:
             changed[item.name] = new
     if changed:
         node = replace(node, **changed)
-    return _rewritten(node) if isinstance(node, Call) else node
+    return _rewritten(node, drawn) if isinstance(node, Call) else node
 
 
-def _below(value: object) -> object:
+def _below(value: object, drawn: frozenset[str]) -> object:
     if isinstance(value, Node):
-        return named_slots(value)
+        return named_slots(value, drawn)
     if isinstance(value, tuple):
-        new = tuple(map(_below, value))
+        new = tuple(_below(v, drawn) for v in value)
         return new if any(a is not b for a, b in zip(value, new, strict=True)) else value
     return value
 
 
-def _rewritten(call: Call) -> Call:
+def _rewritten(call: Call, drawn: frozenset[str]) -> Call:
+    if "||" in call.separators:
+        return replace(call, args=tuple(map(_with_arguments, call.args)))
     head = peel(call.head)
     if not isinstance(head, Script) or not isinstance(head.base, Letter) or head.base.name not in _HEADS:
         return call
@@ -47,8 +66,33 @@ def _rewritten(call: Call) -> Call:
         names += found
     if len(names) != len(call.args):
         return call
+    if any(_is_learned(n, a, drawn) for n, a in zip(names, call.args, strict=True)):
+        return call
     args = tuple(Compare((n, a), ("=",), span=a.span) for n, a in zip(names, call.args, strict=True))
     return replace(call, head=head.base, args=args)
+
+
+def _with_arguments(node: Node) -> Node:
+    """``D(f_{XY} \\| f_X f_Y)``: in a divergence, such laws stand without their arguments."""
+    inner = peel(node)
+    if isinstance(inner, Mul) and not any(inner.signs):
+        factors = tuple(map(_with_arguments, inner.factors))
+        return replace(inner, factors=factors) if all(isinstance(f, Call) for f in factors) else node
+    if not isinstance(inner, Script) or not isinstance(inner.base, Letter) or inner.base.name not in _HEADS:
+        return node
+    names = [n for sub in inner.subs for n in _variables(sub)]
+    if not names or inner.sups or inner.primes or not all(isinstance(n, Letter) for n in names):
+        return node
+    values = tuple(Letter(n.name.lower(), latex=n.name.lower(), span=n.span) for n in names if isinstance(n, Letter))
+    return Call(inner.base, values, (",",) * (len(values) - 1), span=inner.span)
+
+
+def _is_learned(name: Node, argument: Node, drawn: frozenset[str]) -> bool:
+    """Whether the name below is averaged over, and the argument is a value of something else."""
+    letter, value = base_letter(name), base_letter(argument)
+    return (
+        letter is not None and letter.name in drawn and value is not None and value.name.lower() != letter.name.lower()
+    )
 
 
 def _variables(node: Node) -> list[Node]:

@@ -83,6 +83,10 @@ class Usage:
         """Letters that stand as exponents, as in ``e^{-z}``: numbers."""
         self.indexed_vectors: set[str] = set()
         """Names of which one member (``x_i``) is itself a vector."""
+        self.ranged: set[str] = set()
+        """The sets that sums and products run over, ``x \\in \\mathcal{X}``."""
+        self.drawn: set[str] = set()
+        """Capital letters below an expectation, ``E_D``."""
         self.averaged: set[str] = set()
         """Names that stand inside an expectation that does not say over what."""
         self.law_names: set[str] = set()
@@ -102,6 +106,9 @@ class Usage:
         for node in tree.walk():
             if isinstance(node, Big):
                 self.bound.update(full_key(n) for n in bound_by(node.lower))
+                below = peel(node.lower) if node.lower is not None else None
+                if isinstance(below, Compare) and below.ops[-1] == "in":
+                    self.ranged.add(full_key(below.items[-1]))
                 if node.op in ("sum", "prod") and node.upper is None and isinstance(node.lower, Letter):
                     self.unranged.add(letter_key(node.lower))
                 self.bound.update(full_key(n) for n in node.variables)
@@ -152,7 +159,11 @@ class Usage:
             elif isinstance(inner, Call):
                 self.bound.update(full_key(n) for n in separated(inner)[0] if isinstance(peel(n), (Letter, Script)))
             elif isinstance(inner, Letter) and not is_upper(inner):
+                if letter_key(inner) in ("p", "q", "pi", "f", "g", "mu", "nu", "rho"):
+                    continue  # a law, not what is drawn
                 self.bound.add(letter_key(inner))
+            elif isinstance(inner, Letter) and inner.name not in "PQFGR":
+                self.drawn.add(letter_key(inner))
         if not subs:
             self.averaged.update(letter_key(n) for a in call.args for n in a.walk() if isinstance(n, Letter))
 
@@ -298,7 +309,7 @@ class Usage:
             if len(node.name) > 1 and node.style in ("rm", "sf", "command"):
                 return False
             key = letter_key(node)
-            if key in self.bound or key.startswith("@"):
+            if key in self.bound or key in self.drawn or key.startswith("@"):
                 return True
             if key in self.elements and base in self.law_names:
                 return True  # p_a, where p is a law over {a, b}

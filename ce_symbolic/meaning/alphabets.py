@@ -28,8 +28,9 @@ def listed(el: Elaborator) -> None:
             el.sorts.unify(over, Enum(tuple(rat(v) for v in sorted(values))))
             letter = el.letter_of(over)
             el.note(NOWHERE, f"read {letter} as having the values {', '.join(map(str, sorted(values)))} only")
-            el.cautious |= {key for key, other in el.laws.items() for s in other.slots.values()
-                            if isinstance(s, Unknown) and el.sorts.same(over, s)}
+            same = (key for key, other in el.laws.items() for s in other.slots.values()
+                    if isinstance(s, Unknown) and el.sorts.same(over, s))
+            el.cautious |= dict.fromkeys(same, "the notes do not say which values the variables here have")
 
 
 def settle(el: Elaborator) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import head_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
-from ce_symbolic.meaning import binders, derivatives, events, laws, letters, tensors
+from ce_symbolic.meaning import binders, derivatives, evaluation, events, laws, letters, tensors
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     HALF,
@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     ONE,
     TWO,
     Add,
+    App,
     Compare,
     Enum,
     Fn,
@@ -89,6 +90,9 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     gradient = gradient_of_product(el, node, env)
     if gradient is not None:
         return gradient
+    other = next((s for s in node.signs if s not in PRODUCTS), None)
+    if other is not None:
+        return other_operation(el, node, other, env)
     values = [operand(el, f, env) for f in node.factors if not is_unit(f)]
     if not any(isinstance(v, Tensor) for v in values):
         return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
@@ -106,6 +110,29 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
         else:
             result = tensors.multiply(el, result, value, node.span)
     return result
+
+
+#: The signs of products: of numbers, matrices, or entry by entry.
+PRODUCTS = ("", "\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\bullet", "\\boxdot")
+
+
+def other_operation(el: Elaborator, node: tree.Mul, sign: str, env: Env) -> Meaning:
+    """``a \\div b``; of any other operation between numbers (``X \\oplus Y``) nothing is known but that it is one."""
+    at = node.signs.index(sign)
+    left = tree.Mul(node.factors[: at + 1], node.signs[:at], span=node.span) if at else node.factors[0]
+    rest = node.factors[at + 1 :]
+    right = tree.Mul(rest, node.signs[at + 1 :], span=node.span) if len(rest) > 1 else rest[0]
+    if len(set(node.signs)) > 1 and sign == "\\div":
+        raise Refusal(node.span, "it is not clear what is divided here", "write a fraction")
+    first, second = operand(el, left, env), operand(el, right, env)
+    if sign == "\\div":
+        return tensors.entrywise(el, first, second, divide, node.span)
+    if isinstance(first, Tensor) or isinstance(second, Tensor):
+        raise Refusal(node.span, f"{sign} between vectors is not understood", "write it out")
+    el.spelling.setdefault(sign, sign)
+    el.families.setdefault(sign, (None, None))
+    el.cautious[sign] = f"nothing is known here of {sign}"
+    return App(sign, (first, second))
 
 
 def gradient_of_product(el: Elaborator, node: tree.Mul, env: Env) -> Meaning | None:
@@ -316,6 +343,10 @@ def _words(el: Elaborator, node: Node, env: Env) -> Meaning:
     raise Refusal(node.span, f"“{node.text.strip()}” has no meaning as a formula", "write a formula")
 
 
+def _dots(el: Elaborator, node: Node, env: Env) -> Meaning:
+    raise Refusal(node.span, "it is not clear what these dots stand for", "write a sum, or a sequence x_1, \\dots, x_n")
+
+
 def _call(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, Call)
     return el.call(node, env)
@@ -342,4 +373,6 @@ HANDLERS: dict[type[Node], Handler] = {
     tree.Call: _call,
     tree.Big: binders.big,
     tree.Derivative: derivatives.derivative,
+    tree.SuchThat: evaluation.evaluated,
+    tree.Dots: _dots,
 }

@@ -125,6 +125,8 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
         subs = tuple(peel(subs[0]).items)  # type: ignore[attr-defined]
     merged: list[tuple[list[Node], Node | None]] = []
     waiting: list[Node] = []
+    given: list[Node] = []
+    """What stands behind a bar below the sign, ``E_{y|x}``."""
     for sub in subs:
         inner = peel(sub)
         if isinstance(inner, tree.Compare) and "~" in inner.ops:
@@ -132,8 +134,17 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
             waiting = []
         elif is_distribution(el, inner, env):
             merged.append(([], inner))
+        elif isinstance(inner, tree.SuchThat):
+            given += pieces(inner.condition)
+            waiting += pieces(inner.body)
+            law = conditional_law(el, waiting, given)
+            if law is not None:
+                merged.append(([], law))
+                waiting = []
         else:
             waiting.append(inner)
+    unnamed = [w for w in waiting if is_lawless(el, w)]
+    waiting = [w for w in waiting if w not in unnamed]
     together = jointly(el, waiting)
     merged += [([w], None) for w in waiting if w not in together]
     if together:
@@ -143,6 +154,8 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
         scope = env
         sums: list[tuple[str, IndexSet]] = []
         weights: list[Term] = []
+        if unnamed:
+            scope = bind_unnamed(el, unnamed, given, scope, sums, weights)
         for names, law in merged:
             scope = bind(el, node, names, law, front, scope, sums, weights)
         result: Term = Mul((*weights, body(scope)))
@@ -174,6 +187,73 @@ def joint_laws(el: Elaborator, keys: list[str]) -> list[str]:
     return [k for k, r in el.roles.laws.items() if set(keys) <= set(r.slots)]
 
 
+UNNAMED = "P·"
+"""The joint law of the letters that stand below an expectation without a law."""
+
+
+def is_lawless(el: Elaborator, node: Node) -> bool:
+    """Whether nothing is said of the law of a letter below an expectation."""
+    key = full_key(node)
+    return (
+        isinstance(node, (Letter, Script))
+        and key not in el.sampled
+        and el.roles.variables.get(el.roles.slot_of(node) or key) is None
+        and not users_of(el, key)
+    )
+
+
+def users_of(el: Elaborator, key: str) -> list[str]:
+    """The laws with a variable of this letter."""
+    return [
+        k
+        for k, r in el.roles.laws.items()
+        if key in r.slots or any(full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])
+    ]
+
+
+def bind_unnamed(
+    el: Elaborator,
+    names: list[Node],
+    given: list[Node],
+    env: Env,
+    sums: list[tuple[str, IndexSet]],
+    weights: list[Term],
+) -> Env:
+    """Draw letters of which the notes give no law: from one joint law, which has no name."""
+    if UNNAMED not in el.laws:
+        el.laws[UNNAMED] = laws.LawRecord(UNNAMED, fresh=el.sorts.fresh)
+        el.spelling.setdefault(UNNAMED, r"\mathbb{P}")
+    law = el.laws[UNNAMED]
+    fresh: dict[str, Element] = {}
+    values: list[tuple[str, Term]] = []
+    for item in names:
+        key = full_key(item)
+        name = el.new_name(key.lower())
+        over = law.slot(key)
+        sums.append((name, over))
+        values.append((key, Sym(name)))
+        fresh[key] = Element(Sym(name), over)
+    held = [(full_key(n), el.element(n, env, law.slot(full_key(n)))) for n in given]
+    weight: Term = Prob(UNNAMED, tuple(sorted((*values, *held))))
+    weights.append(weight / Prob(UNNAMED, tuple(sorted(held))) if held else weight)
+    return env.add(fresh)
+
+
+def conditional_law(el: Elaborator, front: list[Node], back: list[Node]) -> Call | None:
+    """The one law of the notes that ``E_{y|x}`` can mean: it has both letters as variables."""
+    users = set(users_of(el, full_key(front[0]))) if front else set()
+    keys = {full_key(n) for n in (*front, *back)}
+    users = {u for u in users if keys <= {full_key(a) for c in el.roles.calls.get(u, ()) for a in c.args}}
+    if len(users) != 1:
+        return None
+    (law,) = users
+    head = el.roles.laws[law].node
+    if head is None:
+        return None
+    separators = (*(",",) * (len(front) - 1), "|", *(",",) * (len(back) - 1))
+    return Call(head, (*front, *back), separators, span=front[0].span)
+
+
 def is_distribution(el: Elaborator, node: Node, env: Env) -> bool:
     """A law below an E, as opposed to a variable."""
     return isinstance(node, Call) or laws.is_law_name(el, node, env)
@@ -203,11 +283,7 @@ def bind(
         elif el.roles.variables.get(key) == "abstract":
             return events.bind_sample(el, env, sums, weights)
         else:
-            users = joint_laws(el, [full_key(n) for n in names]) if len(names) > 1 else [
-                k
-                for k, r in el.roles.laws.items()
-                if key in r.slots or any(full_key(a) == key for c in el.roles.calls.get(k, []) for a in separated(c)[0])
-            ]
+            users = joint_laws(el, [full_key(n) for n in names]) if len(names) > 1 else users_of(el, key)
             if len(users) != 1:
                 raise Refusal(node.span, f"the law of {print_name(names[0])} is not said", "write E_{x \\sim p}")
             law = Letter(users[0])
@@ -253,6 +329,8 @@ def bind(
         bound_name = el.new_name(label.lower())
         fresh[label] = Element(Sym(bound_name), over)
         sums.append((bound_name, over))
+    if len(fresh) == 1:
+        fresh[laws.POINT] = next(iter(fresh.values()))  # E_p[\\log p - \\log q]
     # E_{S ~ p} with p(s): both letters are the value that is drawn.
     for printed, (_label, element) in zip(names, list(fresh.items()), strict=False):
         fresh.setdefault(full_key(printed), element)
@@ -306,6 +384,12 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
     }
     if len(letters) == 1:
         return list(letters.values())
+    outcomes = [n for k, n in inside.items() if isinstance(n, Letter) and n.name in "stuvwxyz" and len(n.name) == 1]
+    if len(outcomes) == 1 and not el.roles.calls.get(key):
+        el.note(node.span, f"read {print_name(node)} as a mean over {print_name(outcomes[0])}")
+        return list(outcomes)
+    if any(isinstance(n, (Letter, Script)) and laws.is_law_name(el, n, Env()) for n in inside.values()):
+        return [Letter(laws.POINT, latex="x", span=law.span)]
     raise Refusal(node.span, "it is not clear what is drawn here", "write E_{x \\sim p}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
-from ce_symbolic.context.pieces import bound_by
+from ce_symbolic.context.pieces import bound_by, pieces, separated
 from ce_symbolic.meaning import events, laws, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
@@ -60,11 +60,13 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
     if node.op == "int":
         return integral(el, node, env)
     op = {"sup": "max", "inf": "min"}.get(node.op, node.op)
+    if op in ("max", "min") and is_over_laws(el, node):
+        raise Undecided(node.span, f"a {node.op} over all laws is not decided", "name the law at which it is attained")
     binders, conditions, inner = ranges(el, node, env)
     if not binders:
         return bare(el, node, env)
     if op in ("max", "min") and conditions:
-        raise Refusal(node.span, "an extremum under a condition", "give it an index set of its own")
+        raise Undecided(node.span, "an extremum under a condition is not decided", "give it an index set of its own")
     body = el.value(node.body, inner)
 
     def wrap(value: Term) -> Term:
@@ -75,16 +77,42 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
             # Outside the condition a factor of a product is 1.
             value = Add((ONE, Mul((*factors, Add((value, Mul((MINUS_ONE, ONE))))))))
         for binder in reversed(binders):
+            one_range(el, binder)
             value = Big(op, binder.name, binder.over, value)
         return value
 
     return tensors.each(body, wrap)
 
 
+def one_range(el: Elaborator, binder: Binder) -> None:
+    """In one chain, a letter that is used as a number and has no printed range runs over one set wherever it stands."""
+    known = el.sorts.known(binder.over)
+    if known is not None and known.numeric and not known.sets:
+        el.sorts.unify(el.ranges.setdefault(binder.key, binder.over), binder.over)
+
+
+def is_over_laws(el: Elaborator, node: tree.Big) -> bool:
+    """``\\max_{p(x)} I(X;Y)``, ``\\max I(X;Y)``, ``\\max_q`` with a law q: what varies is a law."""
+    lower = peel(node.lower) if node.lower is not None else None
+    if lower is None:
+        body = peel(node.body) if node.body is not None else None
+        return isinstance(body, tree.Call) and any(
+            el.roles.variables.get(full_key(piece)) == "slot" for arg in body.args for piece in pieces(arg)
+        )
+    for part in (lower, *(lower.items if isinstance(lower, (tree.Compare, tree.Tuple)) else ())):
+        inner = peel(part)
+        name = peel(inner.head) if isinstance(inner, tree.Call) else inner
+        if isinstance(name, (Letter, Script)) and full_key(name) in el.roles.laws:
+            return True
+    return False
+
+
 def bare(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     """A sum without bounds runs over the one free letter below it."""
     assert node.body is not None
     letters = free_indices(el, node.body, env)
+    if len(letters) > 1:
+        letters = weighted(el, node.body, letters, env) or letters
     if len(letters) != 1:
         what = "no free index" if not letters else "the free indices " + ", ".join(map(print_name, letters))
         raise Refusal(
@@ -98,6 +126,17 @@ def bare(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     return tensors.each(body, lambda t: Big(node.op, name, over, t))
 
 
+def weighted(el: Elaborator, body: Node, letters: list[Node], env: Env) -> list[Node]:
+    """``\\sum q(z) \\log \\frac{q(z)}{p(x, z)}``: a mean is over the variables of the law that it begins with."""
+    inner = peel(body)
+    while isinstance(inner, (tree.Mul, tree.Add)) and (not isinstance(inner, tree.Add) or len(inner.terms) == 1):
+        inner = peel(inner.factors[0] if isinstance(inner, tree.Mul) else inner.terms[0])
+    if not isinstance(inner, tree.Call) or not laws.is_law_name(el, peel(inner.head), env):
+        return []
+    front = {full_key(a.items[1] if isinstance(a, tree.Compare) else a) for a in separated(inner)[0]}
+    return [n for n in letters if full_key(n) in front]
+
+
 def free_indices(el: Elaborator, body: Node, env: Env) -> list[Node]:
     """The letters at places of indices and arguments of laws that nothing binds, each once."""
     found: dict[str, Node] = {}
@@ -107,7 +146,9 @@ def free_indices(el: Elaborator, body: Node, env: Env) -> list[Node]:
             bound = bound | {full_key(n) for n in bound_by(node.lower)} | {full_key(n) for n in node.variables}
         candidates: list[Node] = []
         if isinstance(node, tree.Call) and laws.is_law_name(el, peel(node.head), env):
-            candidates = [a for a in node.args if isinstance(peel(a), (Letter, Script))]
+            args = map(peel, node.args)
+            values = [a.items[1] if isinstance(a, tree.Compare) and a.ops == ("=",) else a for a in args]
+            candidates = [a for a in values if isinstance(peel(a), (Letter, Script))]
         elif isinstance(node, Script):
             base = letter_key(node.base) if isinstance(node.base, Letter) else ""
             candidates = [s for s in node.subs if isinstance(peel(s), Letter) and el.roles.is_index(s, base)]
@@ -238,6 +279,8 @@ def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     lower = peel(node.lower) if node.lower is not None else None
     if not variables:
         variables = [n for n in bound_by(lower) if node.upper is None] or free_indices(el, node.body, env)
+        if len(variables) > 1:
+            variables = weighted(el, node.body, variables, env) or variables
         if len(variables) != 1:
             raise Refusal(node.span, "the integral does not say over what", "write d x behind it")
     inner = env

@@ -37,6 +37,10 @@ def classify(
         return None
     if first and left in reader.ahead:
         return Kind("definition")
+    drawn = peel(left)
+    if isinstance(drawn, tree.Compare) and drawn.ops[-1] == "~":
+        # Y_1, …, Y_n ~ f(y) = …: from which law is drawn, and what it is.
+        return Kind("definition", define=(drawn.items[-1], right))
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
     if first:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
 from ce_symbolic.meaning.definitions import pattern, split_name
-from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -23,9 +23,11 @@ from ce_symbolic.meaning.terms import (
     Big,
     Defined,
     Derivative,
+    Enum,
     Fn,
     Mul,
     Pow,
+    Prob,
     Range,
     Rat,
     Sym,
@@ -37,6 +39,7 @@ from ce_symbolic.meaning.terms import (
     rebuild,
     term,
     transform,
+    walk,
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import NOWHERE, Call, Node, Script
@@ -162,8 +165,6 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
     if isinstance(body, Tensor):
         raise Refusal(variable.span, "the derivative of a vector in a vector", "write a component")
     if isinstance(target, Tensor):
-        if isinstance(body, Sym):
-            raise Refusal(variable.span, "nothing is said of the function that is differentiated", "define it")
         return Tensor(target.rows, target.cols, lambda i, j: Derivative(body, target.entry(i, j)))
     if isinstance(target, Pow) and isinstance(target.base, (Sym, App)) and isinstance(target.exponent, Rat):
         # dL/dσ² is (dL/dσ) / (dσ²/dσ)
@@ -171,7 +172,23 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
         return Mul((Derivative(body, target.base), Pow(below, MINUS_ONE)))
     if not isinstance(target, (Sym, App)):
         raise Refusal(variable.span, f"{print_name(variable)} is no variable", "differentiate in a name")
+    if isinstance(body, App) and body.name in el.book and target not in body.args:
+        raise Undecided(variable.span, f"the notes do not say how this depends on {print_name(variable)}",
+                        "define it with its index")
+    if not depends(body, target):
+        raise Undecided(variable.span, f"the notes do not say how the laws here depend on {print_name(variable)}",
+                        "write it as a parameter of the law")
     return Derivative(body, target)
+
+
+def depends(body: Term, target: Term) -> bool:
+    """Whether a law is differentiated in something that stands nowhere: then it depends on it in a way not printed."""
+    laws_inside = [p for p in walk(body) if isinstance(p, Prob) or (isinstance(p, App) and p.name.endswith("@"))]
+    if not laws_inside:
+        return True
+    if isinstance(target, Sym):
+        return target.name in free_names(body)
+    return any(isinstance(p, App) and isinstance(target, App) and p.name == target.name for p in walk(body))
 
 
 def plain(el: Elaborator, body: Term, variables: list[Node], env: Env, node: Node) -> Term:
@@ -252,7 +269,7 @@ def slope(body: Term, name: str) -> Term | None:
                 if inner != ZERO:
                     terms.append(Mul((*body.factors[:i], inner, *body.factors[i + 1 :])))
             return terms[0] if len(terms) == 1 else Add(tuple(terms))
-        case Big(op="sum", over=Range()) if name not in free_names(body.over):
+        case Big(op="sum", over=Range() | Enum()) if name not in free_names(body.over):
             inner = slope(body.body, name)
             return None if inner is None else replace(body, body=inner)
         case Pow():

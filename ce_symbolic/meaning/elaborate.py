@@ -13,7 +13,18 @@ from fractions import Fraction as Rational
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation, is_negative_one
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import arithmetic, averages, derivatives, functions, laws, letters, masses, tensors
+from ce_symbolic.meaning import (
+    arithmetic,
+    averages,
+    derivatives,
+    functions,
+    images,
+    laws,
+    letters,
+    masses,
+    models,
+    tensors,
+)
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
@@ -55,8 +66,11 @@ class Elaborator:
         self.families: dict[str, tuple[IndexSet | None, ...]] = {}
         self.scalars: set[str] = set()
         self.integers: set[str] = set()
-        self.cautious: set[str] = set()
-        """Families of which more holds than is understood: a counterexample to a claim about them proves nothing."""
+        self.cautious: dict[str, str] = {}
+        """Families of which more holds than is understood, and why: a counterexample to a claim about them proves
+        nothing."""
+        self.data: set[str] = set()
+        """Names of the data as a whole, ``\\mathcal{D}``: how they come about is not said in symbols."""
         self.unbounded: set[str] = set()
         self.spelling: dict[str, str] = {}
         self.notes: list[tuple[Span, str]] = []
@@ -71,9 +85,15 @@ class Elaborator:
         """The letters of sums without a printed range, with the set of each."""
         self.free: dict[str, Element] = {}
         self.sampled: dict[str, Node] = {}
+        self.ranges: dict[str, IndexSet] = {}
+        """The sets of the numbers that run in a chain without a printed range."""
         self.loose: frozenset[str] = frozenset()
         self.rows = False
         """All vectors are rows, as the notes say."""
+        self.models = models.parameters(roles)
+        """Laws that are differentiated in a parameter, with these parameters."""
+        for parameter in models.flat_parameters(roles, self.models):
+            roles.rank[parameter] = 0
         self.flat_functions = functions.functions_of_combinations(self.roles)
         self.flat = False
         """Vectors are read as abstract numbers: inside a function along a line."""
@@ -97,6 +117,7 @@ class Elaborator:
         """Start a chain: ``loose`` are the letters that stand free in it."""
         self.free = {}
         self.sampled = {}
+        self.ranges = {}
         self.loose = loose
 
     def note(self, span: Span, message: str) -> None:
@@ -263,6 +284,10 @@ class Elaborator:
     def values(self, nodes: tuple[Node, ...], env: Env) -> tuple[Variable, ...] | None:
         """The arguments as values of random variables."""
         return laws.values(self, nodes, env)
+
+    def entropy_of_functions(self, front: tuple[Node, ...], back: tuple[Node, ...], env: Env) -> Term | None:
+        """The entropy where some arguments are formulas in random variables."""
+        return images.entropy(self, front, back, env)
 
     def joint(self, variables: tuple[Variable, ...]) -> Term:
         """The probability that the random variables have their values."""

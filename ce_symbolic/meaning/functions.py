@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import base_key, call_key
+from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import derivatives, letters, tensors
+from ce_symbolic.meaning import derivatives, events, laws, letters, tensors
 from ce_symbolic.meaning.definitions import split_name
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -26,6 +27,7 @@ from ce_symbolic.meaning.terms import (
     rat,
 )
 from ce_symbolic.notation import tree
+from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 from ce_symbolic.notation.writer import write
 from ce_symbolic.vocabulary import lookup
@@ -127,6 +129,11 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
     letter = base_letter(head)
     if letter is None:
         raise Refusal(node.span, f"{print_name(node.head)} is not known as a function", "define it in a sentence")
+    if is_somebody(el, letter, key):
+        el.cautious.setdefault(key, f"nothing is known here of {print_name(node.head)}")
+    if letter.name.startswith(MARK):
+        # Only the values at the places of the sequence are meant; a probability is not negative.
+        el.cautious[key] = "how the members of a sequence depend on each other is not known here"
     if key not in el.families and is_family(el, key):
         el.families[key] = tuple(el.sorts.fresh() for _ in node.args)
     members = el.families.get(key, ())
@@ -141,6 +148,10 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
     rank = el.roles.rank.get(letter_key(letter), 0)
     for arg in node.args:
         inner = peel(arg)
+        if isinstance(inner, (Letter, Script)) and laws.is_law_name(el, inner, env):
+            of.append(full_key(inner))  # \\mathcal{L}(x; q) depends on the whole law
+            el.spelling.setdefault(full_key(inner), print_name(inner))
+            continue
         value = el.value(arg, env)
         if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
             value = along_line(el, arg, env)
@@ -162,7 +173,11 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
     if of:
         key += f"({','.join(of)})"
         el.spelling.setdefault(key, print_name(node.head) + "(" + ", ".join(el.spelling.get(n, n) for n in of) + ")")
-    if isinstance(head, Script):
+    if isinstance(head, Script) and el.roles.variables.get(call_key(head)) == "abstract":
+        # f_D(x), with random data D, is another function for each outcome.
+        args.append(env.sample if env.sample is not None else Sym(events.SAMPLE))
+        sets.append(events.OMEGA)
+    elif isinstance(head, Script):
         name, indices, _ = split_name(head, el.roles)
         if indices:
             key = name
@@ -179,11 +194,21 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
         return Tensor(known_dim, None, lambda i, j: App(key, (*args, letters.given_index(i))))
     if not args:
         return Sym(key)
-    if key not in el.families:
-        el.families[key] = tuple(sets)
-    if len(el.families[key]) != len(args):
-        raise Refusal(node.span, f"{print_name(node.head)} is used with different numbers of arguments", "")
+    if len(el.families.get(key, args)) != len(args):
+        # f(x) beside f(x, y) is another function, whatever it has to do with the first.
+        shown = print_name(node.head)
+        el.note(node.span, f"{shown} is used with different numbers of arguments; read as two functions")
+        el.cautious[f"{key}/{len(args)}"] = "it is not said what functions of one name have to do with each other"
+        el.spelling.setdefault(f"{key}/{len(args)}", el.spelling[key])
+        key = f"{key}/{len(args)}"
+    el.families.setdefault(key, tuple(sets))
     return App(key, tuple(args))
+
+
+def is_somebody(el: Elaborator, letter: Letter, key: str) -> bool:
+    """A function with a name of its own (``\\operatorname{erf}``, Γ, ``n!``): more holds of it than is known here."""
+    own = len(letter.name) > 1 and (letter.style in ("rm", "sf", "command")) and letter.name not in GREEK
+    return (own or letter.name in ("Gamma", "binom")) and key not in el.roles.defined and key not in el.book
 
 
 def is_family(el: Elaborator, key: str) -> bool:

@@ -13,6 +13,7 @@ from ce_symbolic.context.mentions import (
 )
 from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
+from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.context.reading import Reading, Shown, chain_trees
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import chances, worded
@@ -30,6 +31,14 @@ def of_variables(left: Node) -> bool:
         isinstance(inner, tree.Call)
         and is_known_quantity(inner)
         and all((letter := base_letter(a)) is not None and is_upper(letter) for a in inner.args)
+    )
+
+
+def of_places(left: Node, right: Node) -> bool:
+    """``p(w_1, …, w_T) = \\prod_t p(w_t | w_{<t})``: one law on both sides."""
+    inner = peel(left)
+    return isinstance(inner, tree.Call) and any(
+        isinstance(n, tree.Letter) and n.name.startswith(f"{MARK}{call_key(inner.head)}(") for n in right.walk()
     )
 
 
@@ -72,6 +81,7 @@ class Definitions:
                     names = introduced(start)
                     if (
                         step.relation in ("=", ":=")
+                        and not of_places(chain.start, step.term)
                         and names
                         and not names & (before if len(chain.steps) == 1 else seen)
                         and (not is_known_quantity(start) or own_function(start, value))

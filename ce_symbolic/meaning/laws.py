@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, pieces, separated
+from ce_symbolic.context.placeholders import is_place
 from ce_symbolic.context.usage import is_small
-from ce_symbolic.meaning import events
+from ce_symbolic.meaning import events, models
 from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal
 from ce_symbolic.meaning.sorts import Unknown
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 ONLY = "0"
 """The slot of a law with one variable."""
+
+POINT = "@0"
+"""The value at which laws are taken that stand without an argument."""
 
 
 @dataclass
@@ -119,6 +123,8 @@ def is_set(el: Elaborator, node: Node) -> bool:
 
 def probability(el: Elaborator, key: str, slots: dict[str, Term]) -> Term:
     """The probability that a law gives to values of some of its variables."""
+    if key in el.models:
+        return models.probability(el, key, slots)
     law = record(el, key)
     if key in el.roles.priors and list(slots) == [ONLY]:
         model, slot = el.roles.priors[key]
@@ -149,11 +155,20 @@ def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env
             el.scalars.add(key)
             el.declare(key, node)
             return Sym(key)
+        drawn = env.bound.get(POINT)
+        if isinstance(drawn, Element) and drawn.over is not None:
+            el.sorts.unify(record(el, full_key(node)).slot(ONLY), drawn.over)
+            return probability(el, full_key(node), {ONLY: drawn.term})
         el.note(node.span, f"read {print_name(node)} as its value at any one point")
         over = record(el, full_key(node)).slot(ONLY)
         letter_name = (el.sorts.letters(over) or ["x"])[0]
         point = el.free_element(Letter(letter_name, latex=letter_name), over)
         return probability(el, full_key(node), {ONLY: point})
+    if not indices and role is not None:
+        whole = letters_of(el, full_key(node))
+        if whole is not None:
+            el.note(node.span, f"read {print_name(node)} as {print_name(whole)}")
+            return call(el, whole, env)
     if len(indices) != 1:
         raise Refusal(
             node.span, f"{print_name(node)} is a distribution where a number is expected", "write its argument, p(x)"
@@ -163,6 +178,15 @@ def indexed(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env
     if letter is not None:
         el.sorts.letter(over, letter_key(letter))
     return probability(el, key, {ONLY: el.element(indices[0], env, over)})
+
+
+def letters_of(el: Elaborator, key: str) -> Call | None:
+    """How a law or function is printed with its arguments, where that is always the same letters."""
+    calls = el.roles.calls.get(key, [])
+    shapes = {(c.separators, tuple(map(full_key, c.args))) for c in calls}
+    if len(shapes) != 1 or not all(isinstance(peel(a), Letter) for a in calls[0].args):
+        return None
+    return calls[0]
 
 
 def call(el: Elaborator, node: Call, env: Env) -> Term:
@@ -179,6 +203,7 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     arguments = [*front, *back]
     slots = slots_of(el, key, arguments, node)
     law = record(el, key)
+    parameters = el.models[key][1] if key in el.models else ()
     values: dict[str, Term] = {}
     shared: list[tuple[str, IndexSet]] = []
     for slot, argument in zip(slots, arguments, strict=True):
@@ -194,14 +219,18 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
             values[slot] = values[other] = Sym(name)
             continue
         letter = base_letter(inner)
+        if is_place(inner):
+            raise Refusal(argument.span, "an argument is left out here", "write its letter")
         if isinstance(inner, Letter) and letter is not None and not is_upper(letter):
             el.sorts.letter(over, letter_key(letter))
         if letter is not None and letter.style == "cal" and el.lookup(inner, env) is None:
-            raise Refusal(argument.span, "the probability of a set is not read", "write the sum over its elements")
-        values[slot] = el.element(inner, env, over)
+            if "set:" + full_key(inner) in el.sets or full_key(inner) in el.roles.ranged:
+                raise Refusal(argument.span, "the probability of a set is not read", "write the sum over its elements")
+            el.data.add(full_key(inner))  # the likelihood of all data, P(\\mathcal{D} | \\theta)
+        values[slot] = el.term(inner, env) if slot in parameters else el.element(inner, env, over)
     result = probability(el, key, values)
-    if back:
-        held = {slot: values[slot] for slot in slots[len(front) :]}
+    held = {slot: values[slot] for slot in slots[len(front) :] if slot not in parameters}
+    if held:
         result = result / probability(el, key, held)
     for name, shared_set in shared:
         result = sum_over(name, shared_set, result)
@@ -230,7 +259,7 @@ def of_many(el: Elaborator, node: Call, front: list[Node], back: list[Node], env
     name, sets = el.family(wanted, node, len(indices))
     terms = tuple(el.element(i, env, over) for i, over in zip(indices, sets, strict=True) if over is not None)
     if name not in el.cautious:
-        el.cautious.add(name)
+        el.cautious[name] = "of the laws that are indexed here only the sign is known"
         bound = tuple((el.new_name("i"), over) for over in sets if over is not None)
         value = App(name, tuple(Sym(n) for n, _ in bound))
         el.extra.append(Condition(bound, (), Compare(">=", value, ZERO)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, is_bold, letter_key, peel, print_name
@@ -57,7 +58,7 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     """A letter, with or without indices; ``number`` says that it stands where a number is expected."""
     bound = el.lookup(node, env)
     if isinstance(bound, Closure):
-        return el.value(bound.node, bound.env)
+        return el.value(bound.node, scope_of(el, bound, env))
     if isinstance(bound, Element):
         return outcome(el, node, bound)
     component = of_parameter(el, node, env)
@@ -128,9 +129,23 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         el.free.setdefault(key, Element(Sym(key), el.sorts.fresh(key)))
         el.declare(key, node)
         return el.number(el.free[key])
+    if isinstance(node, Letter) and key not in el.book and key not in el.roles.defined:
+        whole = laws.letters_of(el, key)
+        if whole is not None and len(whole.args) > 1:
+            el.note(node.span, f"read {print_name(node)} as {print_name(whole)}")
+            return el.value(whole, env)
     el.scalars.add(key)
     el.declare(key, node)
     return Sym(key)
+
+
+def scope_of(el: Elaborator, bound: Closure, env: Env) -> Env:
+    """Where a parameter is read: an argument that stands in no mean is random in the means of the definition, as the
+    estimator is in ``\\mathrm{MSE}(\\hat\\theta) = E[(\\hat\\theta - \\theta)^2]``."""
+    if bound.env.sample is not None or any(k in el.roles.variables for k in bound.env.bound):
+        return bound.env
+    random = {k: v for k, v in env.bound.items() if k in el.roles.variables and isinstance(v, Element)}
+    return replace(bound.env, bound={**bound.env.bound, **random}, sample=env.sample)
 
 
 def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:

@@ -33,7 +33,7 @@ from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.meaning.terms import App, Claim, Prob, Sym, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -44,6 +44,17 @@ def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
     """Whether every logarithm is printed with the base 2: then entropies are in bits."""
     logs = {key for key in calls if key in ("log", "ln", "lg") or key.startswith("log_")}
     return logs == {"log_2"}
+
+
+def speaks_of_data(claim: Claim, data: set[str]) -> bool:
+    """Whether a claim is about the data and what they are made of: ``P(D | θ) = \\prod_n p(x_n | θ)``."""
+    parts = [p for side in (claim.left, claim.right) for p in walk(side)]
+    laws_here = [p for p in parts if isinstance(p, Prob)]
+    about = {s for p in laws_here if any(isinstance(v, Sym) and v.name in data for _, v in p.slots) for s, _ in p.slots}
+    return bool(about) and (any(not {s for s, _ in p.slots} <= about for p in laws_here)
+                            or any(isinstance(p, App) for p in parts) or not all(
+                                isinstance(v, Sym) and v.name in claim.theory.sets for p in laws_here
+                                for _, v in p.slots))
 
 
 class Reader(Definitions, Sections):
@@ -258,7 +269,8 @@ class Reader(Definitions, Sections):
                                      after=self.after, case=self.case, maybe_case=self.maybe)
             draft.guards = tuple(beside.guards(self.el, (*self.case, *chain.condition, *step.remarks)))
             self.drafts.append(draft)
-            previous = (step.term, step.latex)
+            if not isinstance(step.term, tree.Dots):
+                previous = (step.term, step.latex)
             named = draft.relation.message.startswith("introduces ")
             for tree_node in (left,) if named else (left, step.term):
                 if isinstance(tree_node, Node):
@@ -346,6 +358,8 @@ class Reader(Definitions, Sections):
 
     def meaning(self, node: Node, meanings: dict[Node, Meaning | Refusal]) -> Meaning:
         """The meaning of a side, kept for the next relation of the chain."""
+        if isinstance(node, tree.Dots):
+            raise Undecided(node.span, "steps are left out here", "write them")
         found = meanings.get(node)
         if found is None:
             try:
@@ -452,10 +466,17 @@ class Reader(Definitions, Sections):
         if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
             return "the normal law is known here by its first moments only"
         spoken = names(claim.left, claim.theory) | names(claim.right, claim.theory)
-        if self.el.cautious & spoken:
-            return "of the laws that are indexed here only the sign is known"
-        if self.el.cautious & (laws_in(claim.left) | laws_in(claim.right)):
-            return "the notes do not say which values the variables here have"
+        reason = next((self.el.cautious[name] for name in sorted(spoken | laws_in(claim.left) | laws_in(claim.right))
+                       if name in self.el.cautious), "")
+        if reason:
+            return reason
+        if self.el.data and speaks_of_data(claim, self.el.data):
+            return "how the data come about is not said in symbols"
+        unnamed = self.el.laws.get(averages.UNNAMED)
+        if unnamed is not None and len(unnamed.slots) > 1 and averages.UNNAMED in laws_in(claim.left) | laws_in(
+            claim.right
+        ):
+            return "it is not said how the letters below the means depend on each other"
         if self.worded & spoken:
             return "the notes describe a value here in words that are not understood"
         if not self.described:

@@ -9,6 +9,7 @@ from ce_symbolic.notation.tokens import Token, words_of
 from ce_symbolic.notation.tree import (
     Call,
     Compare,
+    Decorated,
     Delimited,
     Dots,
     Fraction,
@@ -104,6 +105,9 @@ def command(p: Parser) -> Node:
         top, bottom = argument(p), argument(p)
         head = Letter("binom", "command", latex="\\binom", span=token.span)
         return Call(head, (top, bottom), (",",), ("{", "}"), span=p.span(start))
+    if name == "cancelto":
+        argument(p)  # what the formula goes to
+        return Decorated("cancel", argument(p), span=p.span(start))
     if name in op.DECORATIONS or name in op.COLORS:
         return boxes.decoration(p, token)
     if name in ("underset", "overset", "stackrel"):

@@ -20,6 +20,7 @@ from ce_symbolic.notation.tree import (
     Call,
     Compare,
     Derivative,
+    Group,
     Indicator,
     Letter,
     Node,
@@ -66,11 +67,22 @@ def finish(p: Parser, base: Node, start: int) -> Node:
         if bracket is None and is_average(base) and p.starts_factor() and not bigs.is_big(p):
             argument = functions.bare_argument(p, base)
             return Call(base, (argument,), (), ("", ""), exponent, span=p.span(start))
-        if is_indicator_name(base) and isinstance(base, Script) and not exponent and (
-            base.subs and isinstance(base.subs[0], Compare)
-        ):
-            return Indicator(base.subs[0], spelling(base.base), span=p.span(start))
+        if is_indicator_name(base) and isinstance(base, Script) and not exponent and len(base.subs) == 1:
+            condition = _bracketed_condition(base.subs[0])
+            if condition is not None:
+                return Indicator(condition, spelling(base.base), span=p.span(start))
     return scripts.raised(p, base, exponent, mark, start)
+
+
+def _bracketed_condition(node: Node) -> Node | None:
+    r"""The condition below ``\mathbb{1}_{y=k}``, ``\mathbb{1}_{[y=k]}``, ``\mathbb{1}_{\{y=k\}}``."""
+    if isinstance(node, Indicator):
+        return node.condition
+    if isinstance(node, Group):
+        node = node.body
+    elif isinstance(node, Tuple) and len(node.items) == 1 and node.delimiters[0] in ("{", "("):
+        (node,) = node.items
+    return node if isinstance(node, Compare) else None
 
 
 def _labelled(p: Parser, base: Node, exponent: Node | None) -> tuple[Node, Node | None]:

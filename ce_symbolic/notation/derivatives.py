@@ -80,6 +80,11 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
             order, body = order + body.order, body.body
     elif form == "over":
         raise p.refuse("what is differentiated is missing", "write \\frac{\\partial f}{\\partial x}", above[0])
+    elif p.at in p.points:
+        point = p.point()
+        body = _body(p, start, "the derivative")
+        whole = Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start))
+        return SuchThat(whole, point, span=p.span(start))
     else:
         body = _body(p, start, "the derivative")
     return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.notation.errors import ReadError
+from ce_symbolic.notation.packages import PACKAGES, package_macro
 from ce_symbolic.notation.tree import Span
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Source:
 
 def expand(latex: str, offset: int, macros: Mapping[str, Macro]) -> Source:
     """The formula with all macros replaced."""
-    if not macros or "\\" not in latex or not _pattern(macros).search(latex):
+    if "\\" not in latex or not (_OF_PACKAGES.search(latex) or (macros and _pattern(macros).search(latex))):
         return Source(latex, offset)
     return _Expansion(latex, offset, macros).run()
 
@@ -54,6 +55,9 @@ def expand(latex: str, offset: int, macros: Mapping[str, Macro]) -> Source:
 def _pattern(macros: Iterable[str]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) + ("(?![A-Za-z])" if name[-1:].isalpha() else "") for name in macros)
     return re.compile(rf"\\(?:{names})")
+
+
+_OF_PACKAGES = _pattern(PACKAGES)
 
 
 @dataclass(slots=True)
@@ -84,6 +88,10 @@ class _Expansion:
             level.at = match.end()
             piece = match.group()
             macro = self.macros.get(piece[1:]) if piece[0] == "\\" else None
+            if macro is None and piece[0] == "\\":
+                found = package_macro(piece[1:], level.text, level.at)
+                if found is not None:
+                    macro, level.at = found
             if macro is None:
                 self.text.append(piece)
                 self.places += level.places[match.start() : match.end()]

@@ -19,11 +19,16 @@ _ROUND = ("(", "[")
 
 @dataclass(slots=True)
 class Layout:
-    """Tokens with, for each bracket, the index of its partner (-1 for none); ``bars`` are the separating bars."""
+    r"""Tokens with, for each bracket, the index of its partner (-1 for none).
+
+    ``bars`` are the separating bars; ``points`` those behind which stands where a formula is evaluated,
+    ``\Big|_{x=0}``.
+    """
 
     tokens: list[Token]
     match: list[int]
     bars: set[int]
+    points: set[int]
 
 
 @dataclass(slots=True)
@@ -89,7 +94,12 @@ class _Matcher:
                 raise _unclosed(self.tokens[level.opener])
             self._drop()
         self._resolve(self.levels[0])
-        return Layout(self.tokens, self.match, self.bars)
+        points = {
+            i for i in self.bars
+            if self.tokens[i].text == "|" and self.tokens[i].size not in ("middle", "bigm") and i + 1 < len(self.tokens)
+            and self.tokens[i + 1].is_symbol("_")
+        }
+        return Layout(self.tokens, self.match, self.bars - points, points)
 
     def _feed(self, i: int, token: Token) -> None:
         level = self.levels[-1]

@@ -37,6 +37,7 @@ WITH_POSITION = _set("aligned gathered alignedat array split")
 SYNONYMS = {
     "lbrace": r"\{", "rbrace": r"\}", "lbrack": "[", "rbrack": "]", "vert": "|", "mid": "|", "Vert": r"\|",
     "parallel": r"\|", "lparen": "(", "rparen": ")", "lt": "<", "gt": ">", "colon": ":", "ast": "*", "given": "|",
+    "backsim": "sim", "thicksim": "sim",
     "leq": "le", "leqslant": "le", "leqq": "le", "geq": "ge", "geqslant": "ge", "geqq": "ge", "neq": "ne", "vee": "lor",
     "wedge": "land", "lnot": "neg", "rightarrow": "to", "longrightarrow": "to", "leftarrow": "gets",
     "ldots": "dots", "dotsc": "dots", "dotsb": "dots", "dotsm": "dots", "dotso": "dots", "hdots": "dots",

@@ -34,7 +34,7 @@ class Parser:
 
     def __init__(self, tokens: Sequence[Token], names: Names, notes: list[tuple[Span, str]], source_end: int) -> None:
         layout = lay_out(tokens)
-        self.tokens, self.match, self.bars = layout.tokens, layout.match, layout.bars
+        self.tokens, self.match, self.bars, self.points = layout.tokens, layout.match, layout.bars, layout.points
         self.is_sign = [self._is_sign(token) for token in self.tokens]
         self.is_cut = [
             i in self.bars or token.is_symbol(",", ";", ":") or token.text in _STACKED or op.is_conjunction(token)
@@ -206,7 +206,10 @@ class Parser:
             token = self.tokens[i]
             sign = op.relation(token)
             if sign:
-                yield i, i + 1, sign
+                skip = i + 1
+                while skip + 1 < end and self.tokens[skip].is_symbol("^", "_"):
+                    skip = scripts.argument_end(self, skip + 1)  # \sim^{iid}: what is said at the sign
+                yield i, skip, sign
             elif token.is_command(*_STACKED):
                 behind = scripts.argument_end(self, scripts.argument_end(self, i + 1))
                 inner = scripts.inside(self, scripts.argument_end(self, i + 1), behind)
@@ -285,6 +288,10 @@ class Parser:
                 items += self.operand(sign)
             elif token.is_symbol("/") and not token.size:
                 self.divide(items)
+            elif token.kind == "open" and self.match[self.at] == self.at + 1:
+                self.at += 2  # {} prints nothing
+            elif self.at in self.points and not self.bare:
+                items = [(items[0][0], self.valued(self.join(items, self.at)))]
             elif self.starts_factor():
                 items += self.operand("")
             else:
@@ -292,6 +299,18 @@ class Parser:
         if len(items) > 2:
             calls.note_word(self, items)
         return items
+
+    def valued(self, node: Node) -> Node:
+        r"""``f(x) \big|_{x=0}``: the product before the bar, at the point that is printed below the bar."""
+        point = self.point()
+        return SuchThat(node, point, span=node.span.to(point.span))
+
+    def point(self) -> Node:
+        r"""What stands below the bar of ``\big|_{x=0}``; the parser stands at the bar."""
+        end = scripts.argument_end(self, self.at + 2)
+        point = self.within(*scripts.inside(self, self.at + 2, end), self.statement)
+        self.at = end
+        return point
 
     def operand(self, sign: str) -> list[Item]:
         """The next factor; a sum sign brings its body, and what stands behind that."""
@@ -371,6 +390,9 @@ class Parser:
         """An atom with its scripts, its arguments and what stands behind it."""
         self.enter(self.at)
         token = self.peek()
+        while token is not None and token.kind == "open" and self.match[self.at] == self.at + 1 < self.end - 1:
+            self.at += 2
+            token = self.peek()
         if token is None or self.is_sign[self.at]:
             where = "behind " + self.tokens[self.at - 1].source if self.at > 0 else "here"
             raise self.refuse(f"a formula is missing {where}", "write it, or take the sign out")

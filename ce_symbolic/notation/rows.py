@@ -48,7 +48,12 @@ class Row:
 
 def split_rows(tokens: Sequence[Token]) -> list[Row]:
     """The rows of a display that are not empty, from top to bottom."""
-    return _carry_brackets(_Splitter().run(tokens))
+    return _carry_brackets([row for row in _Splitter().run(tokens) if not _is_dots(row)])
+
+
+def _is_dots(row: Row) -> bool:
+    """A row of dots, for rows that are left out."""
+    return all(token.is_command("vdots", "dots", "cdots", "ddots") or token.kind == "quad" for token in row.tokens)
 
 
 class _Splitter:

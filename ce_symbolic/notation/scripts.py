@@ -126,6 +126,11 @@ def _labels(p: Parser, base: Node, content: tuple[int, int]) -> tuple[tuple[Node
         behind = start + 1
         if token.is_symbol("*") or token.is_command("star", "dagger", "ddagger", "circ", "bullet", "perp"):
             labels.append(_label(token, "*" if token.text == "*" else token.text))
+        elif is_name and token.kind == "number" and end == start + 2 and (
+            p.tokens[start + 1].is_symbol("*") or p.tokens[start + 1].is_command("star")
+        ):
+            labels.append(Letter(token.text + "*", latex=words_of(p.tokens[start:end]), span=p.span(start, end)))
+            behind = end
         elif token.is_symbol("+", "-") and (end == start + 1 or p.tokens[start + 1].is_symbol(",")):
             labels.append(_label(token, token.text))
         elif token.kind == "words" or (token.kind == "name" and _is_label_word(token) and (

@@ -73,6 +73,7 @@ _TOKEN = re.compile(
     | (?P<comment>(?<!\\)%[^\n]*)
     | (?P<row>\\\\(?:\s*\\\\|\\\\)*\*?(?:\s*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\])?
         |\\(?:newline|cr|tabularnewline)(?![A-Za-z]))
+    | (?P<entity>&(?:lt|gt|le|ge|ne|amp|nbsp);)
     | (?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal|em|mit|boldmath)(?![A-Za-z])\s*)
     | (?P<command>\\[A-Za-z]+\*?)
     | (?P<control>\\[^A-Za-z])
@@ -140,6 +141,18 @@ class _Tokenizer:
 
     def _on_row(self, text: str, start: int) -> None:
         self._add("row", r"\\", start)
+
+    def _on_entity(self, text: str, start: int) -> None:
+        """A sign as HTML spells it, in notes that go through HTML before they are typeset."""
+        name = text[1:-1]
+        if name == "amp":
+            self._add("tab", "&", start)
+        elif name == "nbsp":
+            self.spaced = True
+        elif name in ("lt", "gt"):
+            self._add("symbol", {"lt": "<", "gt": ">"}[name], start)
+        else:
+            self._add("command", name, start)
 
     def _on_bracket(self, text: str, start: int) -> None:
         self._add({"{": "open", "}": "close", "&": "tab"}[text], text, start)

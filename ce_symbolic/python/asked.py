@@ -53,6 +53,10 @@ class Asked:
         """In Python a value does not tell its variable."""
         return None
 
+    def entropy_of_functions(self, front: tuple[Node, ...], back: tuple[Node, ...], env: Any) -> None:
+        """Formulas in random variables are no arguments here."""
+        return None
+
     def joint(self, variables: tuple[Variable, ...]) -> Term:
         """The probability that the variables have their values."""
         return Prob(MASTER, tuple(sorted({v.slot: v.value for v in variables if v.value is not None}.items())))

@@ -39,6 +39,9 @@ class Entropy(Quantity):
     def read(self, call: Call, reader: Reader, env: Scope) -> Meaning | None:
         """Random variables, one law, or (with two laws) a cross-entropy."""
         front, back = split(call)
+        image = reader.entropy_of_functions(front, back, env)
+        if image is not None:
+            return image
         variables = reader.variables(front, env)
         conditions = reader.variables(back, env)
         if variables is not None and conditions is not None and all(v.value is None for v in variables):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import Mul, Term
-from ce_symbolic.notation.tree import Call
+from ce_symbolic.meaning.terms import Add, Mul, Term
+from ce_symbolic.notation.tree import Call, Letter, Node
 from ce_symbolic.vocabulary.entropy import negative
 from ce_symbolic.vocabulary.quantity import Fact, Meaning, Quantity, Reader, Scope, Variable, average, given
 
@@ -26,6 +26,9 @@ class MutualInformation(Quantity):
             cut = 0
         if bar < cut:
             return None
+        first, second, third = call.args[: cut + 1], call.args[cut + 1 : bar + 1], call.args[bar + 1 :]
+        if reader.entropy_of_functions((*first, *second, *third), (), env) is not None:
+            return of_functions(first, second, third, reader, env)
         left = reader.variables(call.args[: cut + 1], env)
         right = reader.variables(call.args[cut + 1 : bar + 1], env)
         conditions = reader.variables(call.args[bar + 1 :], env)
@@ -48,6 +51,19 @@ class MutualInformation(Quantity):
             )
 
         return average(reader, [*left, *extra, *loose], held, body)
+
+
+def of_functions(
+    first: tuple[Node, ...], second: tuple[Node, ...], third: tuple[Node, ...], reader: Reader, env: Scope
+) -> Term:
+    """``I(X; g(Y) | Z) = H(X | Z) - H(X | g(Y), Z)``."""
+    head = Letter("H", latex="H")
+
+    def entropy(behind: tuple[Node, ...]) -> Term:
+        marks = (*(",",) * (len(first) - 1), *(("|",) if behind else ()), *(",",) * max(0, len(behind) - 1))
+        return reader.term(Call(head, (*first, *behind), marks, span=first[0].span), env)
+
+    return Add((entropy(third), negative(entropy((*second, *third)))))
 
 
 class Surprise(Quantity):

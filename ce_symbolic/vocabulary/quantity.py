@@ -67,6 +67,9 @@ class Reader(Protocol):
     def outcomes(self, slot: str) -> tuple[str, IndexSet]:
         """The letter and the set of a random variable's values."""
 
+    def entropy_of_functions(self, front: tuple[Node, ...], back: tuple[Node, ...], env: Scope) -> Term | None:
+        """``H(front | back)`` where some of it are formulas in random variables; None where none of it is."""
+
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""
 
