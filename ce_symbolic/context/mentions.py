@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel
-from ce_symbolic.context.pieces import bound_by, call_key, is_expectation, separated
+from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation, separated
 from ce_symbolic.context.usage import INDEX_LETTERS
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
@@ -77,6 +77,28 @@ def all_names(node: Node) -> set[str]:
         elif isinstance(part, tree.Call):
             found.add(call_key(part.head))
     return found
+
+
+def values_in(trees: Iterable[Node]) -> Iterator[str]:
+    """The names of data in formulas: lower-case, not alone on a side, and not under a derivative.
+
+    A capital (L, J, E) or an ell is a loss more often than a number.
+    """
+
+    def look(part: Node) -> Iterator[str]:
+        if isinstance(part, tree.Derivative) and isinstance(peel(part.body), (tree.Letter, tree.Script, tree.Call)):
+            return
+        if isinstance(part, tree.Letter) and part.name.islower() and part.name != "ell":
+            yield letter_key(part)
+        elif isinstance(part, tree.Script) and (base := base_letter(part)) is not None and base.name.islower():
+            yield full_key(part)
+            yield base_key(part)
+        for child in part.children():
+            yield from look(child)
+
+    for node in trees:
+        if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):
+            yield from look(node)
 
 
 def spoken_of(declared: Iterable[said.Declaration]) -> frozenset[str]:

@@ -9,8 +9,15 @@ from __future__ import annotations
 from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, walk
 
 
-def unexplained(claim: Claim, seen: set[str], first: bool) -> str | None:
-    """The name that only this equation speaks of; ``seen`` are names in relations above, ``first`` opens a chain."""
+def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str] = frozenset()) -> str | None:
+    """The name that only this equation speaks of; ``seen`` are names in relations above, ``first`` opens a chain.
+
+    ``valued`` are the names that stand somewhere for a value.  What is only ever differentiated is not known at all: it
+    must not count as a constant.
+    """
+    for name in sorted(opaque_derivatives(claim.left) | opaque_derivatives(claim.right)):
+        if name not in claim.theory.definitions and name not in valued:
+            return name
     if claim.op != "=":
         return None
     left, right = names(claim.left, claim.theory), names(claim.right, claim.theory)

@@ -12,6 +12,7 @@ from ce_symbolic.context.mentions import (
     rounded,
     spoken_in,
     spoken_of,
+    values_in,
 )
 from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
@@ -496,6 +497,8 @@ class Reader(Definitions, Sections):
         finisher = Finisher(self.el, facts)
         relations: list[ReadRelation] = []
         seen: set[str] = set()
+        valued = frozenset(values_in(n for i in self.reading.items if isinstance(i, Shown)
+                                     for c in i.chains for n in chain_trees(c)))
         chains: set[int] = set()
         for draft in self.drafts:
             if draft.left is None or draft.right is None:
@@ -505,7 +508,7 @@ class Reader(Definitions, Sections):
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version,
                                    draft.relation.sign.start)
             number = draft.relation.chain
-            unknown = unexplained(claim, seen, number not in chains)
+            unknown = unexplained(claim, seen, number not in chains, valued)
             chains.add(number)
             seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
             if unknown is not None:

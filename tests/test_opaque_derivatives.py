@@ -1,0 +1,23 @@
+"""A quantity of which the notes say nothing is no constant when it is differentiated."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked
+
+from ce_symbolic.documents import parse_markdown
+
+
+@pytest.mark.parametrize("display", [
+    r"\frac{\partial L}{\partial C_{t-1}} = \frac{\partial L}{\partial C_t} \odot f_t",
+    r"\frac{\partial L}{\partial w_i} = \sum_j \frac{\partial L}{\partial z_j} W_{ij}",
+    r"\frac{\partial J}{\partial a} = 2 \frac{\partial J}{\partial b}",
+    r"\frac{\partial \mathcal{L}}{\partial w} = 3 \frac{\partial \mathcal{L}}{\partial w}",
+])
+def test_nothing_is_proved_of_it(display: str) -> None:
+    text = f"Let $J(w) = L + w^2$.\n\n$$ {display} $$\n"
+    assert checked(parse_markdown(text, "notes.md"))["relations"][-1]["verdict"] in ("open", "unread")
+
+
+def test_data_are_constant() -> None:
+    text = "$$ \\frac{d}{dw} (y - wx)^2 = 2(y-wx)(\\frac{dy}{dw} - x) = -2x(y-wx) $$\n"
+    assert [r["verdict"] for r in checked(parse_markdown(text, "notes.md"))["relations"]] == ["proved", "proved"]
