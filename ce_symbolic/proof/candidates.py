@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Term,
     free_names,
+    kinds,
     substitute,
     term,
     walk,
@@ -158,6 +159,12 @@ def complements(goal: Polynomial) -> Iterator[Candidate]:
             if ((isinstance(base, Iverson) and e == 1) or squared) and c < 0:
                 rest = product((*factors[:k], *([(base, e - 1)] if squared else []), *factors[k + 1:]))
                 yield Candidate("add-non-negative", (close_block(block_of(sets), (rest, Add((ONE, -base)))),), 0)
+        events = [base for base, e in factors if isinstance(base, Iverson) and e == 1]
+        if len(events) == 2 and c > 0:
+            # What is in neither of two events: Bonferroni's inequality.
+            rest = product(tuple(f for f in factors if f[0] not in events))
+            outside = tuple(Add((ONE, -event)) for event in events)
+            yield Candidate("add-non-negative", (close_block(block_of(sets), (rest, *outside)),), 0)
 
 
 def tails(goal: Polynomial) -> Iterator[Candidate]:
@@ -191,6 +198,7 @@ def log_tangents(goal: Polynomial, scope: Scope, whole_only: bool = False) -> It
     terms = [*log_terms(goal), *bits(goal)]
     seen: set[Choice] = set()
     weights = list(dict.fromkeys((t.sets, t.weight) for t in terms))
+    terms += exponents(goal, terms)
     weights.sort(key=lambda w: -len(w[0]))
     constants = [] if whole_only else [product(factors) for (sets, factors) in goal if factors and not sets and not any(
         isinstance(v, Fn) and v.name == "log" for b, _ in factors for v in walk(b))][:3]
@@ -285,6 +293,22 @@ def _as_product(weight: Polynomial, arguments: Iterable[Term]) -> Term:
             if normal(made) == weight:
                 return made
     return factored(weight) or render(weight)
+
+
+def exponents(goal: Polynomial, terms: list[LogTerm]) -> list[LogTerm]:
+    """``Σ w u`` beside logarithms with the weight ``w`` as ``Σ w log e^u``, where exponentials stand under them."""
+    if not any("Fn.exp" in kinds(t.argument) for t in terms):
+        return []
+    found = []
+    for sets, weight in dict.fromkeys((t.sets, t.weight) for t in terms if t.sets):
+        inside = weight.factors if isinstance(weight, Mul) else (weight,)
+        for (others, factors), c in goal.items():
+            rest = [(b, e) for b, e in factors if (b if e == 1 else Pow(b, Rat(e))) not in inside]
+            if others == sets and rest and len(rest) == len(factors) - len(inside) and not any(
+                "Fn.log" in kinds(b) for b, _ in rest
+            ):
+                found.append(LogTerm(sets, weight, Fn("exp", (product(tuple(rest)),)), c))
+    return found
 
 
 def log_differences(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:

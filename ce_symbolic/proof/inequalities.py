@@ -1,7 +1,7 @@
 """The search for proofs of inequalities: a known inequality, or a few with multipliers, that give the wanted one."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,10 +20,15 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Pow,
     Rat,
+    Sym,
     Term,
     exp,
     free_names,
     log,
+    parts,
+    rebuild,
+    substitute,
+    term,
     walk,
 )
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
@@ -88,6 +93,10 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
                   depth: int = MAX_DEPTH) -> Proof | None:
     """A proof of ``left <= right`` (or ``<``), or None where the search does not find one."""
     problem = Problem(left, right, scope, rules, strict, depth)
+    if ZERO in (left, right):
+        found = _by_sign_of(problem, [right if left == ZERO else -left])
+        if found is not None:
+            return found
     if not strict and problem.gap == ZERO:
         found = prove_equal(left, right, scope, rules)
         if found is not None:
@@ -101,7 +110,11 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
 
 def by_sign(p: Problem) -> Proof | None:
     """The difference is visibly not negative: a square, a product of such, a known sign."""
-    for gap in _differences(p):
+    return _by_sign_of(p, _differences(p))
+
+
+def _by_sign_of(p: Problem, gaps: Iterable[Term]) -> Proof | None:
+    for gap in gaps:
         mask = p.scope.sign(gap)
         if mask & NEGATIVE or (p.strict and mask & ZERO_SIGN):
             continue
@@ -121,6 +134,7 @@ def _differences(p: Problem) -> list[Term]:
         found.append(render(difference(p.right, p.left)))
     except TooLarge:
         return found
+    found += _of_wholes(p)
     right, left = _terms(_unfold(p.right)), _terms(_unfold(p.left))
     found.append(Add((*(t for t in right if t not in left), *(-t for t in left if t not in right))))
     opened = Derivation(Add((p.right, -p.left)), p.scope, p.rules)
@@ -143,6 +157,29 @@ def _differences(p: Problem) -> list[Term]:
         except TooLarge:
             pass
     return list(dict.fromkeys(found))
+
+
+def _of_wholes(p: Problem) -> list[Term]:
+    """The difference with its quantities and sums taken as wholes: ``Var X - c^2 Var X = (1 - c) (1 + c) Var X``."""
+    names: dict[Term, Sym] = {}
+    gap = Add((_with_names(p.right, names), -_with_names(p.left, names)))
+    if not names:
+        return []
+    try:
+        product = factored(normal(gap))
+    except TooLarge:
+        return []
+    back = {name.name: value for value, name in names.items()}
+    return [] if product is None else [term(substitute(product, back))]
+
+
+def _with_names(value: Term, names: dict[Term, Sym]) -> Term:
+    """``value`` with every outermost quantity and sum replaced by a symbol."""
+    if isinstance(value, (Defined, Big)):
+        return names.setdefault(value, Sym(f"§{len(names)}"))
+    if not isinstance(value, (Add, Mul, Pow)):
+        return value
+    return term(rebuild(value, tuple(_with_names(v, names) if isinstance(v, Term) else v for v in parts(value))))
 
 
 def _terms(value: Term) -> tuple[Term, ...]:

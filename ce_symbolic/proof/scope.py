@@ -691,8 +691,11 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             conditions = tuple(f.condition for f in factors if isinstance(f, Iverson))
             inner = scope.under(*conditions)
             mask = POSITIVE
-            for f in factors:
-                mask = _product_masks(mask, _sign(f, inner, depth - 1) if depth > 0 else ANY)
+            for f in dict.fromkeys(factors):
+                one = _sign(f, inner, depth - 1) if depth > 0 else ANY
+                if factors.count(f) % 2 == 0:  # a square
+                    one = POSITIVE if not one & ZERO_SIGN else ZERO_SIGN if one == ZERO_SIGN else NONNEGATIVE
+                mask = _product_masks(mask, one)
             return mask | ZERO_SIGN if conditions else mask
         case Pow(base, exponent):
             return _power_sign(base, exponent, scope, depth)
@@ -720,7 +723,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
 
 
 def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
-    """The sign of ``c e^a - c e^b`` or ``c log a - c log b`` is that of ``a - b``; a maximum is above its members."""
+    """The sign of ``c e^a - c e^b`` or ``c log a - c log b`` is that of ``a - b``; a maximum is above its members,
+    and a sum of terms that are not negative above each of them."""
     if len(terms) != 2:
         return ANY
     first, second = (_with_coefficient(t) for t in terms)
@@ -730,6 +734,10 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     mask = ANY
     if isinstance(a, Fn) and isinstance(b, Fn) and a.name == b.name and a.name in ("exp", "log"):
         mask = _sign(canonical_term(Add((a.args[0], Mul((MINUS_ONE, b.args[0]))))), scope, depth - 1)
+    elif isinstance(a, Fn) and a.name == "exp" and b == ONE:
+        mask = _sign(a.args[0], scope, depth - 1)
+    elif isinstance(b, Fn) and b.name == "exp" and a == ONE:
+        mask = _flip(_sign(b.args[0], scope, depth - 1))
     elif _bounds(a, b, scope, depth):
         mask = NONNEGATIVE
     elif _bounds(b, a, scope, depth):
@@ -834,9 +842,17 @@ def _with_coefficient(value: Term) -> tuple[Fraction, Term] | None:
 
 
 def _bounds(above: Term, below: Term, scope: Scope, depth: int) -> bool:
-    """Whether ``above`` is a maximum over a set with ``below`` among its members, or ``below`` such a minimum."""
-    for extreme, member, op in ((above, below, "max"), (below, above, "min")):
+    """Whether ``above`` is a maximum over a set with ``below`` among its members, or ``below`` such a minimum.
+
+    A finite sum of terms that are not negative is above each of them as a maximum is.
+    """
+    for extreme, member, op in ((above, below, "max"), (below, above, "min"), (above, below, "sum")):
         if isinstance(extreme, Big) and extreme.op == op:
+            if op == "sum" and not (
+                isinstance(extreme.over, (Range, Finite, Enum))
+                and scope.bind(extreme.var, extreme.over).sign(extreme.body, depth - 1) & NEGATIVE == 0
+            ):
+                continue
             pattern = substitute(extreme.body, {extreme.var: Sym("?member")})
             for found in match(pattern, member, {}):
                 value = found.get("?member")
