@@ -94,7 +94,9 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
     """A proof of ``left <= right`` (or ``<``), or None where the search does not find one."""
     problem = Problem(left, right, scope, rules, strict, depth)
     if ZERO in (left, right):
-        found = _by_sign_of(problem, [right if left == ZERO else -left])
+        opened = Derivation(right if left == ZERO else -left, scope, rules)
+        unfold(opened)
+        found = _by_sign_of(problem, dict.fromkeys((opened.start, opened.now)))
         if found is not None:
             return found
     if not strict and problem.gap == ZERO:
@@ -161,21 +163,22 @@ def _differences(p: Problem) -> list[Term]:
 
 def _of_wholes(p: Problem) -> list[Term]:
     """The difference with its quantities and sums taken as wholes: ``Var X - c^2 Var X = (1 - c) (1 + c) Var X``."""
-    names: dict[Term, Sym] = {}
-    gap = Add((_with_names(p.right, names), -_with_names(p.left, names)))
-    if not names:
-        return []
-    try:
-        product = factored(normal(gap))
-    except TooLarge:
-        return []
-    back = {name.name: value for value, name in names.items()}
-    return [] if product is None else [term(substitute(product, back))]
+    found: list[Term] = []
+    for left, right in dict.fromkeys(((p.left, p.right), (_unfold(p.left), _unfold(p.right)))):
+        names: dict[Term, Sym] = {}
+        gap = Add((_with_names(right, names), -_with_names(left, names)))
+        try:
+            product = factored(normal(gap)) if names else None
+        except TooLarge:
+            continue
+        back = {name.name: value for value, name in names.items()}
+        found += [] if product is None else [term(substitute(product, back))]
+    return found
 
 
 def _with_names(value: Term, names: dict[Term, Sym]) -> Term:
-    """``value`` with every outermost quantity and sum replaced by a symbol."""
-    if isinstance(value, (Defined, Big)):
+    """``value`` with every outermost quantity, sum and function replaced by a symbol."""
+    if isinstance(value, (Defined, Big, Fn)):
         return names.setdefault(value, Sym(f"§{len(names)}"))
     if not isinstance(value, (Add, Mul, Pow)):
         return value

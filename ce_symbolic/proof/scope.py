@@ -727,6 +727,11 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     and a sum of terms that are not negative above each of them."""
     if len(terms) != 2:
         return ANY
+    for number, other in (terms, terms[::-1]):
+        power = _exponential(other)
+        if isinstance(number, Rat) and power is not None and power[0] == -number.value:  # c - c e^u
+            mask = _sign(power[1], scope, depth - 1)
+            return _flip(mask) if number.value > 0 else mask
     first, second = (_with_coefficient(t) for t in terms)
     if first is None or second is None or first[0] != -second[0]:
         return ANY
@@ -734,10 +739,6 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     mask = ANY
     if isinstance(a, Fn) and isinstance(b, Fn) and a.name == b.name and a.name in ("exp", "log"):
         mask = _sign(canonical_term(Add((a.args[0], Mul((MINUS_ONE, b.args[0]))))), scope, depth - 1)
-    elif isinstance(a, Fn) and a.name == "exp" and b == ONE:
-        mask = _sign(a.args[0], scope, depth - 1)
-    elif isinstance(b, Fn) and b.name == "exp" and a == ONE:
-        mask = _flip(_sign(b.args[0], scope, depth - 1))
     elif _bounds(a, b, scope, depth):
         mask = NONNEGATIVE
     elif _bounds(b, a, scope, depth):
@@ -831,6 +832,19 @@ def _product_sign(factors: Factors, known: Mapping[Term, int]) -> int:
         # A negative power of zero is not defined, and terms are taken as defined.
         mask = _product_masks(mask, known[base] & NONZERO if e < 0 else known[base])
     return mask
+
+
+def _exponential(value: Term) -> tuple[Fraction, Term] | None:
+    """``c`` and ``u`` of ``c e^u``, as it is printed: the normal form takes sums in exponents apart."""
+    factors = value.factors if isinstance(value, Mul) else (value,)
+    last = factors[-1]
+    if not isinstance(last, Fn) or last.name != "exp" or not all(isinstance(f, Rat) for f in factors[:-1]):
+        return None
+    scale = Fraction(1)
+    for f in factors[:-1]:
+        assert isinstance(f, Rat)
+        scale *= f.value
+    return scale, last.args[0]
 
 
 def _with_coefficient(value: Term) -> tuple[Fraction, Term] | None:

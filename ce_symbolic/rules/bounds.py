@@ -107,8 +107,11 @@ class LogTangent(Rule):
         # Where the weight is zero, w v / u is what is left after cancelling, and must be defined and not negative.
         ratio = tangent_ratio(weight, u, v, inner)
         anywhere = all(inner.positive(t) and not inner.partial(t) for t in (u, v))
-        if not (anywhere or (inner.nonnegative(ratio) and not inner.partial(ratio))):
-            return None
+        if not anywhere:
+            beside = Mul((canonical_term(Mul((weight, Pow(u, MINUS_ONE)))), v))  # the same, v not multiplied out
+            seen = inner.nonnegative(ratio) or (inner.nonnegative(beside) and not inner.partial(beside))
+            if not seen or inner.partial(ratio):
+                return None
         guarded = inner.under(Compare("!=", weight, ZERO), *_factors_nonzero(weight))
         if not all(guarded.positive(t) and not guarded.partial(t) for t in (u, v)):
             return None
