@@ -73,7 +73,7 @@ def test_documents_are_lectures() -> None:
     for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8").strip()
         assert re.match(r"# \S.+\n\n\S", text), path.name
-        if path.name != MISTAKES:
+        if not path.name.startswith("cross_entropy"):
             assert text.splitlines()[-1].endswith("."), path.name
 
 
