@@ -24,6 +24,10 @@ NOT_PROVED = {
      r"\mathbb{E}_{x \sim p}[\log (t q(x) + (1 - t) r(x))] >= "
      r"t \mathbb{E}_{x \sim p}[\log q(x)] + (1 - t) \mathbb{E}_{x \sim p}[\log r(x)]"):
         "that fractions with one denominator add up under a sum",
+    ("mutual_information.md", r"I(X; Y \mid Z) >= 0"):
+        "the Markov chain is put in before the conditional information is recognised",
+    ("mutual_information.md", r"I(X; Z) <= I(X; Y)"):
+        "the Markov chain is put in before the conditional information is recognised",
 }
 
 

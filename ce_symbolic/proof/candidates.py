@@ -365,8 +365,11 @@ def weighted_tangents(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
             entries.append((sets, argument, weight, 1))
         elif not mask & POSITIVE:
             entries.append((sets, argument, with_factors(Mul((Rat(Fraction(-1)), weight))), -1))
-    pairs = []
+    pairs: list[tuple[Term, Term, Term, Choice]] = []
     for sets, argument, weight, sign in entries:
+        if sign > 0:
+            block = write_block(block_of(sets))
+            pairs += [(weight, Mul((n, argument)), ONE, block) for n in constants if n != argument]
         for other_sets, other, _w, other_sign in entries:
             if other_sets not in ((), sets) or other_sign == sign or other == argument:
                 continue
