@@ -90,7 +90,7 @@ def test_the_readme_counts_the_claims(library: dict[str, list[Json]]) -> None:
     """Claims in the table; ``proved`` may be one less on a busy machine and is measured by the benchmark."""
     readme = Path(ROOT / "README.md").read_text(encoding="utf-8")
     for name, relations in library.items():
-        row = re.search(rf"^\| `{re.escape(name)}` \|[^|]*\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
+        row = re.search(rf"^\| \[`{re.escape(name)}`\]\([^)]*\) \|[^|]*\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
         assert row, name
         assert int(row.group(1)) == len(relations), name
         assert int(row.group(2)) <= len(relations), name

@@ -137,7 +137,8 @@ def test_what_is_named_is_there() -> None:
     for name in re.findall(r"`([\w./]+/|[\w./]+\.(?:md|py)|\.ci/run|LICENSE)`", README):
         if name != "notes.md":
             assert any((ROOT / folder / name).exists() for folder in
-                       ("", "ce_symbolic", "ce_symbolic/proof", "ce_symbolic/vocabulary", "ce_symbolic/rules")), name
+                       ("", "derivations", "ce_symbolic", "ce_symbolic/proof", "ce_symbolic/vocabulary",
+                        "ce_symbolic/rules")), name
 
 
 #: What is proved after the declarations of a row, and not without them.
