@@ -100,7 +100,8 @@ Row = tuple[str, str, int, int, int | None]
 def line(row: Row) -> str:
     """A row of the table."""
     name, heading, claims, proved, certified = row
-    return f"| [`{name}`](derivations/{name}) | {heading} | {claims} | {proved} | {'' if certified is None else certified} |"
+    last = "" if certified is None else certified
+    return f"| [`{name}`](derivations/{name}) | {heading} | {claims} | {proved} | {last} |"
 
 
 def table(rows: Sequence[Row]) -> str:
