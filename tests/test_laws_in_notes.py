@@ -110,8 +110,10 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             r"\left(\sum_{i=1}^n a_i\right)^2 \le n \sum_{i=1}^n a_i^2",
             r"\sum_{i=1}^n \frac{a_i^2}{b_i} \ge \frac{(\sum_{i=1}^n a_i)^2}{\sum_{i=1}^n b_i}",
             r"\left|\sum_{i=1}^n x_i\right| \le \sum_{i=1}^n |x_i|",
+            r"\left(\prod_{i=1}^n a_i\right)^{1/n} \le \frac1n \sum_{i=1}^n a_i",
         ),
         (
+            r"\left(\prod_{i=1}^n a_i\right)^{1/n} \ge \frac1n \sum_{i=1}^n a_i",
             r"\sum_{i=1}^n a_i \log \frac{a_i}{b_i} \le a \log \frac{a}{b}",
             r"\left(\sum_{i=1}^n a_i b_i\right)^2 \ge \sum_{i=1}^n a_i^2 \sum_{i=1}^n b_i^2",
             r"\left(\sum_{i=1}^n a_i\right)^2 \le \sum_{i=1}^n a_i^2",
@@ -125,8 +127,12 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             r"\sqrt{\sum_{i=1}^n w_i a_i} \ge \sum_{i=1}^n w_i \sqrt{a_i}",
             r"\left(\sum_{i=1}^n w_i a_i\right)\log\left(\sum_{i=1}^n w_i a_i\right) \le \sum_{i=1}^n w_i a_i \log a_i",
             r"\left|\sum_{i=1}^n w_i z_i\right| \le \sum_{i=1}^n w_i |z_i|",
+            r"\prod_{i=1}^n a_i^{w_i} \le \sum_{i=1}^n w_i a_i",
+            r"2^{\sum_{i=1}^n w_i a_i} \le \sum_{i=1}^n w_i 2^{a_i}",
         ),
         (
+            r"\prod_{i=1}^n a_i^{w_i} \ge \sum_{i=1}^n w_i a_i",
+            r"2^{\sum_{i=1}^n w_i a_i} \ge \sum_{i=1}^n w_i 2^{a_i}",
             r"\frac{1}{\sum_{i=1}^n w_i a_i} \ge \sum_{i=1}^n \frac{w_i}{a_i}",
             r"\sqrt{\sum_{i=1}^n w_i a_i} \le \sum_{i=1}^n w_i \sqrt{a_i}",
         ),

@@ -217,9 +217,9 @@ def by_monotonicity(p: Problem) -> Proof | None:
             lifted = Proof(Fn(f, (found.start,)), tuple(
                 Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), Fn(f, (k.result,)))
                 for k in links))
-            head = _into(p, lifted.start, "as-log" if f == "log" else "as-exponential")
-            tail = Proof(right, ()) if right == lifted.end else prove_equal(lifted.end, right, scope, rules)
-            joined = join(head, lifted, tail)
+            head = _into(p, lifted.start, INVERSE[f])
+            tail = Proof(right, ()) if right == lifted.end else _out_of(p, lifted.end, INVERSE[f])
+            joined = join(head, lifted, tail or prove_equal(lifted.end, right, scope, rules))
             if joined is not None:
                 return joined
     return None
@@ -250,6 +250,15 @@ def by_roots(p: Problem) -> Proof | None:
         if joined is not None:
             return joined
     return None
+
+
+INVERSE = {"log": "as-log", "exp": "as-exponential"}
+
+
+def _out_of(p: Problem, end: Term, rule: str) -> Proof | None:
+    """From ``log e^b`` or ``e^{log b}`` to the right side ``b``: the equation that leads there, read backwards."""
+    made = p.rules[rule].apply(p.right, (), p.scope) if rule in p.rules else None
+    return Proof(end, (Link(f"<-{rule}", "=", (((), ()),), p.right),)) if made == end else None
 
 
 def _into(p: Problem, start: Term, rule: str) -> Proof | None:

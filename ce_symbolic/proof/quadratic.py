@@ -23,6 +23,7 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Term,
     free_names,
+    kinds,
     substitute,
     term,
     walk,
@@ -81,7 +82,7 @@ def products_of_sums(goal: Polynomial) -> Iterator[tuple[IndexSet, Term, Term, T
 def single_sums(goal: Polynomial) -> Iterator[tuple[IndexSet, Term, Term, Term]]:
     """``w, a, b`` for a sum ``Σ g`` beside a sum that is a known number: ``Σ 1 = n``, ``Σ p = 1``."""
     for (sets, factors), c in goal.items():
-        if len(sets) == 1 and c > 0:
+        if len(sets) == 1 and c > 0 and not any("Fn.log" in kinds(b) for b, _ in factors):
             g = _at(factors, "@1")
             yield (sets[0], *split(g, {}))
             for base in g:
