@@ -98,6 +98,7 @@ IN_X: dict[str, object] = {"sets": {name: X for name in "xyktu"}}
 TO_N: dict[str, object] = {"sets": {name: UP_TO_N for name in "ijk"}}
 POSITIVE_A, POSITIVE_B = fact(">", a, ZERO), fact(">", b, ZERO)
 U = Sym("u")
+LINE = Interval(Mul((MINUS_ONE, Fn("infinity", ()))), Fn("infinity", ()))
 A, B = (App(name, (Sym("o"),)) for name in "AB")
 CONVEX = Property("convex", ("f",))
 SMOOTH = frozenset({CONVEX, Property("differentiable", ("f",))})
@@ -131,6 +132,8 @@ def n_(row: Term, column: Term) -> Term:
 
 
 TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
+ORTHONORMAL = Condition((("s", X), ("t", X)), (), Compare(
+    "=", total("u", X, m(U, Sym("s")) * m(U, t)), indicator("=", Sym("s"), t)))
 SQUARE, OTHER = square(X, m), square(X, n_)
 SQUARE_TIMES = square(X, lambda row, col: total("u", X, m(row, U) * n_(U, col)))
 
@@ -336,6 +339,14 @@ CASES: dict[str, Case] = {
     "symmetry": case(
         m(y, x), claim(m(x, y), "=", m(y, x), families=MATRIX, **IN_X),
         families=MATRIX, properties=frozenset({Property("symmetric", ("M",))}), **IN_X),
+    "gaussian-integral": case(
+        total("u", LINE, exp(-(U * U)) * U * U),
+        claim(total("u", Interval(ZERO, ONE), exp(-(U * U))), "=", Pow(Fn("pi", ()), HALF))),
+    "given-inside": case(
+        total("u", X, total("v", X, m(U, x) * m(U, Sym("v")) * n_(Sym("v"), y))),
+        claim(total("u", X, m(x, U) * m(U, y)), "=", indicator("=", x, y), facts=(ORTHONORMAL,), families=TWO_MATRICES,
+              **IN_X),
+        0, facts=(ORTHONORMAL,), families=TWO_MATRICES, **IN_X),
     "inverse-times-matrix": case(
         total("u", X, SQUARE.inverse(x, U) * m(U, y)),
         claim(total("u", X, SQUARE.inverse(x, U) * m(y, U)), "=", indicator("=", x, y), families=TWO_MATRICES, **IN_X),

@@ -12,7 +12,7 @@ from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_n
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, impossible, is_imposed
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
-from ce_symbolic.checker.premises import in_front, is_premise, supposable, under
+from ce_symbolic.checker.premises import by_entries, freed, in_front, is_condition, is_premise, under
 from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.checker.sheets import graded_sheet
@@ -108,7 +108,7 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         elif is_imposed(notes, relation):
             imposed.append(k)
             usable.add(k)
-        elif is_premise(notes, relation) and supposable(relation.claim):
+        elif is_premise(notes, relation) and is_condition(relation):
             usable.add(k)
             yield k, replace(_blank(relation), verdict="given", message=SUPPOSED, seconds=found[k].seconds)
 
@@ -118,8 +118,8 @@ def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> R
     k, grounds = item
     relation = notes.relations[k]
     assert relation.claim is not None
-    claims = [(claim, always) for j, always in grounds
-              if (claim := notes.relations[j].claim or notes.relations[j].introducing) is not None]
+    claims = [(claim, always or by_entries(notes.relations[j])) for j, always in grounds
+              if (claim := freed(notes.relations[j]) or notes.relations[j].introducing) is not None]
     about = [(c, always) for c, always in claims if _spoken(relation.claim) & _spoken(c)]
     if not about:
         return None

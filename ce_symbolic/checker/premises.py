@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ce_symbolic.checker.imposed import is_imposed
+from ce_symbolic.context.names import letter_key
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import (
     ZERO,
@@ -24,7 +25,10 @@ from ce_symbolic.meaning.terms import (
     Term,
     Theory,
     kinds,
+    substitute,
+    term,
 )
+from ce_symbolic.notation.tree import Letter
 from ce_symbolic.proof.equations import drive
 from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.rules import CATALOGUE
@@ -56,6 +60,40 @@ def supposable(claim: Claim | None) -> bool:
     if claim.op == "=":
         return any(isinstance(side, Rat) for side in sides) or all(map(_name, sides))
     return all(map(_name, sides))
+
+
+def by_entries(relation: ReadRelation) -> bool:
+    """Whether a relation is one between vectors or matrices: the author prints none of its indices."""
+    if relation.claim is None or relation.left is None or relation.right is None:
+        return False
+    trees = (relation.left, relation.right)
+    printed = {letter_key(n) for side in trees for n in side.walk() if isinstance(n, Letter)}
+    return bool(relation.claim.theory.sets) and not printed & set(relation.claim.theory.sets)
+
+
+def freed(relation: ReadRelation) -> Claim | None:
+    """The claim of a relation; one between vectors with indices of its own, so that it holds for all of them."""
+    claim = relation.claim
+    if claim is None or not by_entries(relation):
+        return claim
+    rename: dict[str, Term] = {name: Sym(f"{name}°") for name in claim.theory.sets}
+    sets = {f"{name}°": over for name, over in claim.theory.sets.items()}
+    domain = tuple(c for c in (substitute(c, rename) for c in claim.domain) if isinstance(c, Condition))
+    left, right = (term(substitute(side, rename)) for side in (claim.left, claim.right))
+    return replace(claim, left=left, right=right, theory=replace(claim.theory, sets=sets), domain=domain)
+
+
+def is_condition(relation: ReadRelation) -> bool:
+    """Whether a relation in front of an arrow is supposed: ``X^T X w = X^T y`` is no law and says nothing alone."""
+    if supposable(relation.claim):
+        return True
+    claim = relation.claim
+    return (
+        claim is not None
+        and claim.op == "="
+        and by_entries(relation)
+        and not {"Derivative", "Defined", "Prob"} & (kinds(claim.left) | kinds(claim.right))
+    )
 
 
 def _name(side: Term) -> bool:
@@ -103,8 +141,8 @@ def inference(notes: Notes, k: int) -> Claim | None:
         imposed = is_imposed(notes, other)
         if other.claim is None or other.chain == relation.chain:
             continue
-        if (imposed and other.section == relation.section) or (j in front and supposable(other.claim)):
-            grounds.append((other.claim, imposed))
+        if (imposed and other.section == relation.section) or (j in front and is_condition(other)):
+            grounds.append((freed(other) or other.claim, imposed or by_entries(other)))
     return under(relation.claim, grounds) if grounds and relation.claim is not None else None
 
 

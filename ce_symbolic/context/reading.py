@@ -74,6 +74,17 @@ class Reading:
                     yield from chain_trees(chain)
 
 
+    def equations(self) -> Iterator[tuple[Node, Node]]:
+        """The two sides of every printed equation of a chain."""
+        for item in self.items:
+            for chain in item.chains if isinstance(item, Shown) else ():
+                left = chain.start
+                for step in chain.steps:
+                    if step.relation in ("=", ":=") and isinstance(left, Node) and isinstance(step.term, Node):
+                        yield left, step.term
+                    left = step.term
+
+
 def chain_trees(chain: Chain) -> Iterator[Node]:
     """The formulas of a chain."""
     if isinstance(chain.start, Node):

@@ -70,8 +70,14 @@ class LawRole:
 class Roles(Usage):
     """The roles of all names of a document."""
 
-    def __init__(self, trees: Iterable[Node], declared: Iterable[said.Declaration], defined: Iterable[str]) -> None:
-        super().__init__(trees, declared, defined)
+    def __init__(
+        self,
+        trees: Iterable[Node],
+        declared: Iterable[said.Declaration],
+        defined: Iterable[str],
+        equations: Iterable[tuple[Node, Node]] = (),
+    ) -> None:
+        super().__init__(trees, declared, defined, equations)
         self.laws: dict[str, LawRole] = {}
         self.variables: dict[str, str] = {}
         """Random variables: ``slot`` (a discrete outcome of a law) or ``abstract`` (a function on a sample space)."""

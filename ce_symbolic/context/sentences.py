@@ -16,7 +16,7 @@ from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import is_expectation, known_law
-from ce_symbolic.context.wording import conventions, told
+from ce_symbolic.context.wording import conventions, matrices_of, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -34,6 +34,8 @@ _ENGLISH = re.compile(
     r"base|bits?|nats?)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+#: ``Softmax: p_i = …``: a name, a colon and the formula, in any language.
+_TITLED = re.compile(r"^[^⟦.:]{0,40}: ?⟦\d+⟧[ .,;]*$")
 _ARGUES = re.compile(
     r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
     r"we obtain|yields|want to|would|cannot|not)\b"
@@ -45,6 +47,8 @@ _SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|set|denote|defi
 _UNSURE = re.compile(r"\b(?:at|when|if|unless|case|otherwise|whenever|until|once|vanish(?:es)?)(?: at| that)? $")
 
 QUALITIES = {
+    "positive-semidefinite": r"(?:symmetric,? (?:and )?)?(?:positive[- ]semi[- ]?definite|psd)",
+    "positive-definite": r"(?:symmetric,? (?:and )?)?(?:positive[- ]definite|pd|spd)",
     "convex": r"convex", "concave": r"concave", "differentiable": r"(?:continuously |twice )?differentiable",
     "affine": r"affine", "linear": r"linear", "symmetric": r"symmetric", "one-hot": r"one[- ]hot",
     "positive": r"(?:strictly )?positive", "negative": r"(?:strictly )?negative",
@@ -56,14 +60,15 @@ QUALITIES = {
     "real": r"(?:a )?real(?: numbers?)?", "scalar": r"(?:a )?(?:scalars?|numbers?)",
     "increasing": r"(?:strictly )?increasing", "decreasing": r"(?:strictly )?decreasing",
     "uniform": r"(?:the )?uniform", "normalised": r"normali[sz]ed", "invertible": r"invertible",
-    "positive-definite": r"positive[- ]definite", "random": r"random(?: variables?)?", "event": r"events?",
+    "random": r"random(?: variables?)?", "event": r"events?",
     "disjoint": r"(?:mutually exclusive|disjoint)(?: events?)?",
 }  # fmt: skip
 
 
 def declarations(sentence: Sentence) -> list[said.Declaration]:
     """Everything that a sentence declares."""
-    if not _ENGLISH.search(sentence.text) and _WORDS.search(re.sub(r"⟦\d+⟧", "", sentence.text)):
+    wordy = _WORDS.search(re.sub(r"⟦\d+⟧", "", sentence.text))
+    if not _ENGLISH.search(sentence.text) and wordy and not _TITLED.match(sentence.text):
         return list(_foreign(sentence))
     found: list[said.Declaration] = []
     for reader in (
@@ -79,6 +84,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         alphabets,
         conventions,
         told,
+        matrices_of,
     ):
         found += reader(sentence)
     found += formulas(sentence)
@@ -131,7 +137,11 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             if not supposed and _two_names(item) and not re.search(r"\b(?:is|are|by|as|namely)(?: just)? $|: $",
                                                                    before):
                 continue  # "the model q = p reaches it" speaks of a case
-            yield from _relation(item, unsure or (before.endswith("for ") and item.ops == ("=",)), argues)
+            right = peel(item.items[1])
+            case = before.endswith("for ") and item.ops == ("=",) and not (
+                isinstance(right, tree.Call) and known_law(right.head)  # for p = N(μ, σ²): which law p is
+            )
+            yield from _relation(item, unsure or case, argues)
 
 
 def _says_what_it_is(compare: tree.Compare) -> bool:

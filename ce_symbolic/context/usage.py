@@ -6,6 +6,7 @@ Nothing here looks at what a formula says, only at how names stand.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import (
@@ -18,6 +19,7 @@ from ce_symbolic.context.names import (
     peel,
 )
 from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation, is_negative_one, separated
+from ce_symbolic.context.ranks import Ranks
 from ce_symbolic.notation.tree import (
     Add,
     Big,
@@ -35,6 +37,7 @@ from ce_symbolic.notation.tree import (
     Tuple,
 )
 
+MATRIX_KINDS = ("symmetric", "invertible", "positive-definite", "positive-semidefinite", "covariance")
 INDEX_LETTERS = frozenset("ijklmnct")
 
 
@@ -61,7 +64,13 @@ def listed_elements(declared: Iterable[said.Declaration]) -> frozenset[str]:
 class Usage:
     """The uses of all names."""
 
-    def __init__(self, trees: Iterable[Node], declared: Iterable[said.Declaration], defined: Iterable[str]) -> None:
+    def __init__(
+        self,
+        trees: Iterable[Node],
+        declared: Iterable[said.Declaration],
+        defined: Iterable[str],
+        equations: Iterable[tuple[Node, Node]] = (),
+    ) -> None:
         self.trees = tuple(trees)
         self.declared = tuple(declared)
         self.defined = frozenset(defined)
@@ -93,12 +102,23 @@ class Usage:
         self.elements = listed_elements(self.declared)
         self.sequences = frozenset(base_key(d.name) for d in self.declared if isinstance(d, said.Sequence))
         self.rank: dict[str, int] = {}
+        self.entrywise: set[str] = {
+            key
+            for d in self.declared if isinstance(d, said.Convention) and d.kind == "entrywise"
+            for key, calls in self.calls.items() if all(len(c.args) == 1 for c in calls) and is_plain_function(key)
+        }
+        """Functions that are applied to every entry of a vector."""
+        self.covariances: set[str] = set()
+        """Matrices that are covariances, or inverses of such."""
         self.fixed: set[str] = set()
         self.matrices: set[str] = set()
         """Names that are matrices by more than their looks: declared, or under a trace or determinant."""
         for tree in self.trees:
             self._scan(tree)
-        self._find_ranks()
+        equations = (*equations, *((d.left, d.right) for d in self.declared if isinstance(d, said.Equation)))
+        self._find_ranks(equations)
+        self._spread(equations)
+        self._find_covariances()
 
     # --- scanning ----------------------------------------------------------------------------------------------------
 
@@ -169,14 +189,23 @@ class Usage:
 
     # --- vectors -----------------------------------------------------------------------------------------------------
 
-    def _find_ranks(self) -> None:
+    def _spread(self, equations: tuple[tuple[Node, Node], ...]) -> None:
+        """What follows for other names from the vectors and matrices that are known."""
+        if 1 in self.rank.values() or 2 in self.rank.values():
+            closed = (self.bound - set(self.rank)) | self.bounds | self.elements | {k for k in self.calls if k}
+            Ranks(self.rank, self.indexed_vectors, self.is_index, frozenset(closed), self.entrywise).spread(
+                self.trees, equations
+            )
+
+    def _find_ranks(self, equations: tuple[tuple[Node, Node], ...]) -> None:
         for key in self.bold:
             self.rank[key] = 2 if len(key) == 1 and key.isupper() else 1
         for key in ("Sigma", "Lambda", "Gamma", "Omega", "Phi"):
             if key in self.bold or key in self.transposed or (key in self.inverted and key in self.bare):
                 self.rank[key] = 2
         for key in self.transposed:
-            self.rank.setdefault(key, 2 if len(key) == 1 and key.isupper() else 1)
+            if not (len(key) == 1 and key.isupper()):
+                self.rank.setdefault(key, 1)
         for tree in self.trees:
             for node in tree.walk():
                 if isinstance(node, Mul):
@@ -219,7 +248,9 @@ class Usage:
                         continue
                     if declaration.kind in ("vector", "matrix"):
                         self.rank[letter_key(letter)] = 1 if declaration.kind == "vector" else 2
-                    if declaration.kind in ("matrix", "symmetric", "invertible", "positive-definite"):
+                    if declaration.kind in MATRIX_KINDS and (is_upper(letter) or declaration.kind != "covariance"):
+                        self.rank.setdefault(letter_key(letter), 2)
+                    if declaration.kind in ("matrix", *MATRIX_KINDS) and self.rank.get(letter_key(letter)) == 2:
                         self.matrices.add(letter_key(letter))
                     if declaration.kind == "scalar":
                         self.rank[letter_key(letter)] = 0
@@ -227,6 +258,12 @@ class Usage:
                         self.fixed.add(letter_key(letter))
         for key in self._numbers():
             self.rank.setdefault(key, 0)
+        # A capital that is transposed is a matrix, unless what it stands beside says that it is a column.
+        looks = {key for key in self.transposed if len(key) == 1 and key.isupper() and key not in self.rank}
+        if looks:
+            self._spread(equations)
+        for key in sorted(looks):
+            self.rank.setdefault(key, 2)
         for key in self.averaged & self.transposed - self.matrices - self.bold:
             if key.isupper() and self.rank.get(key) == 2:
                 self.rank[key] = 1  # E[X X^T]: a random vector
@@ -246,6 +283,30 @@ class Usage:
             ):
                 named += declaration.compare.items
         return {letter_key(inner) for n in named if isinstance(inner := peel(n), Letter) and not is_bold(inner)}
+
+    def _find_covariances(self) -> None:
+        """Matrices that are symmetric by what they are: named covariances, and Σ wherever it is inverted or stands in
+        a normal law (not the Σ of ``U Σ V^T``)."""
+        for declaration in self.declared:
+            if isinstance(declaration, said.Quality) and declaration.kind == "covariance":
+                self.covariances.update(base_key(n) for n in declaration.names)
+        singular: set[str] = set()
+        for tree in self.trees:
+            for node in tree.walk():
+                if isinstance(node, Call) and head_key(node.head) in ("N", "N.cal") and len(node.args) >= 2:
+                    self.covariances.add(base_key(node.args[-1]))
+                elif isinstance(node, Call) and head_key(node.head) == "det":
+                    self.covariances.update(self._sigmas(node.args[0]))
+                elif isinstance(node, Delimited) and node.kind == "abs":
+                    self.covariances.update(self._sigmas(node.items[0]))
+                elif isinstance(node, Mul):
+                    keys = [base_key(f.body if isinstance(f, Transpose) else f) for f in map(peel, node.factors)]
+                    singular |= {b for a, b in pairwise(keys) if a in ("U", "V")}
+        self.covariances |= {key for key in self.inverted if key in ("Sigma", "Lambda")}
+        self.covariances = {k for k in self.covariances - singular if self.rank.get(k) == 2}
+
+    def _sigmas(self, node: Node) -> set[str]:
+        return {base_key(n) for n in node.walk() if isinstance(n, Letter) and letter_key(n) in ("Sigma", "Lambda")}
 
     def _rank_terms(self, node: Add) -> None:
         """``A x + b`` with a matrix A and a vector x: then b is a vector."""
@@ -360,6 +421,11 @@ def _up_to_sign(node: Node) -> tuple[Letter, ...]:
 def letters_in(node: Node) -> set[str]:
     """The letters of a formula."""
     return {letter_key(n) for n in node.walk() if isinstance(n, Letter)}
+
+
+def is_plain_function(key: str) -> bool:
+    """A letter that a function of one number goes by."""
+    return key.split("_")[0] in ("sigma", "phi", "varphi", "psi", "rho", "f", "g", "h", "s")
 
 
 def is_small(letter: Letter) -> bool:

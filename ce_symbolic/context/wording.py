@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import peel
-from ce_symbolic.context.phrases import ONE, Sentence
+from ce_symbolic.context.phrases import LIST, ONE, Sentence
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
@@ -19,6 +19,11 @@ _WITHOUT = (
 
 def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
+    if re.search(
+        r"\b(?:element|component|entry|coordinate|coefficient|point)[- ]?wise\b|\b(?:entry|element|component) by "
+        r"(?:entry|element|component)\b|\bto (?:each|every) (?:entry|element|component|coordinate)\b", text
+    ):
+        yield said.Convention(sentence.span, "entrywise")
     if "binary entropy" in text:
         yield said.Convention(sentence.span, "binary entropy")
     if re.search(r"\b(?:all|the) vectors are rows?(?: vectors?)?\b|\brow vectors\b", text):
@@ -83,6 +88,20 @@ def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) 
     point = sentence.node(at) if at else None
     if point is not None:
         yield said.Fact(sentence.span, tree.Compare(values(point), ("=",), span=sentence.span))
+
+
+def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``covariance matrix Σ``, ``with mean μ and covariance Σ``, ``the Gram matrix K``, ``A \\succ 0``."""
+    words = r"(?:covariances?|precisions?|gram|kernel|scatter|fisher information|information)"
+    for match in re.finditer(rf"\b{words}(?: matri(?:x|ces))? (?:is |are |by |be )?{LIST}", sentence.text):
+        yield said.Quality(sentence.span, sentence.names(match.group(1)), "covariance")
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.Compare) and inner.ops in (("≻",), ("⪰",)):
+            right = peel(inner.items[1])
+            if isinstance(right, tree.Number) and right.text == "0":
+                kind = "positive-definite" if inner.ops == ("≻",) else "positive-semidefinite"
+                yield said.Quality(sentence.span, (inner.items[0],), kind)
 
 
 _EXPERIMENT = re.compile(

@@ -165,6 +165,9 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         return events.happening(el, node, env)
     base_node = peel(plain_norm(node.base))
     exponent = peel(node.exponent)
+    if isinstance(base_node, Letter) and base_node.name == "e" and is_mark(exponent) and not letters.constant(
+            el, base_node, base_node, "e", ()):
+        return tensors.transpose(el.value(base_node, env))  # e^T e, where e is a residual
     if is_inverse_transpose(exponent) and isinstance(matrix := el.value(node.base, env), Tensor):
         return tensors.transpose(tensors.inverse(el, matrix, node.span, write(base_node)))
     if (
@@ -223,7 +226,11 @@ def is_inverse_transpose(exponent: Node) -> bool:
     """``-T``, as in ``A^{-T}``."""
     if not isinstance(exponent, tree.Add) or exponent.signs != ("-",):
         return False
-    mark = peel(exponent.terms[0])
+    return is_mark(peel(exponent.terms[0]))
+
+
+def is_mark(mark: Node) -> bool:
+    """``T``, as a mark of transposition."""
     return isinstance(mark, Letter) and mark.name in ("T", "top", "intercal", "⊤")
 
 

@@ -50,7 +50,11 @@ def average(el: Elaborator, node: Call, env: Env) -> Meaning:
     mean = averager(el, node, front, back, env)
     if name in ("E", "Exp") and len(front) == 1:
         return vector_mean(el, front[0], mean)
-    if len(front) == 1 and name in ("Var", "V", "var", "Variance"):
+    if name in ("Var", "V", "var", "Variance", "Cov", "cov", "Covariance") and len(front) <= 2:
+        matrix = covariance_matrix(el, front[0], front[-1], mean)
+        if matrix is not None:
+            return matrix
+    if len(front) == 1 and name in ("Var", "V", "var", "Variance", "Cov", "cov"):
         body = moments.variance(mean, lambda e: el.term(front[0], e))
     elif len(front) == 2 and name in ("Cov", "cov", "Covariance"):
         body = moments.covariance(
@@ -97,6 +101,23 @@ def vector_mean(el: Elaborator, body: Node, mean: Callable[[Callable[[Env], Term
         return mean(at)
 
     return Tensor(shape.rows, shape.cols, entry)
+
+
+def covariance_matrix(el: Elaborator, first: Node, second: Node, mean: Mean) -> Tensor | None:
+    """``Cov(x)``, ``Cov(x, y)`` of random vectors: all covariances of their entries; None for random numbers."""
+    a, b = vector_mean(el, first, mean), vector_mean(el, second, mean)
+    if not isinstance(a, Tensor) or not isinstance(b, Tensor) or None in (a.rows, b.rows) or a.cols or b.cols:
+        return None
+
+    def part(node: Node, index: Term | None) -> Callable[[Env], Term]:
+        def at(e: Env) -> Term:
+            value = el.value(node, e)
+            assert isinstance(value, Tensor)
+            return value.entry(index, None)
+
+        return at
+
+    return Tensor(a.rows, b.rows, lambda i, j: moments.covariance(mean, part(first, i), part(second, j)))
 
 
 def bars(node: Call) -> tuple[list[Node], list[Node]]:

@@ -20,11 +20,13 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
             return name
     if claim.op != "=":
         return None
-    left, right = names(claim.left, claim.theory), names(claim.right, claim.theory)
+    left, right = with_definitions(claim.left, claim.theory), with_definitions(claim.right, claim.theory)
     known = fixed(claim.theory)
     for side, other, term in ((left, right, claim.left), (right, left, claim.right)):
         for name in sorted(side - other - known):
             if name in opaque_derivatives(term):
+                return name
+            if name not in seen and side is right and is_matrix(name, claim.theory):
                 return name
             if name not in seen and (is_function(name, term, claim.theory) or is_labelled(name)):
                 return name
@@ -33,6 +35,14 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
         unknown = sorted(left - known - seen)
         return unknown[0] if unknown else None
     return None
+
+
+def with_definitions(term: Term, theory: Theory) -> set[str]:
+    """The names in a term and in the definitions of these; with a function its derivative."""
+    found = names(term, theory)
+    for name in sorted(found & set(theory.definitions)):
+        found |= names(theory.definitions[name].body, theory)
+    return found | {f"{name}'" for name in found if None in getattr(theory.families.get(name), "arguments", ())}
 
 
 def names(term: Term, theory: Theory) -> set[str]:
@@ -68,6 +78,13 @@ def is_function(name: str, term: Value, theory: Theory) -> bool:
     family = theory.families.get(name)
     applied = any(isinstance(p, App) and p.name == name for p in walk(term))
     return (applied and (family is None or None in family.arguments)) or "(" in name
+
+
+def is_matrix(name: str, theory: Theory) -> bool:
+    """``… = X (X^T X)^{-1} X^T y = H y``: the matrix at the end of a chain gets its name there."""
+    family = theory.families.get(name)
+    capital = len(name) == 1 and name.isupper()
+    return capital and family is not None and len(family.arguments) == 2 and None not in family.arguments
 
 
 def is_labelled(name: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
+from ce_symbolic.meaning import tensors
 from ce_symbolic.meaning.definitions import pattern, split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
@@ -76,11 +77,16 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
         variables = guess(el, node)
     inner = env.without(frozenset(hidden(el, v) for v in variables))
     body = el.value(node.body, inner)
+    vectors = isinstance(body, Tensor) and len(variables) == 1 and isinstance(el.value(variables[0], inner), Tensor)
+    if isinstance(body, Tensor) and vectors:
+        return jacobian(el, body, variables[0], env, node)
     if isinstance(body, Tensor) and node.kind != "nabla":
         return Tensor(body.rows, body.cols, lambda i, j: plain(el, body.entry(i, j), variables, env, node))
     if isinstance(body, Tensor):
         return jacobian(el, body, variables[0], env, node)
     targets = [el.value(v, inner) for v in variables]
+    for target, variable in zip(targets, variables, strict=True):
+        tie(el, target, variable, env)
     result: Meaning = body
     for target, variable in zip(targets, variables, strict=True):
         if not isinstance(result, Tensor):
@@ -90,6 +96,20 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     if node.kind == "nabla" and node.order == 2 and len(variables) == 1 and isinstance(result, Tensor):
         return hessian(el, body, targets[0], node)
     return result
+
+
+def tie(el: Elaborator, target: Meaning, variable: Node, env: Env) -> None:
+    """A vector that is differentiated in runs over the same set as what the notes define it to be."""
+    defined = el.book.find(variable, env, el.roles)
+    if not isinstance(target, Tensor) or defined is None:
+        return
+    try:
+        whole = el.value(variable, env)
+    except Refusal:
+        return
+    if isinstance(whole, Tensor) and (whole.rows is None) == (target.rows is None) and (
+            whole.cols is None) == (target.cols is None):
+        tensors.align(el, target, whole, variable.span)
 
 
 def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
@@ -205,6 +225,7 @@ def plain(el: Elaborator, body: Term, variables: list[Node], env: Env, node: Nod
 def jacobian(el: Elaborator, body: Tensor, variable: Node, env: Env, node: Node) -> Meaning:
     """``\\nabla_w g`` of a vector: the matrix of all derivatives, the function's component first."""
     target = el.value(variable, env.without(frozenset((hidden(el, variable),))))
+    tie(el, target, variable, env)
     if body.cols is not None or not isinstance(target, Tensor) or target.cols is not None:
         raise Refusal(node.span, "this gradient has more than two dimensions", "write a component")
 
@@ -227,8 +248,11 @@ def hessian(el: Elaborator, body: Meaning, target: Meaning, node: Node) -> Meani
     )
 
 
-def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Term:
-    """``f'(u)``: the derivative of f at u, as a limit-free term: d f(x)/dx with u put for x."""
+def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Meaning:
+    """``f'(u)``: the derivative of f at u, as a limit-free term: d f(x)/dx with u put for x.
+
+    Of a vector, where the function is applied entry by entry, it is the vector of the derivatives.
+    """
     if len(node.args) != 1:
         raise Refusal(node.span, "a prime on a function of several arguments", "write \\partial")
     base = peel(head.base)
@@ -242,10 +266,13 @@ def primed(el: Elaborator, node: Call, head: Script, env: Env) -> Term:
         body = Derivative(body, symbol)
     letter = base_letter(base)
     assert letter is not None
-    point = el.term(node.args[0], env)
-    if known is not None and not isinstance(point, (Sym, App)):
-        return Defined(f"derivative of {letter_key(letter)}", print_name(node), put(known, name, point))
-    return at_point(body, name, point, letter_key(letter), head.primes)
+
+    def at(point: Term) -> Term:
+        if known is not None and not isinstance(point, (Sym, App)):
+            return Defined(f"derivative of {letter_key(letter)}", print_name(node), put(known, name, point))
+        return at_point(body, name, point, letter_key(letter), head.primes)
+
+    return tensors.each(el.value(node.args[0], env), at)
 
 
 def slope(body: Term, name: str) -> Term | None:

@@ -30,6 +30,7 @@ from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, T
 from ce_symbolic.meaning.sorts import Sorts, Unknown
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
+    ZERO,
     App,
     Compare,
     Condition,
@@ -160,11 +161,47 @@ class Elaborator:
             self.families[name] = tuple(self.sorts.fresh() for _ in range(count))
         return name, self.families[name]
 
+    def declare_continuous(self, node: Node, env: Env) -> None:
+        """Note that a name stands for any real number, where it runs over a set."""
+        found = self.lookup(peel(node), env)
+        if isinstance(found, Closure):
+            self.declare_continuous(found.node, found.env)
+        elif isinstance(found, Element) and found.over is not None:
+            self.sorts.continuous(found.over)
+
+    def declare_deviation(self, variance: Term, node: Node) -> None:
+        """Note that ``σ`` is positive where ``σ^2`` is the variance of a normal law."""
+        if not isinstance(variance, Pow) or not isinstance(variance.base, (Sym, App)):
+            return
+        base = variance.base
+        if isinstance(base, Sym):
+            fact = Condition((), (), Compare(">", base, ZERO))
+        else:
+            sets = self.families.get(base.name, ())
+            names = [self.new_name("i") for _ in base.args]
+            if None in sets or len(sets) != len(names):
+                return
+            binders = tuple((n, s) for n, s in zip(names, sets, strict=True) if s is not None)
+            fact = Condition(binders, (), Compare(">", App(base.name, tuple(map(Sym, names))), ZERO))
+        shown = print_name(node.base if isinstance(node, tree.Power) else node)
+        if f"deviation {base.name}" not in self._noted:
+            self._noted.add(f"deviation {base.name}")
+            self.extra.append(fact)
+            self.note(node.span, f"read {shown} as a standard deviation: positive")
+
     def declare_symmetric(self, matrix: Tensor) -> None:
         """Note that a matrix, or every member of a family of matrices, is symmetric."""
         entry = matrix.entry(Sym("?"), Sym("?"))
         if isinstance(entry, App):
             self.properties.add(Property("symmetric", (entry.name,)))
+
+    def covariance(self, name: str, node: Node) -> None:
+        """Note that a family is a covariance matrix: symmetric and positive semidefinite."""
+        self.properties |= {Property(kind, (name,)) for kind in ("symmetric", "positive-semidefinite")}
+        rows, cols = self.families[name][-2:]
+        if rows is not None and cols is not None:
+            self.sorts.unify(rows, cols)
+        self.note(node.span, f"read {print_name(node)} as a covariance matrix: symmetric, positive semidefinite")
 
     def print_matrix(self, matrix: Term, latex: str) -> None:
         """Remember how the author prints a matrix of which an inverse or a determinant is taken."""

@@ -10,15 +10,17 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.context.usage import real_sizes
-from ce_symbolic.meaning import chances, laws, letters
+from ce_symbolic.meaning import chances, laws, letters, tensors
+from ce_symbolic.meaning.components import components
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
-from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
     ONE,
     ZERO,
     Add,
+    App,
     Compare,
     Condition,
     IndexSet,
@@ -28,11 +30,14 @@ from ce_symbolic.meaning.terms import (
     Property,
     Rat,
     Sym,
+    Term,
     free_names,
+    substitute,
     sum_over,
+    term,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import NOWHERE, Call, Letter, Node, Script
+from ce_symbolic.notation.tree import NOWHERE, Call, Letter, Node, Script, Span
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -176,6 +181,8 @@ def compare_fact(
         return
     a, b = el.value(left, Env()), el.value(right, Env())
     if isinstance(a, Tensor) or isinstance(b, Tensor):
+        if op == "=" and not guards:
+            of_entries(el, a, b, compare.span, facts)
         return
     conditions = tuple(c for g in guards if isinstance(g, tree.Compare) for c in el.condition(g, Env()))
     if op == "=" and not conditions and is_point(el, left) and not free_names(b):
@@ -187,6 +194,16 @@ def compare_fact(
         )
         return
     facts.conditions.append(closed(el, Compare(op, a, b), conditions))
+
+
+def of_entries(el: Elaborator, a: Meaning, b: Meaning, span: Span, facts: Facts) -> None:
+    """An equation between vectors or matrices, ``Q^T Q = I``: one for all entries."""
+    left, right, free = components(el, a, b, span)
+    names = {letter: el.new_name(letter) for letter in free}
+    rename: dict[str, Term] = {letter: Sym(name) for letter, name in names.items()}
+    inner = closed(el, Compare("=", term(substitute(left, rename)), term(substitute(right, rename))))
+    binders = (*inner.binders, *((names[letter], over) for letter, over in free.items()))
+    facts.conditions.append(Condition(binders, inner.guards, inner.claim))
 
 
 def is_point(el: Elaborator, left: Node) -> bool:
@@ -305,6 +322,26 @@ def use_set(el: Elaborator, name: Node, over: IndexSet) -> None:
             el.sorts.unify(laws.record(el, law).slot(slot), over)
 
 
+def of_matrix(el: Elaborator, node: Node, kind: str, facts: Facts) -> None:
+    """``A is symmetric``, ``A is invertible``, ``A \\succ 0``."""
+    if kind == "covariance":
+        return  # said with the name itself, where it is read as a matrix
+    el.begin(frozenset())
+    matrix = el.value(node, Env()) if isinstance(node, (Letter, Script)) else None
+    if not isinstance(matrix, Tensor) or matrix.rows is None or matrix.cols is None:
+        facts.properties.append(Property("symmetric", (full_key(node),)))
+        return
+    el.sorts.unify(matrix.rows, matrix.cols)
+    entry = matrix.entry(Sym("?"), Sym("?"))
+    if kind != "invertible" and isinstance(entry, App):
+        facts.properties.append(Property("symmetric", (entry.name,)))
+        if kind != "symmetric":
+            facts.properties.append(Property(kind, (entry.name,)))
+    if kind in ("invertible", "positive-definite"):
+        op = "!=" if kind == "invertible" else ">"
+        facts.conditions.append(closed(el, Compare(op, tensors.determinant(el, matrix, node.span), ZERO)))
+
+
 def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
     """``f is convex``, ``x is positive``, ``t is one-hot``, ``P is uniform``."""
     inner = peel(name.head) if isinstance(name, Call) else peel(name)
@@ -314,8 +351,8 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
     if kind in FUNCTION_KINDS:
         facts.properties.append(Property(kind, (call_key(inner),)))
         return
-    if kind == "symmetric":
-        facts.properties.append(Property("symmetric", (key,)))
+    if kind in ("symmetric", "positive-definite", "positive-semidefinite", "invertible", "covariance"):
+        of_matrix(el, inner, kind, facts)
         return
     if kind == "any-integer":
         el.integers.add(key)

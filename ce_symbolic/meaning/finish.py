@@ -192,6 +192,7 @@ class Finisher:
     def _definitions(self, terms: tuple[Term, ...]) -> dict[str, Definition]:
         """Definitions of names that stand un-unfolded, as the variables of derivatives do."""
         found: dict[str, Definition] = {}
+        self.el.begin(frozenset())  # the indices of the last chain are no names here
         used = {v.name for t in terms for v in walk(t) if isinstance(v, (App, Sym))}
         for name in sorted(used):
             entries = self.el.book.of(name)

@@ -153,6 +153,10 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
             el.spelling.setdefault(full_key(inner), print_name(inner))
             continue
         value = el.value(arg, env)
+        if isinstance(value, Tensor) and key in el.roles.entrywise and len(node.args) == 1:
+            el.spelling.setdefault(key, print_name(node.head))
+            el.families.setdefault(key, (None,))
+            return tensors.each(value, lambda t: App(key, (t,)))
         if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
             value = along_line(el, arg, env)
         if isinstance(value, Tensor):

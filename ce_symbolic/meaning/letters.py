@@ -101,6 +101,10 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     if el.prime is not None and isinstance(node, Script) and node.primes and key.rstrip("'") not in el.roles.laws:
         return primed_name(el, node, env)
     if laws.is_law_name(el, node, env):
+        law = el.roles.laws.get(key)
+        if not indices and law is not None and law.family and el.roles.rank.get(key) == 1:
+            masses = laws.record(el, key).slot(laws.ONLY)
+            return vector(el, masses, lambda i: laws.probability(el, key, {laws.ONLY: i}))
         return laws.indexed(el, node, key, indices, env)
     if el.roles.variables.get(key):
         return events.variable(el, node, key, indices, env)
@@ -256,6 +260,8 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
         raise Refusal(node.span, f"{print_name(node)} is used with different numbers of indices", "")
     if rank == 1:
         return vector(el, dims[0], lambda i: App(fullname, (*fixed, i)))
+    if letter_key(letter) in el.roles.covariances:
+        el.covariance(fullname, node)
     return Tensor(dims[0], dims[1], lambda i, j: App(fullname, (*fixed, given_index(i), given_index(j))))
 
 

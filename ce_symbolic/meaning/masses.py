@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 def masses(el: Elaborator, nodes: tuple[Node, ...], env: Env) -> tuple[Mass, ...] | None:
     """The arguments as distributions over one set of outcomes."""
+    nodes = tuple(as_normal(el, node, env) for node in nodes)
     if nodes and is_normal(nodes[0]):
         whole = peel(nodes[0])
         assert isinstance(whole, Call)
@@ -119,6 +120,13 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
     return None
 
 
+def as_normal(el: Elaborator, node: Node, env: Env) -> Node:
+    """``\\mathcal N(\\mu, \\sigma^2)`` for a name that the notes define so."""
+    inner = peel(node)
+    found = el.book.find(inner, env, el.roles) if isinstance(inner, (Letter, Script)) else None
+    return found[0].right if found is not None and not found[1] and is_normal(found[0].right) else node
+
+
 def is_normal(node: Node) -> bool:
     """``\\mathcal N(\\mu, \\sigma^2)`` as a law."""
     inner = peel(node)
@@ -138,6 +146,7 @@ def normal_mass(el: Elaborator, node: Call, env: Env) -> Mass:
     from ce_symbolic.vocabulary.densities import normal
 
     mean, variance = (el.term(a, env) for a in node.args)
+    el.declare_deviation(variance, node.args[1])
     letter, over = averages.standard_normal(el)
 
     def at(values: tuple[Term, ...]) -> Term:
@@ -160,6 +169,8 @@ def under_normal(el: Elaborator, node: Call, env: Env, other: Node) -> Mass:
     inner = peel(other)
     assert isinstance(inner, Call)
     second = [el.term(a, env) for a in inner.args]
+    el.declare_deviation(variance, node.args[1])
+    el.declare_deviation(second[1], inner.args[1])
     letter, over = averages.standard_normal(el)
 
     def at(values: tuple[Term, ...]) -> Term:

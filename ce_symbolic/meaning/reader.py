@@ -82,7 +82,7 @@ class Reader(Definitions, Sections):
         # A reason that defines counts from where it stands; one that says independence counts for all.
         self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
         self.declared = [d for d, _ in (*self.declared_at, *reasons)]
-        self.roles = Roles(reading.trees(), self.declared, self._defined_names())
+        self.roles = Roles(reading.trees(), self.declared, self._defined_names(), reading.equations())
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), None)
         if base is None:
@@ -478,7 +478,7 @@ class Reader(Definitions, Sections):
             claim.right
         ):
             return "it is not said how the letters below the means depend on each other"
-        if self.worded & spoken:
+        if self.worded & (spoken | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
         if not self.described:
             return ""

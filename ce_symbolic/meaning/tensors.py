@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.meaning.matrices import Square
 from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
-from ce_symbolic.meaning.terms import MINUS_ONE, Add, Big, IndexSet, Mul, Pow, Sym, Term
+from ce_symbolic.meaning.terms import MINUS_ONE, TWO, ZERO, Add, Big, IndexSet, Mul, Pow, Sym, Term
 from ce_symbolic.notation.tree import Span
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def add(el: Elaborator, values: list[Meaning], span: Span) -> Meaning:
     tensors = [v for v in values if isinstance(v, Tensor)]
     if not tensors:
         return Add(tuple(v for v in values if not isinstance(v, Tensor)))
+    values = [v for v in values if v not in (ZERO, Mul((MINUS_ONE, ZERO)))]
     for other in values:
         if not isinstance(other, Tensor):
             raise Refusal(span, f"a number is added to {shape(tensors[0])}", "write the vector of ones, or an index")
@@ -144,6 +145,14 @@ def inner(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Term:
         if isinstance(a, Tensor) or isinstance(b, Tensor):
             raise Refusal(span, "an inner product of a vector and a number", "")
         return Mul((a, b))
+    if a is b:
+        # A square says more than a product of two equal factors that bind names of their own.
+        own, other = (a.rows, a.cols) if a.rows is not None else (a.cols, a.rows)
+        if own is None or other is not None:
+            raise Refusal(span, "an inner product of matrices", "use the trace")
+        var = el.new_name(el.letter_of(own))
+        entry = a.entry(Sym(var), None) if a.rows is not None else a.entry(None, Sym(var))
+        return Big("sum", var, own, Pow(entry, TWO))
     left = a if a.rows is None else transpose(a)
     right = b if b.cols is None else transpose(b)
     result = multiply(el, left, right, span)

@@ -40,7 +40,8 @@ ROUNDS = 6
 
 DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-of-sum", "product-rule", "power-rule",
                "chain-rule", "derivative-of-inverse", "derivative-of-determinant")
-MATRICES = ("inverse-of-product", "inverse-of-transpose", "determinant-of-product", "inverse-times-matrix")
+MATRICES = ("given-inside", "inverse-of-product", "inverse-of-transpose", "determinant-of-product",
+            "inverse-times-matrix")
 LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large-product", "log-of-exponential",
               "log-of-one", "log-of-number")
 POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "square-of-absolute-value",
@@ -49,7 +50,7 @@ EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products
 COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
             "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
             "total-expectation",
-            "independence-of-means", "mean-of-independent-pair")
+            "independence-of-means", "mean-of-independent-pair", "gaussian-integral")
 
 
 def unfold(d: Derivation) -> bool:
@@ -126,7 +127,8 @@ def collapse(d: Derivation) -> bool:
 
 def invert(d: Derivation) -> bool:
     """Inverses and determinants of products, and products of matrices with their inverses."""
-    if kinds(d.now).isdisjoint(("Fn.inverse", "Fn.det")):
+    stated = any(len(f.binders) >= 2 and f.claim.op == "=" for f in d.scope.theory.facts)
+    if not stated and kinds(d.now).isdisjoint(("Fn.inverse", "Fn.det")):
         return False
     done = False
     for _ in range(ROUNDS):

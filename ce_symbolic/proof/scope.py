@@ -47,6 +47,7 @@ from ce_symbolic.meaning.terms import (
     substitute,
     walk,
 )
+from ce_symbolic.proof.forms import quadratic_form
 from ce_symbolic.proof.normal import (
     Factors,
     Polynomial,
@@ -596,6 +597,9 @@ def _sign(value: Term, scope: Scope, depth: int) -> int:
     oriented = _oriented(Compare(">", value, ZERO))
     if oriented is None:
         return mask
+    form = quadratic_form(value, scope.theory) if {"App", "Big.sum"} <= kinds(value) else 0
+    if form and not scope.varying:
+        mask &= NONNEGATIVE if form > 0 else NONPOSITIVE
     pattern, orientation = oriented
     turned = orientation == NEGATIVE
     for fact in facts_of(scope):

@@ -69,6 +69,12 @@ class Asked:
         """The natural logarithm."""
         return log(argument)
 
+    def declare_continuous(self, node: Node, env: Any) -> None:
+        """Python says what is continuous."""
+
+    def declare_deviation(self, variance: Any, node: Any) -> None:
+        """Nothing is inferred in Python."""
+
     def declare_symmetric(self, matrix: Any) -> None:
         """There are no matrices here."""
 

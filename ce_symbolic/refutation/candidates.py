@@ -17,7 +17,7 @@ from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.evaluate import compiler_for, evaluate, frame, run_guarded
 from ce_symbolic.refutation.instance import Element, Instance, element, law_problem
 from ce_symbolic.refutation.names import bare
-from ce_symbolic.refutation.properties import functions_with, prepare
+from ce_symbolic.refutation.properties import DEFINITE, SEMIDEFINITE, functions_with, prepare
 from ce_symbolic.refutation.symbols import Symbols
 
 SIZES = (2, 2, 2, 3, 2, 3, 1, 2, 3, 2, 4, 3)
@@ -205,11 +205,26 @@ class Candidates:
                 yield instance.with_table(name, dict(zip(keys, chosen, strict=True)))  # type: ignore[arg-type]
             return
         symmetric = any(p.kind == "symmetric" and p.subjects == (name,) for p in self.theory.properties)
+        definite = {p.kind for p in self.theory.properties if p.subjects == (name,)} & {DEFINITE, SEMIDEFINITE}
+        turn = attempt
         for row in menus.tables(shape, attempt + number, rng) if keys else [()]:
             table = dict(zip(keys, row, strict=True))
-            if symmetric:
+            if definite:
+                table = self._gram(table, turn % 3 if SEMIDEFINITE in definite else 1 + turn % 2)
+                turn += 1
+            elif symmetric:
                 table = {k: table[min(k, (*k[:-2], k[-1], k[-2]), key=str)] for k in table}
             yield instance.with_table(name, solve.pinned_table(table, pins) if pins else table)
+
+    def _gram(
+        self, table: dict[tuple[Element, ...], Fraction], shift: int
+    ) -> dict[tuple[Element, ...], Fraction]:
+        """``G G^T`` plus a multiple of the identity: symmetric and positive semidefinite, definite with a shift."""
+        inside = list(dict.fromkeys(key[-1] for key in table))
+        return {
+            (*front, i, j): sum((table[*front, i, k] * table[*front, j, k] for k in inside), Fraction(shift * (i == j)))
+            for *front, i, j in table
+        }
 
     def _tossed(
         self, name: str, keys: Sequence[tuple[Element, ...]], attempt: int, instance: Instance

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from ce_symbolic.meaning.terms import Law, Property, Theory
 from ce_symbolic.refutation import samples
 from ce_symbolic.refutation.instance import Element, Function, Instance
 from ce_symbolic.refutation.menus import functions
+from ce_symbolic.refutation.squares import permutations_with_sign
 
 Key = tuple[Element, ...]
 Places = tuple[int, ...]
@@ -22,6 +24,7 @@ OF_FUNCTIONS = {
     "convex", "concave", "affine", "linear", "differentiable", "continuous", "even", "odd", "positive", "injective",
     "increasing", "decreasing", "strictly-increasing", "strictly-decreasing", "strictly-convex", "strictly-concave",
 }  # fmt: skip
+DEFINITE, SEMIDEFINITE = "positive-definite", "positive-semidefinite"
 INDEPENDENT, CONDITIONALLY, IDENTICAL = "independent", "conditionally-independent", "identically-distributed"
 
 
@@ -176,7 +179,46 @@ def has(prop: Property, instance: Instance, theory: Theory) -> bool | None:
     if name in instance.tables and prop.kind == "symmetric":
         table = instance.tables[name]
         return all(table.get((*key[:-2], key[-1], key[-2])) == value for key, value in table.items() if len(key) >= 2)
+    if name in instance.tables and prop.kind in (DEFINITE, SEMIDEFINITE):
+        return all(is_definite(rows, prop.kind == DEFINITE) for rows in matrices(instance.tables[name]))
     return None
+
+
+def matrices(table: Mapping[Key, Fraction]) -> list[list[list[Fraction]]]:
+    """The matrices of a family, one for each value of the indices in front."""
+    found: dict[Key, list[list[Fraction]]] = {}
+    places: dict[Key, list[Element]] = {}
+    for key in table:
+        inside = places.setdefault(key[:-2], [])
+        if key[-2] not in inside:
+            inside.append(key[-2])
+    for front, inside in places.items():
+        found[front] = [[table[*front, i, j] for j in inside] for i in inside]
+    return list(found.values())
+
+
+def is_definite(rows: Sequence[Sequence[Fraction]], strictly: bool) -> bool:
+    """Whether a symmetric matrix is positive definite, or semidefinite: by its minors (Sylvester's criterion)."""
+    n = len(rows)
+    if any(rows[i][j] != rows[j][i] for i in range(n) for j in range(i)):
+        return False
+    choices = [range(k + 1) for k in range(n)] if strictly else [
+        places for size in range(1, n + 1) for places in combinations(range(n), size)]
+    minors = (_minor(rows, tuple(places)) for places in choices)
+    return all(m > 0 for m in minors) if strictly else all(m >= 0 for m in minors)
+
+
+def _minor(rows: Sequence[Sequence[Fraction]], places: Sequence[int]) -> Fraction:
+    """A principal minor."""
+    if not places:
+        return Fraction(1)
+    total = Fraction(0)
+    for columns, sign in permutations_with_sign(len(places)):
+        product = Fraction(sign)
+        for i, j in zip(places, columns, strict=True):
+            product *= rows[i][places[j]]
+        total += product
+    return total
 
 
 def _laws_have(prop: Property, instance: Instance, theory: Theory) -> bool | None:

@@ -121,21 +121,37 @@ class GivenSolved(Rule):
     heads = (Big, App, Prob, Sym)
 
     def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
-        return tuple(
-            (k,)
+        numbers = [
+            k
             for k, fact in enumerate(scope.theory.facts)
             if fact.claim.op == "=" and (not isinstance(term, Sym) or isinstance(fact.claim.left, (Add, Mul)))
-        )
+        ]
+        return (*((k,) for k in numbers), *((k, "diagonal") for k in numbers if diagonal(scope.theory.facts[k])))
 
     def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
-        (k,) = choice
+        k, *kind = choice
         if not isinstance(k, int) or not 0 <= k < len(scope.theory.facts) or not scope.fixed(term_):
             return None
         fact = scope.theory.facts[k]
+        if kind:
+            on_diagonal = diagonal(fact)
+            if on_diagonal is None:
+                return None
+            fact = on_diagonal
         if fact.claim.op != "=" or {var for var, _ in scope.binders} & free_names(fact):
             return None
         made = solved(fact)
         return None if made is None else use_equation(made, term(alpha(term_)), scope)
+
+
+def diagonal(fact: Condition) -> Condition | None:
+    """What an equation for all i and j says for j = i, where both run over one set: a covariance gives a variance."""
+    if len(fact.binders) < 2 or fact.binders[-1][1] != fact.binders[-2][1]:
+        return None
+    (first, _), (last, _) = fact.binders[-2:]
+    inner = substitute(Condition(fact.binders[:-2], fact.guards, fact.claim), {last: Sym(first)})
+    assert isinstance(inner, Condition)
+    return Condition((*fact.binders[:-2], fact.binders[-2]), inner.guards, inner.claim)
 
 
 class MultipleOfGiven(Rule):

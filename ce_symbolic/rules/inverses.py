@@ -50,6 +50,7 @@ from ce_symbolic.proof.normal import (
     scale,
 )
 from ce_symbolic.proof.scope import Scope, match, same_set
+from ce_symbolic.rules.matrices import place
 from ce_symbolic.rules.rule import Choice, Rule
 
 MAX_STEPS = 40
@@ -65,7 +66,7 @@ def arranged(value: Term, scope: Scope) -> Term:
     def change(part: Value) -> Value:
         if isinstance(part, App) and part.name in symmetric and len(part.args) >= 2 and scope.fixed(part):
             first, second = part.args[-2:]
-            return App(part.name, (*part.args[:-2], second, first)) if key(second) < key(first) else part
+            return App(part.name, (*part.args[:-2], second, first)) if place(second) < place(first) else part
         return arranged_inverse(part, scope) if isinstance(part, Fn) else part
 
     return term(transform(value, change))
@@ -80,7 +81,7 @@ def arranged_inverse(value: Fn, scope: Scope) -> Fn:
     here, there = entries(matrix, scope), entries(turned, scope)
     _, i, j = value.args
     if here == there:
-        return Fn(INVERSE, (value.args[0], j, i)) if key(j) < key(i) else value
+        return Fn(INVERSE, (value.args[0], j, i)) if place(j) < place(i) else value
     return Fn(INVERSE, (turned.term, j, i)) if key(there) < key(here) else value
 
 
@@ -153,12 +154,12 @@ def _cancelled(monomial: Monomial, scope: Scope) -> Iterator[Term]:
     rename: dict[str, Term] = {f"@{k + 1}": Sym(f"§{k + 1}") for k in range(len(monomial[0]))}
     bound = {f"§{k + 1}": over for k, over in enumerate(monomial[0])}
     factors = tuple((term(substitute(b, rename)), e) for b, e in monomial[1])
-    for place, (base, e) in enumerate(factors):
+    for at, (base, e) in enumerate(factors):
         matrix = opened(base)
         if matrix is None or not isinstance(base, Fn) or base.name != INVERSE or e != 1:
             continue
         _, i, j = base.args
-        others = factors[:place] + factors[place + 1:]
+        others = factors[:at] + factors[at + 1:]
         both = is_symmetric(matrix, scope)
         for summed, kept, from_right in ((j, i, True), (i, j, False)):
             if not isinstance(summed, Sym) or summed.name not in bound or summed.name in free_names(kept):
@@ -179,7 +180,7 @@ def _replaced(bound: Mapping[str, IndexSet], inverse: Fn, summed: str, kept: Ter
         return
     rename: dict[str, Term] = {f"@{k + 1}": Sym(f"?t{k + 1}") for k in range(len(lead[0]))}
     wanted = [(term(substitute(b, rename)), e) for b, e in lead[1]]
-    for rest, found in _taken(wanted, list(others), {}):
+    for rest, found in taken(wanted, list(others), {}):
         other = found.get("?c")
         inner = [found.get(f"?t{k + 1}") for k in range(len(lead[0]))]
         if other is None or any(not isinstance(t, Sym) or t.name not in bound for t in inner):
@@ -215,7 +216,7 @@ def _leading(body: Polynomial) -> Monomial | None:
     return max(body, key=weight, default=None)
 
 
-def _taken(wanted: list[tuple[Term, Fraction]], factors: list[tuple[Term, Fraction]],
+def taken(wanted: list[tuple[Term, Fraction]], factors: list[tuple[Term, Fraction]],
            found: dict[str, Term]) -> Iterator[tuple[list[tuple[Term, Fraction]], dict[str, Term]]]:
     """All ways to find the wanted factors among the factors: what is left, and what the wildcards stand for."""
     if not wanted:
@@ -227,7 +228,7 @@ def _taken(wanted: list[tuple[Term, Fraction]], factors: list[tuple[Term, Fracti
             continue
         for new in match(pattern, base, found):
             left = factors[:k] + ([(base, e - power)] if e > power else []) + factors[k + 1:]
-            yield from _taken(more, left, new)
+            yield from taken(more, left, new)
 
 
 # --- inverses of products --------------------------------------------------------------------------------------------
@@ -255,8 +256,8 @@ def split(matrix: Square) -> tuple[Term, Square, Square] | None:
             continue
         sides = [_summed(g[1], {n: s for n, s in zip(names, sets, strict=True) if n in g[0]}) for g in (first, second)]
         number = Mul((Rat(c), *(Pow(b, Rat(e)) for g in loose for b, e in g[1])))
-        taken = free_names(matrix.body) | {matrix.row, matrix.col, *names}
-        inner = fresh("m", set(taken))
+        used = free_names(matrix.body) | {matrix.row, matrix.col, *names}
+        inner = fresh("m", set(used))
         left = Square(matrix.row, inner, matrix.over, put(sides[0], middle, Sym(inner)))
         right = Square(inner, matrix.col, matrix.over, put(sides[1], middle, Sym(inner)))
         return canonical_term(number), left, right
@@ -399,8 +400,11 @@ class MatrixCancellation(Rule):
 
 
 def vanishes(value: Term, scope: Scope) -> bool:
-    """Whether a term is zero by arithmetic and the laws of inverses alone."""
+    """Whether a term is zero by arithmetic, the laws of inverses and what is stated for all indices."""
+    from ce_symbolic.rules.given_inside import GivenInside
     from ce_symbolic.rules.sums import IndicatorSum
+
+    stated = GivenInside()
 
     collapse, now = IndicatorSum(), value
     for _ in range(MAX_STEPS):
@@ -410,9 +414,25 @@ def vanishes(value: Term, scope: Scope) -> bool:
         new = render(found if found is not None else normal(now))
         new = term(_collapsed(new, collapse, scope))
         if new == now:
+            new = term(_stated(now, stated, scope))
+        if new == now:
             return False
         now = new
     return False
+
+
+def _stated(value: Value, rule: Rule, scope: Scope) -> Value:
+    """The terms of a sum with stated equations put in."""
+    if isinstance(value, Add):
+        return Add(tuple(term(_stated(t, rule, scope)) for t in value.terms))
+    if isinstance(value, Mul):
+        return Mul(tuple(term(_stated(f, rule, scope)) for f in value.factors))
+    if isinstance(value, Big):
+        for choice in rule.choices(value, scope):
+            made = rule.apply(value, choice, scope)
+            if made is not None:
+                return made
+    return value
 
 
 def _collapsed(value: Value, rule: Rule, scope: Scope) -> Value:

@@ -1,10 +1,16 @@
 """Symmetric matrices."""
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import App, Property, Term
+from ce_symbolic.meaning.terms import App, Property, Sym, Term, depth_of
 from ce_symbolic.proof.normal import key
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
+
+
+def place(index: Term) -> tuple[int, str]:
+    """How indices are ordered: bound ones from the outside in, so that an entry of a matrix keeps its row in front."""
+    depth = depth_of(index.name) if isinstance(index, Sym) else 0
+    return -depth, key(index)
 
 
 class Symmetry(Rule):
@@ -22,6 +28,6 @@ class Symmetry(Rule):
             return None
         if Property("symmetric", (term.name,)) not in scope.theory.properties:
             return None
-        if len(term.args) < 2 or key(term.args[-2]) <= key(term.args[-1]):
+        if len(term.args) < 2 or place(term.args[-2]) <= place(term.args[-1]):
             return None
         return App(term.name, (*term.args[:-2], term.args[-1], term.args[-2]))

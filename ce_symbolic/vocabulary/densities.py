@@ -37,6 +37,8 @@ class Normal(Quantity):
         if not all(reader.is_number(a, env) for a in call.args):
             return multivariate(call, reader, env)
         x, mean, variance = (reader.term(a, env) for a in call.args)
+        reader.declare_deviation(variance, call.args[2])
+        reader.declare_continuous(call.args[0], env)
         return normal(x, mean, variance)
 
 

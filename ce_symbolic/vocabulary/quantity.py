@@ -73,6 +73,12 @@ class Reader(Protocol):
     def log(self, argument: Term) -> Term:
         """The logarithm to the base of the notes."""
 
+    def declare_continuous(self, node: Node, env: Scope) -> None:
+        """Note that a name stands for any real number, where it runs over a set."""
+
+    def declare_deviation(self, variance: Term, node: Node) -> None:
+        """Note that the base of a variance that is printed as a square is positive."""
+
     def declare_symmetric(self, matrix: Meaning) -> None:
         """Note that a matrix is symmetric."""
 
