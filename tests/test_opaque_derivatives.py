@@ -10,7 +10,7 @@ from ce_symbolic.documents import parse_markdown
 @pytest.mark.parametrize("display", [
     r"\frac{\partial L}{\partial C_{t-1}} = \frac{\partial L}{\partial C_t} \odot f_t",
     r"\frac{\partial L}{\partial w_i} = \sum_j \frac{\partial L}{\partial z_j} W_{ij}",
-    r"\frac{\partial J}{\partial a} = 2 \frac{\partial J}{\partial b}",
+    r"\frac{\partial E}{\partial a} = 2 \frac{\partial E}{\partial b}",
     r"\frac{\partial \mathcal{L}}{\partial w} = 3 \frac{\partial \mathcal{L}}{\partial w}",
 ])
 def test_nothing_is_proved_of_it(display: str) -> None:
