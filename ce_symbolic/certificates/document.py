@@ -83,7 +83,7 @@ def _written(state: tuple[Notes, str], k: int) -> Entry | None:
     relation = notes.relations[k]
     assert relation.claim is not None
     decision = (decide(relation.claim) if relation.digits is None
-                else decide_rounded(relation.claim, relation.digits))
+                else decide_rounded(relation.claim, relation.digits, relation.numbers))
     if decision.verdict == "refuted" and relation.caution:
         return None
     if decision.verdict in ("refuted", "open"):

@@ -55,12 +55,12 @@ def _decide_up_to(claim: Claim) -> Decision:
     return Decision("open", claim, message="no term or factor was found that lies between the sides")
 
 
-def decide_rounded(claim: Claim, digits: int) -> Decision:
-    """The verdict on ``a = 2.1887``, where the number is printed with so many decimals: it may be rounded."""
+def decide_rounded(claim: Claim, digits: int, numbers: int = 1) -> Decision:
+    """The verdict on ``a = 2.1887``, where the number is printed with so many decimals: it, or each number of a sum, may be rounded."""
     exact = decide(claim)
     if exact.verdict == "proved" or claim.op != "=":
         return exact
-    half_unit = Rat(Fraction(1, 2 * 10 ** digits))
+    half_unit = Rat(Fraction(numbers, 2 * 10 ** digits))
     rounded = replace(claim, op="<=", left=Fn("abs", (claim.left - claim.right,)), right=half_unit)
     proof = prove(rounded)
     if proof is None:

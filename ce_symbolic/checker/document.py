@@ -184,7 +184,7 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     relation = notes.relations[k]
     assert relation.claim is not None
     digits = relation.digits
-    decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits)
+    decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits, relation.numbers)
     if decision.verdict == "refuted" and relation.caution:
         # Words that were not understood may rule the instance out.
         decision = Decision("open", relation.claim, message=relation.caution)

@@ -226,13 +226,23 @@ def free_letters(node: Node) -> set[str]:
     return found
 
 
-def rounded(right: Node) -> int | None:
-    """The number of printed decimals of a plain number."""
-    inner = peel(right)
-    if isinstance(inner, tree.Add) and len(inner.terms) == 1:
-        inner = peel(inner.terms[0])
+def rounded(left: Node, right: Node) -> tuple[int | None, int]:
+    """The number of printed decimals of a number, or of each number of a sum, beside a formula; and how many these are.
+
+    Between two sides that are both printed decimals only the right one is rounded.
+    """
+    first, second = decimals(left), decimals(right)
+    alone = second[:1] if first else second
+    found = alone or first
+    return (found[0], len(found)) if found and len(set(found)) == 1 else (None, 1)
+
+
+def decimals(node: Node) -> list[int]:
+    """The number of decimals of each of the numbers that a formula adds; empty for any other formula."""
+    inner = peel(node)
+    if isinstance(inner, tree.Add):
+        parts = [decimals(t) for t in inner.terms]
+        return [n for part in parts for n in part] if all(parts) else []
     if isinstance(inner, tree.Mul) and inner.factors and all(isinstance(f, tree.Words) for f in inner.factors[1:]):
         inner = peel(inner.factors[0])
-    if isinstance(inner, tree.Number) and "." in inner.text:
-        return len(inner.text.split(".")[1])
-    return None
+    return [len(inner.text.split(".")[1])] if isinstance(inner, tree.Number) and "." in inner.text else []

@@ -26,7 +26,7 @@ class ReadRelation:
 
     ``kind`` is ``claim`` (then ``claim`` is filled), ``definition``, ``given``, ``open`` or ``unread``; ``message``
     and ``suggestion`` say why it is no claim, ``problem`` where.  ``digits`` is the number of printed decimals of a
-    rounded value on the right.  ``variable`` is what ``argmin=`` claims are about.
+    rounded value, ``numbers`` how many such values are added there.  ``variable`` is what ``argmin=`` claims are about.
     """
 
     span: Span
@@ -44,6 +44,7 @@ class ReadRelation:
     message: str = ""
     suggestion: str = ""
     digits: int | None = None
+    numbers: int = 1
     variable: str | None = None
     section: tuple[int, ...] = ()
     caution: str = ""

@@ -410,7 +410,8 @@ class Reader(Definitions, Sections):
         if sign == "=" and self._abbreviates(a, b, relation.span):
             meanings.clear()
             return self._claim(relation, left, sign, right, meanings)
-        relation = replace(relation, digits=rounded(right), variable=extra)
+        digits, numbers = rounded(left, right)
+        relation = replace(relation, digits=digits, numbers=numbers, variable=extra)
         free = {k: e.over for k, e in self.el.free.items() if e.over is not None}
         try:
             first, second, more = components(self.el, a, b, relation.span)
