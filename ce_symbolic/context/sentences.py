@@ -526,7 +526,7 @@ def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     for match in re.finditer(
         rf"{ONE} (?:possible )?(?:values|classes|outcomes|symbols|elements|categories|letters|"
-        rf"numbers|scores|logits|entries|components|terms)(?: of {ONE})?", text
+        rf"numbers|scores|logits|entries|components|terms|points|states|members)(?: of {ONE})?", text
     ):
         count = sentence.node(match.group(1))
         letter = sentence.node(match.group(2)) if match.group(2) else None
@@ -537,6 +537,11 @@ def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
                 text[: match.start()],
             )
             letter = sentence.node(ahead.group(1)) if ahead else None
+            owner = re.search(rf"{ONE},? (?:has|have|having|with|contains|consists of|is a (?:finite )?set (?:of|with)) "
+                              r"(?:exactly |only )?$", text[: match.start()])
+            held = sentence.node(owner.group(1)) if owner else None
+            if isinstance(held, Letter) and held.style == "cal":
+                letter = held
         if count is not None and (letter is not None or isinstance(peel(count), (Letter, tree.Number))):
             yield said.Size(sentence.span, letter, count)
 

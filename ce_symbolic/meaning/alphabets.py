@@ -26,8 +26,8 @@ def listed(el: Elaborator) -> None:
             if 0 not in values:
                 continue
             el.sorts.unify(over, Enum(tuple(rat(v) for v in sorted(values))))
-            letter = el.letter_of(over)
-            el.note(NOWHERE, f"read {letter} as having the values {', '.join(map(str, sorted(values)))} only")
+            shown = ", ".join(map(str, sorted(values)))
+            el.note(NOWHERE, f"read {el.spelling.get(key, key)} as a law with the outcomes {shown} only")
             same = (key for key, other in el.laws.items() for s in other.slots.values()
                     if isinstance(s, Unknown) and el.sorts.same(over, s))
             el.cautious |= dict.fromkeys(same, "the notes do not say which values the variables here have")
@@ -47,11 +47,12 @@ def settle(el: Elaborator) -> None:
             found = used.setdefault(letter.lower(), [])
             if not any(el.sorts.same(over, other) for other in found):
                 found.append(over)
-    named = [(key, over) for key, over in el.sets.items() if isinstance(over, Unknown)]
-    for letter, over in (*el.running, *((key.removeprefix("set:").split(".")[0], over) for key, over in named)):
+    named = [(key.removeprefix("set:").split(".")[0], u) for key, u in el.sets.items() if isinstance(u, Unknown)]
+    for letter, over in (*el.running, *named):
         known = el.sorts.known(over)
-        if known is None or known.sets or known.continuous or any(el.sorts.same(over, v) for v in values):
+        if known is None or known.continuous or any(el.sorts.same(over, v) for v in values):
             continue
         candidates = used.setdefault(letter.lower(), [over])
-        if len(candidates) == 1:
+        other = el.sorts.known(candidates[0])
+        if len(candidates) == 1 and other is not None and not (known.sets and other.sets):
             el.sorts.unify(over, candidates[0])

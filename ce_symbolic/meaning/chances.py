@@ -251,6 +251,10 @@ def size(el: Elaborator, declaration: said.Size, facts: Facts) -> None:
     if isinstance(peel(declaration.count), Letter):
         el.integers.add(full_key(declaration.count))
     over = Range(ONE, count)
+    inside = peel(declaration.letter) if declaration.letter is not None else None
+    if isinstance(inside, Letter) and inside.style == "cal":
+        el.sorts.unify(el.named_set(inside), over)
+        return
     if declaration.letter is not None and not isinstance(peel(declaration.count), (Letter, tree.Number)):
         slot = el.roles.slot_of(declaration.letter)
         if slot is not None and slot in el.roles.variables:
