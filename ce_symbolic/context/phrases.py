@@ -21,7 +21,7 @@ class Sentence:
 
     def __init__(self, span: Span, text: str, formulas: Sequence[Node | None]) -> None:
         self.span = span
-        self.text = re.sub(r"\s+", " ", re.sub(r"\x00(\d+)\x00", r"⟦\1⟧", text)).lower().strip()
+        self.text = re.sub(r"\s+", " ", re.sub(r"\x00(\d+)\x00", r"⟦\1⟧", text)).replace("*", "").lower().strip()
         self.formulas = formulas
 
     def node(self, index: str) -> Node | None:
@@ -54,6 +54,9 @@ def names_of(node: Node | None) -> Iterator[Node]:
             yield from names_of(item)
     elif isinstance(inner, tree.Compare):
         yield from names_of(inner.items[0])
+    elif isinstance(inner, tree.SuchThat) and isinstance(inner.condition, tree.Compare) and (
+            inner.condition.ops[0] == "->"):
+        yield from names_of(inner.body)  # f: A \\to B
     elif isinstance(inner, (Letter, Script, tree.Call)) or (
         isinstance(inner, tree.Power) and base_letter(inner.base) is not None
     ):

@@ -58,7 +58,8 @@ QUALITIES = {
     "fixed": r"(?:held )?(?:fixed|constant|observed|deterministic)",
     "vector": r"(?:a |row |column )*vectors?", "matrix": r"(?:a |an |square )*(?:matrix|matrices)",
     "real": r"(?:a )?real(?: numbers?)?", "scalar": r"(?:a )?(?:scalars?|numbers?)",
-    "increasing": r"(?:strictly )?increasing", "decreasing": r"(?:strictly )?decreasing",
+    "increasing": r"(?:strictly |monotonically |monotone )?(?:increasing|non-?decreasing)",
+    "decreasing": r"(?:strictly |monotonically |monotone )?(?:decreasing|non-?increasing)",
     "uniform": r"(?:the )?uniform", "normalised": r"normali[sz]ed", "invertible": r"invertible",
     "random": r"random(?: variables?)?", "event": r"events?",
     "disjoint": r"(?:mutually exclusive|disjoint)(?: events?)?",
@@ -81,6 +82,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _softmax,
         _sizes,
         _sequences,
+        _maps,
         alphabets,
         conventions,
         told,
@@ -537,13 +539,23 @@ def _sizes(sentence: Sentence) -> Iterator[said.Declaration]:
                 text[: match.start()],
             )
             letter = sentence.node(ahead.group(1)) if ahead else None
-            owner = re.search(rf"{ONE},? (?:has|have|having|with|contains|consists of|is a (?:finite )?set (?:of|with)) "
-                              r"(?:exactly |only )?$", text[: match.start()])
+            holds = r"(?:has|have|having|with|contains|consists of|is a (?:finite )?set (?:of|with))"
+            owner = re.search(rf"{ONE},? {holds} (?:exactly |only )?$", text[: match.start()])
             held = sentence.node(owner.group(1)) if owner else None
             if isinstance(held, Letter) and held.style == "cal":
                 letter = held
         if count is not None and (letter is not None or isinstance(peel(count), (Letter, tree.Number))):
             yield said.Size(sentence.span, letter, count)
+
+
+def _maps(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``h: \\mathbb R \\to \\mathbb R``: a function of the notes, whatever else goes by its letter."""
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if isinstance(inner, tree.SuchThat) and isinstance(inner.condition, tree.Compare) and isinstance(
+            peel(inner.body), (Letter, Script)
+        ) and inner.condition.ops[0] == "->":
+            yield said.Quality(sentence.span, (peel(inner.body),), "function")
 
 
 def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -65,6 +65,8 @@ class Definitions:
                     continue  # a value at a point, not what the name is
                 if not is_alias(declaration.left, declaration.right) and not of_variables(declaration.left):
                     found |= introduced(declaration.left)
+            elif isinstance(declaration, said.Quality) and declaration.kind == "function":
+                found.update(full_key(name) for name in declaration.names)
             elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found |= introduced(declaration.output)
         seen: set[str] = set(found)

@@ -390,7 +390,7 @@ class Reader(Definitions, Sections):
             shorter = [constants.without_constant(self, side) for side in (left, right)]
             if sign == "∝" or any(side is not None for side in shorter):
                 return self._up_to(relation, shorter[0] or left, sign, shorter[1] or right, meanings)
-        if sign == "≈" and rounded(right) is not None:
+        if sign == "≈" and rounded(left, right)[0] is not None:
             sign = "="  # a printed decimal says how close
         if sign in ("≈", "=>", "<=>"):
             words = {"≈": "approximately equal", "=>": "an implication", "<=>": "an equivalence"}

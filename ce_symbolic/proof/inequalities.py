@@ -13,6 +13,7 @@ from ce_symbolic.meaning.terms import (
     TWO,
     ZERO,
     Add,
+    App,
     Big,
     Defined,
     Fn,
@@ -201,6 +202,14 @@ def by_monotonicity(p: Problem) -> Proof | None:
         return None
     left, right, scope, rules = p.left, p.right, p.scope, p.rules
     a, b = _unfold(left), _unfold(right)
+    if isinstance(a, App) and isinstance(b, App) and a.name == b.name and len(a.args) == 1 and scope.grows(a.name):
+        found = None if p.strict else prove_at_most(a.args[0], b.args[0], scope, rules, False, p.depth - 1)
+        if found is not None:
+            lifted = Proof(App(a.name, (found.start,)), tuple(
+                Link(k.rule, k.relation, tuple(((0, *path), c) for path, c in k.at), App(a.name, (k.result,)))
+                for k in found.links))
+            if lifted.start == left and lifted.end == right:
+                return lifted
     for f in ("log", "exp"):
         inner_a, inner_b = _argument(a, f, scope), _argument(b, f, scope)
         if f == "exp" and inner_a is not None and inner_b is None:

@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     INFINITY,
     ZERO,
     Add,
+    App,
     Big,
     Compare,
     Defined,
@@ -145,6 +146,8 @@ def polarity(term: Value, index: int, lower: Value, scope: Scope, strict: bool) 
             if strict and rest & ZERO_SIGN:
                 return 0
             return 1 if not rest & NEGATIVE else -1 if not rest & POSITIVE else 0
+        case App(name, (_,)) if not strict and scope.grows(name):
+            return 1
         case Fn("log") if isinstance(lower, Term):
             return 1 if scope.positive(lower) else 0
         case Pow(_, Rat(e)) if index == 0 and isinstance(lower, Term) and e != 0:

@@ -253,6 +253,12 @@ class Scope:
                         return True
         return False
 
+    def grows(self, name: str) -> bool:
+        """Whether the notes say that a function of a number is increasing (it may be constant in parts)."""
+        family = self.theory.families.get(name)
+        return family is not None and family.arguments == (None,) and any(
+            p.subjects == (name,) and p.kind == "increasing" for p in self.theory.properties)
+
     def nonempty(self, over: IndexSet, depth: int = DEPTH) -> bool:
         """Whether the set is known to have an element."""
         if isinstance(over, Range):
