@@ -166,3 +166,62 @@ $$p\log\frac{p}{q} + (1-p)\log\frac{1-p}{1-q} \ge 0.1$$
 $$-p\log p - (1-p)\log(1-p) \le \log \frac{3}{2}$$
 """
     assert verdicts(notes) == ["proved", "proved", "proved", "refuted", "refuted"]
+
+
+UNIFORM = r"""
+$$\sum_{x} u(x) \log \frac{u(x)}{p(x)} = \sum_{x} \frac{1}{k} \log \frac{1}{k\, p(x)}$$
+
+$$-\log k + H(p) \ge 0$$
+"""
+
+
+@pytest.mark.parametrize("sentence", [
+    r"Let $u$ be uniform on the $k$ points of $\mathcal{X}$ and $p$ any other law there.",
+    r"Let $\mathcal{X}$ have $k$ elements, $u$ be uniform on $\mathcal{X}$, and $p$ another law.",
+])
+def test_sizes_of_named_sets(sentence: str) -> None:
+    assert verdicts(sentence + "\n" + UNIFORM) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), [
+    (r"0.693 = \log 2", "proved"),
+    (r"0.694 = \log 2", "refuted"),
+    (r"\log 2 + \log 3 = 0.69 + 1.10", "proved"),
+    (r"\log 2 + \log 3 = 0.69 + 1.12", "refuted"),
+    (r"0.3 + 0.4 = 0.8", "refuted"),
+])
+def test_rounded_decimals(claim: str, verdict: str) -> None:
+    assert verdicts(f"A number.\n\n$${claim}$$\n") == [verdict]
+
+
+BELOW = "$$g(f(t x + (1-t)y)) \\le g(t f(x) + (1-t)f(y))$$\n"
+
+
+@pytest.mark.parametrize(("sentence", "verdict"), [
+    (r"$f: \mathbb{R}^n \to \mathbb{R}$ is convex, $g$ is **non-decreasing**, and $t\in[0,1]$.", "proved"),
+    (r"Let $f$ be convex, $g$ be increasing, and $0\le t\le 1$.", "proved"),
+    (r"Let $f$ be convex, $g$ be convex, and $0\le t\le 1$.", "refuted"),
+    (r"Let $f$ be convex, $g$ be decreasing, and $0\le t\le 1$.", "refuted"),
+])
+def test_increasing_functions_keep_inequalities(sentence: str, verdict: str) -> None:
+    assert verdicts(f"{sentence}\n\n{BELOW}") == [verdict]
+
+
+def test_a_function_by_the_letter_of_an_entropy() -> None:
+    notes = r"""$h: \mathbb{R} \to \mathbb{R}$ is convex and $\theta\in[0,1]$.
+
+$$h(\theta x + (1-\theta)y) \le \theta h(x) + (1-\theta)h(y)$$
+"""
+    assert verdicts(notes) == ["proved"]
+
+
+@pytest.mark.parametrize(("sentence", "verdict"), [
+    ("Let $f$ be convex.", "proved"),
+    ("Let $f$ be differentiable with $f''(x) > 0$ everywhere.", "proved"),
+    (r"Let $f:\mathbb{R}\to\mathbb{R}$ have $\nabla^2 f(x) > 0$ everywhere.", "proved"),
+    ("Take $f$ concave.", "refuted"),
+    ("Let $f''(0) > 0$.", "refuted"),
+    ("If $f''(x) > 0$ then $f$ bends upwards there.", "refuted"),
+])
+def test_tangents_lie_below_convex_functions(sentence: str, verdict: str) -> None:
+    assert verdicts(f"{sentence}\n\n$$f(y) \\ge f(x) + f'(x) (y - x)$$\n") == [verdict]

@@ -56,7 +56,7 @@ def _decide_up_to(claim: Claim) -> Decision:
 
 
 def decide_rounded(claim: Claim, digits: int, numbers: int = 1) -> Decision:
-    """The verdict on ``a = 2.1887``, where the number is printed with so many decimals: it, or each number of a sum, may be rounded."""
+    """The verdict on ``a = 2.1887``: a number with so many decimals, or each number of a sum, may be rounded."""
     exact = decide(claim)
     if exact.verdict == "proved" or claim.op != "=":
         return exact

@@ -83,6 +83,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _sizes,
         _sequences,
         _maps,
+        _curved,
         alphabets,
         conventions,
         told,
@@ -463,6 +464,8 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         for kind in ("positive", "negative", "nonnegative"):
             if re.search(rf"(?:^|\s){QUALITIES[kind]} ", match.group(2) or ""):
                 yield said.Quality(sentence.span, names, kind)
+    for match in re.finditer(r"(?<!if )(?<!when )(?<!not )⟦(\d+)⟧ (convex|concave)\b(?! combination| set| hull)", text):
+        yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"), match.group(2))
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))
     for match in re.finditer(
@@ -556,6 +559,37 @@ def _maps(sentence: Sentence) -> Iterator[said.Declaration]:
             peel(inner.body), (Letter, Script)
         ) and inner.condition.ops[0] == "->":
             yield said.Quality(sentence.span, (peel(inner.body),), "function")
+
+
+_CURVED = {">": "convex", ">=": "convex", "⪰": "convex", "≻": "convex", "<": "concave", "<=": "concave",
+           "⪯": "concave", "≺": "concave"}
+
+
+def _curved(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``f''(x) > 0 everywhere``: a function is convex where its second derivative is not negative."""
+    if not (_SUPPOSED.search(sentence.text) or re.search(r"\b(?:has|have|having|is|everywhere)\b", sentence.text)):
+        return
+    if _ARGUES.search(sentence.text) or re.search(r"\b(?:at|if|when|whenever|unless|near|some)\b", sentence.text):
+        return
+    for node in sentence.formulas:
+        inner = peel(node) if node is not None else None
+        if not (isinstance(inner, tree.Compare) and len(inner.items) == 2 and peel(inner.items[1]) == tree.Number("0")):
+            continue
+        second, kind = peel(inner.items[0]), _CURVED.get(inner.ops[0])
+        name: Node | None
+        if isinstance(second, tree.Derivative) and second.order == 2:
+            body = peel(second.body) if second.body is not None else None
+            name = peel(body.head) if isinstance(body, tree.Call) else body
+            same = len(set(second.variables)) <= 1 and (not isinstance(body, tree.Call) or len(body.args) == 1)
+        else:
+            head = peel(second.head) if isinstance(second, tree.Call) and len(second.args) == 1 else second
+            same = isinstance(head, Script) and head.primes == 2 and not head.subs and not head.sups
+            name = peel(head.base) if isinstance(head, Script) else None
+            if isinstance(second, tree.Call) and not isinstance(peel(second.args[0]), Letter):
+                continue  # f''(0) > 0 speaks of one point
+        if same and kind is not None and isinstance(name, Letter):
+            yield said.Quality(sentence.span, (name,), kind)
+            yield said.Quality(sentence.span, (name,), "differentiable")
 
 
 def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -22,6 +22,7 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     Definition,
+    Derivative,
     Enum,
     Family,
     Finite,
@@ -318,7 +319,7 @@ class Finisher:
             sets=dict(sorted(sets.items())),
             integers=integers,
             facts=tuple(dict.fromkeys(facts)),
-            properties=frozenset(k for k in chosen if isinstance(k, Property)),
+            properties=with_derivatives(frozenset(k for k in chosen if isinstance(k, Property)), terms),
             definitions=definitions,
             spelling=self.spelling,
             letters=self.letters,
@@ -365,6 +366,18 @@ def listed_mass(law: Law, facts: Iterable[Condition]) -> Condition:
         others = tuple(Mul((MINUS_ONE, m)) for m in masses if m != left[0])
         return Condition((), (), Compare("=", left[0], Add((ONE, *others))))
     return Condition((), (), Compare("=", Add(masses) if len(masses) > 1 else masses[0], ONE))
+
+
+def with_derivatives(properties: frozenset[Property], terms: Iterable[Term]) -> frozenset[Property]:
+    """What is printed is defined: a convex function whose derivative the notes take is differentiable."""
+    curved = {p.subjects[0] for p in properties if p.kind in ("convex", "concave") and p.subjects}
+    taken: set[str] = set()
+    for part in (v for t in terms for v in walk(t)) if curved else ():
+        if isinstance(part, App) and part.name.endswith("'"):
+            taken.add(part.name.rstrip("'"))
+        elif isinstance(part, Derivative) and isinstance(part.body, App):
+            taken.add(part.body.name)
+    return properties | {Property("differentiable", (name,)) for name in curved & taken}
 
 
 def chances_of(fact: Condition, laws: Mapping[str, Law]) -> Iterator[Condition]:
