@@ -471,7 +471,11 @@ class Roles(Usage):
         for letter in MASTER_LETTERS:
             if letter in users:
                 return letter
-        return users[0] if users else "P"
+        if users:
+            return users[0]
+        # f_{X,Y}(x, y), where nothing goes by p: the one law of the variables.
+        others = [key for key, role in self.laws.items() if role.slots and set(role.slots) <= set(self.variables)]
+        return others[0] if len(others) == 1 else "P"
 
     def _find_priors(self) -> dict[str, tuple[str, str]]:
         """``p(z)`` beside ``p_θ(x|z)`` and ``p_θ(x,z)``: the marginal of the model, printed without its parameter.

@@ -38,6 +38,8 @@ def named_slots(node: Node, drawn: frozenset[str] = frozenset()) -> Node:
             changed[item.name] = new
     if changed:
         node = replace(node, **changed)
+    if isinstance(node, Call) and "||" in node.separators:
+        return _compared(node)
     return _rewritten(node, drawn) if isinstance(node, Call) else node
 
 
@@ -51,8 +53,6 @@ def _below(value: object, drawn: frozenset[str]) -> object:
 
 
 def _rewritten(call: Call, drawn: frozenset[str]) -> Call:
-    if "||" in call.separators:
-        return replace(call, args=tuple(map(_with_arguments, call.args)))
     head = peel(call.head)
     if not isinstance(head, Script) or not isinstance(head.base, Letter) or head.base.name not in _HEADS:
         return call
@@ -72,27 +72,50 @@ def _rewritten(call: Call, drawn: frozenset[str]) -> Call:
     return replace(call, head=head.base, args=args)
 
 
-def _with_arguments(node: Node) -> Node:
-    """``D(f_{XY} \\| f_X f_Y)``: in a divergence, such laws stand without their arguments."""
-    inner = peel(node)
-    if isinstance(inner, Mul) and not any(inner.signs):
-        factors = tuple(map(_with_arguments, inner.factors))
-        return replace(inner, factors=factors) if all(isinstance(f, Call) for f in factors) else node
-    if not isinstance(inner, Script) or not isinstance(inner.base, Letter) or inner.base.name not in _HEADS:
-        return node
-    names = [n for sub in inner.subs for n in _variables(sub)]
-    if not names or inner.sups or inner.primes or not all(isinstance(n, Letter) for n in names):
-        return node
-    values = tuple(Letter(n.name.lower(), latex=n.name.lower(), span=n.span) for n in names if isinstance(n, Letter))
-    return Call(inner.base, values, (",",) * (len(values) - 1), span=inner.span)
-
-
 def _is_learned(name: Node, argument: Node, drawn: frozenset[str]) -> bool:
     """Whether the name below is averaged over, and the argument is a value of something else."""
     letter, value = base_letter(name), base_letter(argument)
     return (
         letter is not None and letter.name in drawn and value is not None and value.name.lower() != letter.name.lower()
     )
+
+
+def _compared(call: Call) -> Call:
+    """``D(P_{XY} \\| P_X P_Y)`` as ``D(P(x, y) \\| P(x) P(y))``, if one side speaks of two variables at least.
+
+    With one subscript on each side a letter may tell laws apart, ``D(p_G \\| p_D)``.
+    """
+    made = [_values(arg) for arg in call.args]
+    if any(m is None for m in made) or not any(
+        isinstance(m, Mul) or (isinstance(m, Call) and len(m.args) > 1) for m in made
+    ):
+        return call
+    return replace(call, args=tuple(m for m in made if m is not None))
+
+
+def _values(node: Node) -> Node | None:
+    """A law, or a product of laws, whose subscripts name variables, at values of these."""
+    inner = peel(node)
+    if isinstance(inner, Call):
+        return inner
+    if isinstance(inner, Mul) and set(inner.signs) <= {"", "\\times", "\\otimes", "\\cdot"}:
+        factors = [_values(f) for f in inner.factors]
+        known = tuple(f for f in factors if f is not None)
+        return replace(inner, factors=known, signs=("",) * len(inner.signs)) if len(known) == len(factors) else None
+    if not isinstance(inner, Script) or not isinstance(inner.base, Letter) or inner.base.name not in _HEADS:
+        return None
+    if inner.sups or inner.primes or not inner.subs:
+        return None
+    last = peel(inner.subs[-1])
+    front = [v for sub in inner.subs[:-1] for v in _variables(sub)]
+    back = _variables(last.condition) if isinstance(last, SuchThat) else []
+    front += _variables(last.body if isinstance(last, SuchThat) else last)
+    if not front or not all(map(_variables, inner.subs)) or not all(isinstance(v, Letter) for v in (*front, *back)):
+        return None
+    args = tuple(Letter(v.name.lower(), latex=v.name.lower(), span=v.span) for v in (*front, *back)
+                 if isinstance(v, Letter))
+    separators = (",",) * (len(front) - 1) + (("|",) + (",",) * (len(back) - 1) if back else ())
+    return Call(inner.base, args, separators, span=inner.span)
 
 
 def _variables(node: Node) -> list[Node]:
