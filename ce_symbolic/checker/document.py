@@ -59,7 +59,7 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
             progress(settled + done, len(relations))
     for k, inferred in _inferences(notes, found, work, budget * SHARES[0]):
         found[k] = inferred
-    unproved = [k for k in work if found[k].verdict in ("refuted", "open")]
+    unproved = [k for k in work if found[k].verdict in ("refuted", "open") and relations[k].introducing is None]
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
             found[k] = _with_needs(found[k], saved.value, saved.seconds)
@@ -83,9 +83,9 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
     imposed: list[int] = []
     usable: set[int] = set()
     for k in work:
-        if found[k].verdict not in ("refuted", "open"):
-            continue
         relation = notes.relations[k]
+        if found[k].verdict not in ("refuted", "open") or relation.introducing is not None:
+            continue
         front = in_front(notes, k)
         grounds = [(j, False) for j in front
                    if (j in usable and j not in imposed) or notes.relations[j].introducing is not None]
@@ -185,7 +185,8 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     assert relation.claim is not None
     digits = relation.digits
     decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits, relation.numbers)
-    if decision.verdict == "refuted" and relation.caution:
+    introduces = relation.introducing is not None and decision.verdict != "proved"
+    if introduces or (decision.verdict == "refuted" and relation.caution):
         # Words that were not understood may rule the instance out.
         decision = Decision("open", relation.claim, message=relation.caution)
     return shown(notes, relation, decision)

@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     Claim,
     Compare,
     Condition,
+    Defined,
     IndexSet,
     Interval,
     Prob,
@@ -30,6 +31,7 @@ from ce_symbolic.meaning.terms import (
     sum_over,
     walk,
 )
+from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import MASK, NEGATIVE, ZERO_SIGN, Scope
 
 MAX_NEEDS = 24
@@ -151,7 +153,9 @@ def normalisation(claim: Claim) -> Iterator[Need]:
 
 
 def centred(claim: Claim) -> Iterator[Need]:
-    """Random variables with mean zero, those of a family all together."""
+    """Random variables with mean zero, those of a family all together; unless the notes show that it is not zero, by
+    a mean on both sides, or elsewhere."""
+    printed = [set(map(canonical_term, spread(side))) for side in (claim.left, claim.right)]
     for value, inside in (*within(claim.left, ()), *within(claim.right, ())):
         if not isinstance(value, Big) or value.op != "sum":
             continue
@@ -161,6 +165,9 @@ def centred(claim: Claim) -> Iterator[Need]:
             if (weights and isinstance(part, App) and part.args and part.args[-1] == Sym(value.var)
                     and value.var.startswith(("ω", "omega", "#"))):
                 mean = sum_over(value.var, value.over, weights[0] * part)
+                sides = [canonical_term(mean) in side for side in printed]
+                if all(sides) or (part.name in claim.theory.means and not any(sides)):
+                    continue
                 known = {**claim.theory.sets, **dict(inside)}
                 others = sorted(free_names(mean))
                 if all(n in known for n in others):
@@ -177,6 +184,19 @@ def within(value: Value, inside: Bound) -> Iterator[tuple[Value, Bound]]:
     yield value, inside
     for part in parts(value):
         yield from within(part, (*inside, (value.var, value.over)) if isinstance(value, Big) else inside)
+
+
+def spread(side: Term) -> Iterator[Term]:
+    """The sums that are printed in a side, as opposed to those inside of means, as in a variance."""
+    if isinstance(side, Defined):
+        return
+    if isinstance(side, Big):
+        yield side
+        if side.var.startswith(("ω", "omega", "#")):
+            return
+    for part in parts(side):
+        if isinstance(part, Term):
+            yield from spread(part)
 
 
 def symmetry(claim: Claim) -> Iterator[Need]:

@@ -84,7 +84,7 @@ class Roles(Usage):
         self._colliding: set[str] | None = None
         self.expectation = "E" not in self.defined and "E" not in self.under_derivatives
         self._find_laws()
-        self.events: frozenset[str] = frozenset(event_letters(self))
+        self.events: frozenset[str] = beside_events(self, frozenset(event_letters(self)))
         """Letters that stand for events: sets that a probability is taken of."""
         self._find_variables()
         self._find_slots()
@@ -564,6 +564,20 @@ def event_letters(usage: Usage) -> Iterator[str]:
             for arg in call.args:
                 for node in arg.walk():
                     yield from _joined(node)
+
+
+def beside_events(usage: Usage, events: frozenset[str]) -> frozenset[str]:
+    """The events, with what stands bare beside one in a probability: ``P(B | A)`` where A is an event."""
+    found = set(events)
+    listed = [
+        [arg for arg in call.args if isinstance(peel(arg), Letter) and is_upper(peel(arg))]  # type: ignore[arg-type]
+        for calls in usage.calls.values()
+        if head_key(calls[0].head) in MASTER_LETTERS
+        for call in calls
+        if any(letter_key(n) in found for a in call.args for n in a.walk() if isinstance(n, Letter))
+    ] if events else []
+    found.update(full_key(arg) for args in listed for arg in args)
+    return frozenset(found)
 
 
 def _joined(node: Node) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, Sentence, names_of, plain_letter
-from ce_symbolic.context.pieces import is_expectation, known_law
+from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.wording import conventions, matrices_of, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
@@ -85,6 +85,8 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _maps,
         _curved,
         alphabets,
+        _values,
+        _columns,
         conventions,
         told,
         matrices_of,
@@ -102,6 +104,31 @@ def _foreign(sentence: Sentence) -> Iterator[said.Declaration]:
             name = peel(inner.items[0])
             if isinstance(name, (Letter, Script, tree.Call)):
                 yield said.Described(sentence.span, (name,))
+
+
+def _columns(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``P(X, Y)`` and nothing else: the head of a column, so the law is in a table."""
+    first = sentence.formulas[0] if sentence.text == "⟦0⟧" else None
+    if _LAW_COLUMN.fullmatch(sentence.text) or (first is not None and is_probability(first)):
+        yield said.Described(sentence.span)
+
+
+_LAW_COLUMN = re.compile(r"\$?\s*\\?(?:p|pr|prob|q)\s*\([a-z0-9, =|\\]+\)\s*\$?")
+
+
+def is_probability(node: Node) -> bool:
+    """``P(X, Y)``."""
+    inner = peel(node)
+    letter = base_letter(inner.head) if isinstance(inner, tree.Call) else None
+    return letter is not None and letter.name in PROBABILITY_LETTERS
+
+
+def _values(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``$P(B|A)$ = .99``: a probability in the formula, its value in the words, where it is not taken as given."""
+    for match in re.finditer(rf"{ONE} (?:=|equals|is) (\d*\.\d+|[01])(?![\w%⟦]|\.\d)", sentence.text):
+        node = sentence.node(match.group(1))
+        if node is not None and is_probability(node) and not _UNSURE.search(sentence.text[: match.start()]):
+            yield said.Described(sentence.span)
 
 
 # --- formulas in the sentence ----------------------------------------------------------------------------------------
@@ -189,6 +216,16 @@ def listed_components(left: Node, right: Node) -> bool:
     )
 
 
+def is_trajectory(right: Node) -> bool:
+    """``(s_0, a_0, s_1, \\dots, s_H)``: what something consists of, which says nothing of its value."""
+    listed = peel(right)
+    return (
+        isinstance(listed, tree.Tuple)
+        and any(isinstance(peel(i), tree.Dots) for i in listed.items)
+        and len({base_letter(i) for i in listed.items if isinstance(peel(i), Script)}) > 1
+    )
+
+
 def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[said.Declaration]:
     if all(op in ("=", ":=") for op in compare.ops):
         if unsure:
@@ -197,7 +234,7 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
             moment = _moment(compare, left, right) if op == "=" else None
             if moment is not None:
                 yield moment
-            elif not _two_laws(left, right) and not listed_components(left, right):
+            elif not _two_laws(left, right) and not listed_components(left, right) and not is_trajectory(right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))

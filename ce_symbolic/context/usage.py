@@ -378,6 +378,8 @@ class Usage:
                 return True  # y_a beside y_c, where c runs
             if key in self.law_names and key not in INDEX_LETTERS:
                 return False
+            if base != "" and self.is_labelled(base):
+                return False
             return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))
         if isinstance(node, (Add, Mul)):
             # x_{t-1} is x at a place only where t runs, or where x runs up to t; otherwise it is one more name.
@@ -407,7 +409,21 @@ class Usage:
 
     def has_letter_index(self, base: str) -> bool:
         """Whether the name is ever printed with a letter as index, or as a sequence ``z_1, …, z_n``."""
+        if self.is_labelled(base):
+            return base in self.sequences
         return base in self.sequences or any(map(self.is_index, self.index_letters.get(base, {}).values()))
+
+    def is_labelled(self, base: str) -> bool:
+        """``y_w`` and ``y_l`` beside y: one letter below it is no index and none of them runs, so all are labels."""
+        letters = self.index_letters.get(base, {}).values()
+        keys = {letter_key(x) for x in letters}
+        return (
+            len(keys) > 1
+            and base in self.bare
+            and not keys <= INDEX_LETTERS
+            and all(map(is_small, letters))
+            and not keys & (self.bound | self.bounds)
+        )
 
 
 def _up_to_sign(node: Node) -> tuple[Letter, ...]:

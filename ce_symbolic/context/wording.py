@@ -112,6 +112,15 @@ _EXPERIMENT = re.compile(
 
 
 def told(sentence: Sentence) -> Iterator[said.Declaration]:
+    # Call the left side l(θ); let θ' maximise (3): told of a name in words, by which we do not know what it is.
+    for match in re.finditer(
+        rf"\b(?:call|denote|name) (?:the |its |this |that )?(?:left|right|first|last)[- ](?:hand )?"
+        rf"(?:side|line|expression)(?: by| as)? {ONE}|{ONE} (?:to )?(?:maximi[sz]es?|minimi[sz]es?|solves?|attains?)\b",
+        sentence.text,
+    ):
+        names = sentence.names("".join(f"⟦{k}⟧" for k in match.groups() if k is not None))
+        if names:
+            yield said.Described(sentence.span, names)
     if _EXPERIMENT.search(sentence.text):
         yield said.Described(sentence.span)
     for match in re.finditer(r"⟦(\d+)⟧ (?:if|when|iff|whenever) (?=[^.;]*?[a-z]{3})", sentence.text):

@@ -103,6 +103,8 @@ def point_value(reader: Reader, left: Node, right: Node, remarks: tuple[Remark, 
     inner = peel(left)
     if not is_number(right):
         return None
+    if (left, right) in reader.results:
+        return Kind("given", "repeats a result")
     if isinstance(inner, Call):
         key = call_key(inner.head)
         letter = base_letter(inner.head)
@@ -166,7 +168,22 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
         return False
     if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):
         return False
-    return not mentions(right, key, inner)
+    return not mentions(right, key, inner) and not leads_back(reader, right, key, inner)
+
+
+def leads_back(reader: Reader, right: Node, key: str, left: Node) -> bool:
+    """Whether a definition that the right side uses speaks of the left side: then that is no new name."""
+    from ce_symbolic.meaning.worded import mentions
+
+    waiting, done = set(all_names(right)), {key}
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        for entry in reader.book.entries.get(name, ()):
+            if mentions(entry.right, key, left):
+                return True
+            waiting |= all_names(entry.right) - done
+    return False
 
 
 def primed_function(reader: Reader, key: str, count: int) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ce_symbolic.context.names import head_key, peel
+from ce_symbolic.context.pieces import is_expectation
+from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.alphabets import listed, settle
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
@@ -47,6 +50,7 @@ from ce_symbolic.meaning.terms import (
     transform,
     walk,
 )
+from ce_symbolic.notation.tree import Letter, Script
 
 
 class Finisher:
@@ -108,6 +112,7 @@ class Finisher:
         self.spelling = {SAMPLE_LAW: "\\mathbb{P}", "ω": "\\omega", **el.spelling}
         self.spelling |= {spelling_key(self.term(matrix)): latex for matrix, latex in reversed(el.matrices)}
         self.letters = self._letters()
+        self.means = printed_means(el.roles)
 
     def _letters(self) -> dict[IndexSet, str]:
         letters: dict[IndexSet, str] = {OMEGA: "ω"}
@@ -323,10 +328,22 @@ class Finisher:
             definitions=definitions,
             spelling=self.spelling,
             letters=self.letters,
+            means=self.means,
         )
 
 
 _MOST_LISTED = 6
+
+
+def printed_means(roles: Roles) -> frozenset[str]:
+    """The random variables that stand alone in a mean, ``E[X]``."""
+    return frozenset(
+        roles.variable_key(name)
+        for calls in roles.calls.values()
+        for call in calls
+        if is_expectation(call.head) and head_key(call.head) in ("E", "Exp") and len(call.args) == 1
+        and isinstance(name := peel(call.args[0]), (Letter, Script))
+    )
 
 
 def value_of_law(fact: Condition) -> tuple[str, Term] | None:

@@ -7,7 +7,7 @@ for only where that factor is not zero (``0 log 0 = 0``), what stands beside an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ce_symbolic.meaning.matrices import INVERSE, opened
@@ -154,7 +154,8 @@ def domain(terms: Iterable[Term], theory: Theory) -> tuple[Condition, ...]:
                 tidy = tidied(condition, theory)
                 if tidy is not None:
                     found.setdefault(canonical(tidy), tidy)
-    conditions = list(found.values())
+    conditions = list(dict.fromkeys(shorter(c, list(found.values())) for c in found.values()))
+    conditions = list({canonical(c): c for c in conditions}.values())
     free = {canonical(replace(c, guards=())) for c in conditions if not c.guards}
     return tuple(
         c
@@ -162,6 +163,31 @@ def domain(terms: Iterable[Term], theory: Theory) -> tuple[Condition, ...]:
         if not c.guards
         or canonical(Condition(tuple(b for b in c.binders if b[0] in free_names(c.claim)), (), c.claim)) not in free
     )
+
+
+def shorter(condition: Condition, beside: Sequence[Condition]) -> Condition:
+    """``p / Z > 0`` beside ``p > 0`` is ``Z > 0``."""
+    claim = condition.claim
+    if claim.op != ">" or claim.right != ZERO or not isinstance(claim.left, Mul):
+        return condition
+    known = {c.claim.left for c in beside if c.claim.op == ">" and c.claim.right == ZERO and not c.binders
+             and not c.guards}
+    rest = [f for f in flat(claim.left) if odd_root(f) not in known and not (isinstance(f, Rat) and f.value > 0)]
+    if len(rest) == 1 and not condition.binders and not condition.guards:
+        return replace(condition, claim=Compare(">", odd_root(rest[0]), ZERO))
+    return condition
+
+
+def flat(value: Term) -> list[Term]:
+    """The factors of a product, and of the products among them."""
+    return [g for f in value.factors for g in flat(f)] if isinstance(value, Mul) else [value]
+
+
+def odd_root(factor: Term) -> Term:
+    """What has the sign of the factor: the base of an odd power."""
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Rat) and factor.exponent.value.denominator == 1:
+        return factor.base if factor.exponent.value.numerator % 2 else factor
+    return factor
 
 
 def primitive(condition: Condition, theory: Theory) -> Iterator[Condition]:

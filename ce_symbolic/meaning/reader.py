@@ -30,11 +30,12 @@ from ce_symbolic.meaning.connected import laws as laws_in
 from ce_symbolic.meaning.connected import names, unexplained
 from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.events import SAMPLE_LAW
 from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import App, Claim, Prob, Sym, walk
+from ce_symbolic.meaning.terms import App, Claim, Prob, Sym, free_names, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -56,6 +57,17 @@ def speaks_of_data(claim: Claim, data: set[str]) -> bool:
                             or any(isinstance(p, App) for p in parts) or not all(
                                 isinstance(v, Sym) and v.name in claim.theory.sets for p in laws_here
                                 for _, v in p.slots))
+
+
+def ends_in_number(claim: Claim) -> bool:
+    """Whether one side is nothing but numbers."""
+    return any(not free_names(side) and not any(isinstance(v, Prob) for v in walk(side))
+               for side in (claim.left, claim.right))
+
+
+def all_laws(claim: Claim) -> set[str]:
+    """The laws on both sides."""
+    return {v.law for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, Prob)}
 
 
 class Reader(Definitions, Sections):
@@ -102,6 +114,8 @@ class Reader(Definitions, Sections):
         self.head: Node | None = None
         self.anonymous: frozenset[str] | None = None
         self.drafts: list[Draft] = []
+        self.results: list[tuple[Node, Node]] = []
+        """The two ends of the chains so far."""
         self.case: tuple[Remark, ...] = ()
         self.case_section: tuple[int, ...] = ()
         self.case_fresh = False
@@ -277,6 +291,8 @@ class Reader(Definitions, Sections):
                 if isinstance(tree_node, Node):
                     self.seen |= all_names(tree_node)
                     self.claimed |= all_names(tree_node)
+        if len(chain.steps) > 1 and isinstance(chain.start, Node) and isinstance(chain.steps[-1].term, Node):
+            self.results.append((chain.start, chain.steps[-1].term))
         return previous
 
     def _define_ahead(self, item: Shown) -> None:
@@ -484,7 +500,8 @@ class Reader(Definitions, Sections):
         if not self.described:
             return ""
         found = laws_in(claim.left) | laws_in(claim.right)
-        if not found:
+        # A mean of random variables cannot be told without their law.
+        if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return ""
         return "the notes describe the laws here in words that are not understood"
 
@@ -515,7 +532,7 @@ class Reader(Definitions, Sections):
             if unknown is not None:
                 shown = self.el.spelling.get(unknown, unknown)
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
-                relations.append(replace(draft.relation, kind="open", message=message, introducing=claim))
+                relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim))
                 continue
             caution = self._caution(claim)
             if draft.relation.maybe_case:

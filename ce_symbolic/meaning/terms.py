@@ -585,6 +585,8 @@ class Theory:
     spelling: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[IndexSet, str] = field(default_factory=dict)
     """The letter in which the author writes the elements of a set."""
+    means: frozenset[str] = frozenset()
+    """The random variables whose mean the notes print somewhere: nobody takes it to be zero without saying so."""
 
 
 @dataclass(frozen=True)

@@ -375,6 +375,10 @@ class _Tokenizer:
     def _braced(self, name: str, start: int) -> str:
         """The text of a brace group as it is written; ``at`` is put behind it."""
         match = _BRACED.match(self.text, self.at)
+        single = _SINGLE.match(self.text, self.at)
+        if match is None and single is not None:
+            self.at = single.end()
+            return single.group(1)
         if match is None:
             raise self._refuse(start, self.at, f"\\{name} needs an argument in braces", rf"write \{name}{{…}}")
         end = self._closing(match.end(), start)
@@ -397,6 +401,7 @@ class _Tokenizer:
         return end
 
 
+_SINGLE = re.compile(r"\s*([A-Za-z0-9*])")
 _BRACE = re.compile(r"\\.|[{}]", re.S)
 
 

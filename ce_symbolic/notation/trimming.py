@@ -38,8 +38,8 @@ def _drop_front(body: list[Token]) -> None:
 
 def _drop_back(body: list[Token]) -> None:
     while body:
-        if body[-1].kind == "quad" or _is_punctuation(body[-1]):
-            del body[-1]
+        if body[-1].kind == "quad" or _is_punctuation(body[-1]) or (len(body) > 1 and body[-1].is_command("gets")):
+            del body[-1]  # an arrow back at the end points from words to the formula
         elif len(body) > 1 and body[-1].kind == "close" and body[-2].kind == "open" and not _takes_argument(body[:-2]):
             del body[-2:]
         else:

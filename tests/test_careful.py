@@ -1,0 +1,71 @@
+"""What the notes tell beside their formulas: tables, values in words, means that they print, names told in words."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked_text
+
+pytestmark = pytest.mark.long
+
+
+def verdicts(notes: str) -> list[str]:
+    """The verdicts of some notes, in order."""
+    return [str(r["verdict"]) for r in checked_text(notes)["relations"]]
+
+
+def test_a_mean_that_is_printed_is_not_silently_zero() -> None:
+    """``Var(X) = E[X^2]`` may suppose a mean of zero, but not where the notes write the mean down."""
+    assert verdicts("$$Var(X) = E[X^2]$$") == ["conditional"]
+    assert verdicts("$$Var(X) = E[X^2] - E[X]^2$$\n\n$$Var(X) = E[X^2]$$") == ["proved", "refuted"]
+
+
+def test_a_law_in_a_table() -> None:
+    """A law that stands in a table is not known: a value of a mean is neither proved nor refuted."""
+    table = "| $X$ | $P(X)$ |\n|---|---|\n| 1 | 0.5 |\n| 3 | 0.5 |\n\n"
+    assert verdicts(table + "$$E[X] = 1 \\cdot 0.5 + 3 \\cdot 0.5 = 2.5$$") == ["open", "refuted"]
+
+
+def test_a_probability_in_words() -> None:
+    """``$P(B|A)$ = .9`` in a sentence; what stands beside an event is an event."""
+    notes = "Let $A$ be an event. The test has $P(B|A)$ = .9 and $P(A)$ is 0.5.\n\n"
+    assert verdicts(notes + "$$P(B|A) P(A) = 0.45$$") == ["open"]
+    assert verdicts(notes + "$$P(B) = P(B|A) P(A) + P(B|A^c) P(A^c)$$") == ["proved"]
+
+
+def test_a_result_that_is_repeated_is_no_new_value() -> None:
+    """The rounded result of a chain below it, with an arrow back from words."""
+    notes = r"""Let $A$, $B$ be events.
+
+$$P(A|B) = \frac{P(B|A) P(A)}{P(B)} = 0.4$$
+
+$$P(A|B) = 0.4 \leftarrow \text{the answer}$$
+"""
+    assert verdicts(notes)[0] == "proved" and verdicts(notes)[-1] == "given"
+
+
+def test_a_name_told_in_words() -> None:
+    """What is called by a sentence, or maximises something, is not free to choose."""
+    notes = "Call the left side $l(\\theta)$, and let $\\theta'$ maximize it.\n\n$$l(\\theta') \\ge \\log p(\\theta)$$"
+    assert verdicts(notes) == ["open"]
+
+
+PREFERENCES = r"""With $\beta>0$ the best policy is
+$\pi^*(y|x) = \frac{1}{Z(x)} \pi_{ref}(y|x) \exp\left(\frac{r(x,y)}{\beta}\right)$.
+
+$$r(x,y) = \beta \log \frac{\pi^*(y|x)}{\pi_{ref}(y|x)} + \beta \log Z(x)$$
+
+$$r(x,y_w) - r(x,y_l)
+= \beta \log \frac{\pi^*(y_w|x)}{\pi_{ref}(y_w|x)} - \beta \log \frac{\pi^*(y_l|x)}{\pi_{ref}(y_l|x)}$$
+
+$$r(x,y_w) + r(x,y_l)
+= \beta \log \frac{\pi^*(y_w|x)}{\pi_{ref}(y_w|x)} + \beta \log \frac{\pi^*(y_l|x)}{\pi_{ref}(y_l|x)}$$
+"""
+
+
+def test_labels_below_a_letter() -> None:
+    """``y_w`` and ``y_l`` beside y are two values, not places of a vector; the normaliser cancels."""
+    assert verdicts(PREFERENCES) == ["proved", "proved", "refuted"]
+
+
+def test_arguments_without_braces() -> None:
+    """``\\tag 1``."""
+    assert verdicts(r"$$\log a + \log b = \log (a b) \tag 1$$") == ["proved"]
