@@ -11,6 +11,8 @@ from ce_symbolic.notation.tree import Letter, Node, Script, Span
 
 ONE = r"⟦(\d+)⟧"
 LIST = r"(⟦\d+⟧(?:(?:,|,? and|,? or) ⟦\d+⟧)*)"
+#: What a verb is said of.  "is" has one subject: in "the softmax of θ, y is one-hot" that is y.
+SUBJECTS = r"(⟦\d+⟧(?:(?:,|,? and|,? or) ⟦\d+⟧)*(?! is )|⟦\d+⟧(?= is ))"
 #: A list that stops before the subject of the next clause: ``law p and Y has law q``.
 OBJECTS = r"(⟦\d+⟧(?:(?:,|,? and|,? or) ⟦\d+⟧(?! (?:has|have|follows?|obeys?) ))*)"
 LOOSE = r"(⟦\d+⟧(?:(?:,| and| or) (?:(?!where|so|if|put|let)[a-z]+ )?⟦\d+⟧)*)"

@@ -14,7 +14,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
-from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, Sentence, names_of, plain_letter
+from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.wording import conventions, matrices_of, told
 from ce_symbolic.notation import tree
@@ -321,7 +321,7 @@ def _is_two(node: Node | None) -> bool:
 def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     patterns = (
-        rf"{LIST} (?:be|is|are|denotes?|stands? for) "
+        rf"{SUBJECTS} (?:be|is|are|denotes?|stands? for) "
         rf"(?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
         rf"{LAW_WORDS}\b(?:,? (?:over|on) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
         rf"\b{LAW_WORDS} {OBJECTS}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
@@ -403,7 +403,7 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.IsLaw(sentence.span, head)
                 yield said.HasLaw(sentence.span, (name,), head)
     with_density = (
-        rf"{LIST} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}random variables? (?:with|having) (?:the |a )?"
+        rf"{SUBJECTS} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}random variables? (?:with|having) (?:the |a )?"
         rf"(?:probability )?(?:(density)|law|distribution|pmf|mass)(?: function)? {ONE}"
     )
     for match in re.finditer(with_density, text):
@@ -469,7 +469,8 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
     kinds = list(QUALITIES)
     links = r"(?:be|is|are|lies?|, all|all)"
     adverbs = r"(?:held |both |all |a |an |any |some |also |each |always |the |functions? |strictly )*"
-    pattern = rf"{LIST} {links} {adverbs}(?:{words})(?:(?: and|,| but)(?: nowhere| {adverbs})?(?P<second> [a-z-]+))?"
+    second_kind = rf"(?:(?: and|,| but)(?: nowhere| {adverbs})?(?P<second> [a-z-]+))?"
+    pattern = rf"{SUBJECTS} {links} {adverbs}(?:{words}){second_kind}"
     for match in re.finditer(pattern, text):
         names = sentence.names(match.group(1))
         for i, kind in enumerate(kinds):
@@ -490,7 +491,7 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
             if match.group(f"q{i}"):
                 yield said.Quality(sentence.span, names, kind)
     for match in re.finditer(
-        rf"{LIST} (?:be|is|are|denotes?) (?:an? |the |any |some |two |arbitrary )*((?:[a-z-]+,? ){{0,3}})"
+        rf"{SUBJECTS} (?:be|is|are|denotes?) (?:an? |the |any |some |two |arbitrary )*((?:[a-z-]+,? ){{0,3}})"
         r"(?:estimators?|random variables?|random vectors?|estimates?|predictors?)\b",
         text,
     ):
@@ -506,7 +507,8 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(2)}⟧"), match.group(1).replace("-", ""))
     for match in re.finditer(
-        rf"\b(?:all|both|each|every one) of (?:the numbers )?{LIST} (?:lies?|are|is) in {ONE}", text
+        rf"(?:\b(?:all|both|each|every one) of (?:the numbers )?|\b(?:the |each |every )[a-z]+ ){LIST} "
+        rf"(?:lies?|are|is|takes? (?:its |their )?values?) in {ONE}", text
     ):
         inside = sentence.node(match.group(2))
         if inside is not None:

@@ -88,6 +88,8 @@ class Usage:
         self.inverted: set[str] = set()
         self.differentiated: set[str] = set()
         self.under_derivatives: set[str] = set()
+        self.counted: set[str] = set()
+        """Sets whose number of elements stands above a sum, ``|V|``."""
         self.exponents: set[str] = set()
         """Letters that stand as exponents, as in ``e^{-z}``: numbers."""
         self.indexed_vectors: set[str] = set()
@@ -133,6 +135,9 @@ class Usage:
                     self.unranged.add(letter_key(node.lower))
                 self.bound.update(full_key(n) for n in node.variables)
                 if node.upper is not None:
+                    top = peel(node.upper)
+                    if isinstance(top, Delimited) and top.kind == "abs" and isinstance(peel(top.items[0]), Letter):
+                        self.counted.add(letter_key(peel(top.items[0])))  # type: ignore[arg-type]
                     self.bounds.update(letter_key(n) for n in node.upper.walk() if isinstance(n, Letter))
             elif isinstance(node, Call):
                 self._scan_call(node)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction as Rational
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import head_key, peel, print_name
+from ce_symbolic.context.names import head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.meaning import binders, derivatives, evaluation, events, laws, letters, tensors
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
@@ -24,6 +24,7 @@ from ce_symbolic.meaning.terms import (
     Mul,
     Pow,
     Rat,
+    Sym,
     Term,
     divide,
     exp,
@@ -274,6 +275,11 @@ def _delimited(el: Elaborator, node: Node, env: Env) -> Meaning:
         inner = peel(node.items[0])
         if laws.is_set(el, inner):
             return binders.cardinality(el, inner, env)
+        if isinstance(inner, tree.Letter) and letter_key(inner) in el.roles.counted and not el.lookup(inner, env):
+            size = f"|{letter_key(inner)}|"
+            el.integers.add(size)
+            el.declare(size, node)
+            return Sym(size)
         value = el.value(inner, env)
         if not isinstance(value, Tensor):
             return Fn("abs", (value,))
