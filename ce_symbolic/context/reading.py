@@ -18,6 +18,7 @@ from ce_symbolic.context.prefixes import with_places
 from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.context.subscripts import drawn_letters, named_slots
+from ce_symbolic.context.superscripts import raised_indices, with_raised_indices
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
@@ -124,10 +125,11 @@ def read(document: doc.Document) -> Reading:
         notes.clear()
         roles |= dict.fromkeys(laws - indexed - {""}, "function")
         reading = _pass(document, Names(roles), notes, drawn=drawn)
+    raised = raised_indices(reading.trees())
     plan = examples(list(_statements(reading)))
-    if plan is not None:
+    if plan is not None or raised:
         notes.clear()
-        reading = _pass(document, Names(roles), notes, plan, drawn)
+        reading = _pass(document, Names(roles), notes, plan, drawn, raised)
     return _with_blocks(_with_places(_with_letters(reading)))
 
 
@@ -218,9 +220,12 @@ def _pass(
     notes: list[tuple[Span, str]],
     plan: Examples | None = None,
     drawn: frozenset[str] = frozenset(),
+    raised: frozenset[str] = frozenset(),
 ) -> Reading:
     def change(node: Node) -> Node:
         node = without_dots(named_slots(node, drawn))
+        if raised:
+            node = with_raised_indices(node, raised)
         return node if plan is None else with_index(node, plan)
 
     items: list[Item] = []

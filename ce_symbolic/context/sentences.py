@@ -551,9 +551,25 @@ def _softmax(sentence: Sentence) -> Iterator[said.Declaration]:
         output, scores = sentence.node(match.group(1)), sentence.node(match.group(2))
         if output is not None and scores is not None:
             yield said.SoftmaxOf(sentence.span, output, first_name(scores))
+    for match in re.finditer(
+        rf"\b(?:logistic |the )?sigmoid(?: activation)?(?: function)? {ONE}|"
+        rf"{ONE} (?:be|is|denotes|for|are) (?:the |a )?(?:logistic )?(?:sigmoid|logistic(?= function))(?: activation)?"
+        r"(?: function)?(?=[,.;:]|$| (?:and|with|which|that|has|so)\b)",
+        text,
+    ):
+        function = sentence.node(match.group(1) or match.group(2))
+        if isinstance(function, Letter) and function.name != "sigma":
+            yield said.Equation(sentence.span, *_sigmoid(function), strict=True)
     for match in re.finditer(rf"{LIST} (?:is|are) (?:the )?(?:logistic )?sigmoids? of (?:the )?{LIST}", text):
         for output, argument in zip(sentence.names(match.group(1)), sentence.names(match.group(2)), strict=False):
             yield said.SigmoidOf(sentence.span, output, argument)
+
+
+def _sigmoid(function: Letter) -> tuple[Node, Node]:
+    """``f(t)`` and ``1 / (1 + e^{-t})``."""
+    t, one = Letter("t", latex="t"), tree.Number("1")
+    power = tree.Call(Letter("exp", "command", latex="\\exp"), (tree.Add(("-",), (t,)),), (), ("(", ")"))
+    return tree.Call(function, (t,), (), ("(", ")")), tree.Fraction(one, tree.Add(("", "+"), (one, power)))
 
 
 def first_name(node: Node) -> Node:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
-from ce_symbolic.meaning import tensors
+from ce_symbolic.meaning import losses, tensors
 from ce_symbolic.meaning.definitions import pattern, split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
@@ -77,6 +77,9 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
         variables = guess(el, node)
     inner = env.without(frozenset(hidden(el, v) for v in variables))
     body = el.value(node.body, inner)
+    if losses.is_unknown(el, node, body, env):
+        assert isinstance(body, (Sym, App))
+        return losses.derivative(el, node, body, el.value(variables[0], inner))
     vectors = isinstance(body, Tensor) and len(variables) == 1 and isinstance(el.value(variables[0], inner), Tensor)
     if isinstance(body, Tensor) and vectors:
         return jacobian(el, body, variables[0], env, node)

@@ -72,6 +72,8 @@ class Elaborator:
         nothing."""
         self.data: set[str] = set()
         """Names of the data as a whole, ``\\mathcal{D}``: how they come about is not said in symbols."""
+        self.unknown_derivatives: set[str] = set()
+        """Derivatives of something of which the notes do not say what it is."""
         self.unbounded: set[str] = set()
         self.spelling: dict[str, str] = {}
         self.notes: list[tuple[Span, str]] = []

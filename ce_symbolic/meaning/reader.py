@@ -27,7 +27,7 @@ from ce_symbolic.meaning.claims import Draft, Notes, ReadRelation
 from ce_symbolic.meaning.classify import Kind, classify, is_new, is_number
 from ce_symbolic.meaning.components import components
 from ce_symbolic.meaning.connected import laws as laws_in
-from ce_symbolic.meaning.connected import names, unexplained
+from ce_symbolic.meaning.connected import names, opaque_derivatives, unexplained
 from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import SAMPLE_LAW
@@ -165,7 +165,10 @@ class Reader(Definitions, Sections):
             versions = self.below(section if self.version(section) else ())
             self.book.section = section
             if isinstance(declaration, said.Equation):
-                if declaration in special or not self._enter(declaration):
+                slope = self._of_all_arguments(declaration)
+                if slope is not None:
+                    leftover.append((slope, versions))
+                elif declaration in special or not self._enter(declaration):
                     leftover.append((declaration, versions))
             elif isinstance(declaration, said.SoftmaxOf):
                 left, right = worded.softmax_tree(declaration.output, declaration.scores)
@@ -209,6 +212,21 @@ class Reader(Definitions, Sections):
         sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
         opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}
         return self._finish(given.gather(self.el, leftover, opened | special))
+
+    def _of_all_arguments(self, declaration: said.Equation) -> said.Fact | None:
+        """``f'(x) = f(x) (1 - f(x))`` of a function that the notes do not define tells how it changes everywhere."""
+        left = peel(declaration.left)
+        head = peel(left.head) if isinstance(left, tree.Call) else None
+        if not isinstance(left, tree.Call) or not isinstance(head, tree.Script) or not head.primes or head.subs:
+            return None
+        key, argument = call_key(head.base), peel(left.args[0])
+        if len(left.args) != 1 or not isinstance(argument, tree.Letter) or key not in self.roles.calls:
+            return None
+        if key in self.roles.laws or not any(call_key(c.head) == key for d in (declaration.right,) for c in d.walk()
+                                             if isinstance(c, tree.Call)):
+            return None
+        compare = tree.Compare((declaration.left, declaration.right), ("=",), span=declaration.span)
+        return said.Fact(declaration.span, compare, forall=(argument,))
 
     def _special_cases(self) -> dict[said.Declaration, int]:
         """Equations that hold only from their place on.
@@ -495,6 +513,10 @@ class Reader(Definitions, Sections):
             claim.right
         ):
             return "it is not said how the letters below the means depend on each other"
+        unknown = [names(side, claim.theory) & self.el.unknown_derivatives for side in (claim.left, claim.right)]
+        opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
+        if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
+            return "the notes do not say what is differentiated here"
         if self.worded & (spoken | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
         if not self.described:
@@ -526,7 +548,9 @@ class Reader(Definitions, Sections):
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version,
                                    draft.relation.sign.start)
             number = draft.relation.chain
-            unknown = unexplained(claim, seen, number not in chains, valued)
+            both = names(claim.left, claim.theory) & names(claim.right, claim.theory)
+            unknown = unexplained(claim, seen, number not in chains, valued) if not (
+                both & self.el.unknown_derivatives) else None
             chains.add(number)
             seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
             if unknown is not None:
