@@ -181,3 +181,70 @@ def test_a_power_of_a_function(claim: str, expected: str) -> None:
 def test_exponents_are_numbers() -> None:
     notes = "Recall $s(z) = \\frac{1}{1+e^{-z}}$.\n\n$$\n\\nabla_z s(z) = "
     assert verdicts(notes + "\\frac{e^{-z}}{(1+e^{-z})^2} = s(z) (1 - s(z))\n$$") == "pp"
+
+
+LAYER = r"""The unit computes $u_j = \sum_k w_{jk} x_k$ and $h_j = \tanh(u_j)$. The loss is $L$.
+
+"""
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"\frac{\partial L}{\partial w_{jk}} = \frac{\partial L}{\partial u_j} x_k", "p"),
+    (r"\frac{\partial L}{\partial w_{jk}} = 5 \frac{\partial L}{\partial w_{jk}}", "r"),
+    (r"\frac{\partial L}{\partial x_k} = \sum_j \frac{\partial L}{\partial u_j} w_{jk}", "p"),
+    (r"\frac{\partial L}{\partial x_k} = \sum_j \frac{\partial L}{\partial u_j} x_k", "r"),
+    (r"\frac{\partial L}{\partial w_{jk}} = \frac{\partial L}{\partial h_j} (1 - h_j^2) x_k", "p"),
+    (r"\frac{\partial L}{\partial w_{jk}} = \frac{\partial L}{\partial h_j} x_k", "r"),
+    # What L is nobody says:
+    (r"\frac{\partial L}{\partial h_j} = h_j - t_j", "o"),
+    (r"\frac{\partial L}{\partial h_j} = 0", "c"),
+])
+def test_the_chain_rule_for_a_loss_that_is_not_printed(claim: str, expected: str) -> None:
+    assert verdicts(LAYER + f"$$\n{claim}\n$$") == expected
+
+
+def test_the_chain_rule_over_time_has_more_ways() -> None:
+    notes = r"""$$
+c_t = f_t c_{t-1} + i_t
+$$
+$$
+h_t = o_t \tanh(c_t)
+$$
+$$
+\frac{\partial L}{\partial c_{t-1}} = \frac{\partial L}{\partial c_t} f_t, \qquad
+\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_t}
+$$
+"""
+    assert "p" not in verdicts(notes)[2:3]
+
+
+def test_superscripts_that_are_differentiated_by_are_indices() -> None:
+    notes = "$E^k = \\frac{1}{2} \\sum_j (v_j^k - t_j^k)^2$ is the error.\n\n"
+    notes += "$$\n\\frac{\\partial E^k}{\\partial v_j^k} = "
+    assert verdicts(notes + "v_j^k - t_j^k\n$$") == "p"
+    assert verdicts(notes + "2 (v_j^k - t_j^k)\n$$") == "r"
+
+
+def test_the_sigmoid_by_name() -> None:
+    notes = "The sigmoid $f$ has a nice property.\n\n$$\nf'(x) = f(x) "
+    assert verdicts(notes + "(1 - f(x))\n$$") == "p"
+    assert verdicts(notes + "(1 + f(x))\n$$") == "r"
+
+
+COUNTED = "The sample is $x_1, \\dots, x_n$, and $m$ of the $x_i$ are ones.\n\n$$\n"
+
+
+def test_counts_of_ones() -> None:
+    assert verdicts(COUNTED + "\\sum_{i=1}^n x_i a + \\sum_{i=1}^n (1 - x_i) b = m a + (n - m) b\n$$") == "p"
+    assert verdicts(COUNTED + "\\sum_{i=1}^n x_i a + \\sum_{i=1}^n (1 - x_i) b = m a + n b\n$$") == "r"
+
+
+def test_a_law_that_a_heading_names_is_not_refuted() -> None:
+    text = "$$\n\\prod_{i=1}^n f(X_i | s) = \\prod_{i=1}^n \\frac{1}{s} e^{-X_i/s}\n$$"
+    assert verdicts("# Exponential waiting times\n\n" + text) == "o"
+
+
+def test_one_subject_of_is() -> None:
+    notes = "$q$ is the softmax of $u$, $y$ is a one-hot vector.\n\n$$\n"
+    assert verdicts(notes + "\\sum_k y_k = 1\n$$") == "p"
+    assert verdicts(notes + "\\sum_k u_k = 1\n$$") == "c"

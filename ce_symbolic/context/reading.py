@@ -19,6 +19,7 @@ from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.context.subscripts import drawn_letters, named_slots
 from ce_symbolic.context.superscripts import raised_indices, with_raised_indices
+from ce_symbolic.context.wording import titled
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
 from ce_symbolic.notation.display import Chain, Remark, Unread
@@ -235,6 +236,9 @@ def _pass(
         section = tuple(number for _, number in levels)
         if isinstance(part, doc.Heading):
             headings += 1
+            title = Sentence(part.span, part.text, ())
+            if names is not None and any(titled(title)):
+                items.append(Said(part.span, (), tuple(titled(title)), section))
             levels = [(level, number) for level, number in levels if level < part.level] + [(part.level, headings)]
         elif isinstance(part, doc.Display):
             chains = read_display(

@@ -16,7 +16,7 @@ from ce_symbolic.context.independence import independence, markov, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
-from ce_symbolic.context.wording import conventions, matrices_of, told
+from ce_symbolic.context.wording import conventions, counted, matrices_of, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -88,6 +88,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _values,
         _columns,
         conventions,
+        counted,
         told,
         matrices_of,
     ):

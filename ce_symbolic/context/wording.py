@@ -111,6 +111,34 @@ _EXPERIMENT = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"\b(?:exponential(?:ly)?|poisson|geometric(?:ally)?|bernoulli|binomial(?:ly)?|gamma|beta|laplace|pareto|weibull|"
+    r"rayleigh)[ -](?:distribut\w+|laws?|samples?|likelihoods?|data|variables?|draws?|random|waiting|lifetimes?|times?|"
+    r"densit\w+|model|counts?|observations?|mle|with)\b"
+)
+
+
+def titled(sentence: Sentence) -> Iterator[said.Declaration]:
+    """A heading that names a law: ``Exponential waiting times``."""
+    if _NAMED.search(sentence.text):
+        yield said.Described(sentence.span)
+
+
+def counted(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``m of the x_i are ones``: m is their sum."""
+    for match in re.finditer(
+        rf"{ONE} of (?:the |them )?{ONE} (?:are|is|were|equal|come out as) (?:ones?|1|heads|successes|positive)\b|"
+        rf"{ONE} (?:be|is|denotes?|for) the number of (?:ones|heads|successes) (?:among|in|of) (?:the )?{ONE}",
+        sentence.text,
+    ):
+        name = sentence.node(match.group(1) or match.group(3))
+        items = sentence.names(f"⟦{match.group(2) or match.group(4)}⟧")
+        member = peel(items[0]) if items else None
+        if isinstance(name, Letter) and isinstance(member, Script) and len(member.subs) == 1:
+            total = tree.Big("sum", member.subs[0], None, member, span=sentence.span)
+            yield said.Equation(sentence.span, name, total, strict=True)
+
+
 def told(sentence: Sentence) -> Iterator[said.Declaration]:
     # Call the left side l(θ); let θ' maximise (3): told of a name in words, by which we do not know what it is.
     for match in re.finditer(
@@ -121,7 +149,7 @@ def told(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names("".join(f"⟦{k}⟧" for k in match.groups() if k is not None))
         if names:
             yield said.Described(sentence.span, names)
-    if _EXPERIMENT.search(sentence.text):
+    if _EXPERIMENT.search(sentence.text) or _NAMED.search(sentence.text):
         yield said.Described(sentence.span)
     for match in re.finditer(r"⟦(\d+)⟧ (?:if|when|iff|whenever) (?=[^.;]*?[a-z]{3})", sentence.text):
         formula = sentence.node(match.group(1))

@@ -539,6 +539,7 @@ class Reader(Definitions, Sections):
         seen: set[str] = set()
         valued = frozenset(values_in(n for i in self.reading.items if isinstance(i, Shown)
                                      for c in i.chains for n in chain_trees(c)))
+        introduced: set[str] = set()
         chains: set[int] = set()
         for draft in self.drafts:
             if draft.left is None or draft.right is None:
@@ -554,11 +555,16 @@ class Reader(Definitions, Sections):
             chains.add(number)
             seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
             if unknown is not None:
+                introduced.add(unknown)
                 shown = self.el.spelling.get(unknown, unknown)
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
                 relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim))
                 continue
             caution = self._caution(claim)
+            one_sided = (names(claim.left, claim.theory) ^ names(claim.right, claim.theory)) & introduced
+            if one_sided and not caution:
+                shown = self.el.spelling.get(min(one_sided), min(one_sided))
+                caution = f"the notes say what {shown} is only by an equation that is not understood"
             if draft.relation.maybe_case:
                 caution = caution or "the case that the notes speak of above may still be meant"
             relations.append(replace(draft.relation, claim=claim, caution=caution))
