@@ -121,7 +121,7 @@ _NAMED = re.compile(
 def titled(sentence: Sentence) -> Iterator[said.Declaration]:
     """A heading that names a law: ``Exponential waiting times``."""
     if _NAMED.search(sentence.text):
-        yield said.Described(sentence.span)
+        yield said.Convention(sentence.span, "named law")
 
 
 def counted(sentence: Sentence) -> Iterator[said.Declaration]:

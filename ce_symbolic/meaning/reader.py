@@ -107,6 +107,7 @@ class Reader(Definitions, Sections):
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
+        self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
         worded = [peel(name) for d in described for name in d.names]
         self.worded = {base_key(name.head if isinstance(name, tree.Call) else name) for name in worded}
         self.ahead: set[Node] = set()
@@ -519,9 +520,12 @@ class Reader(Definitions, Sections):
             return "the notes do not say what is differentiated here"
         if self.worded & (spoken | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
+        found = laws_in(claim.left) | laws_in(claim.right)
+        if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found
+                               for c in self.roles.calls.get(law, ())):
+            return "the notes name the law, which is not understood"  # f(x | λ) in "Exponential waiting times"
         if not self.described:
             return ""
-        found = laws_in(claim.left) | laws_in(claim.right)
         # A mean of random variables cannot be told without their law.
         if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return ""
