@@ -248,3 +248,11 @@ def test_one_subject_of_is() -> None:
     notes = "$q$ is the softmax of $u$, $y$ is a one-hot vector.\n\n$$\n"
     assert verdicts(notes + "\\sum_k y_k = 1\n$$") == "p"
     assert verdicts(notes + "\\sum_k u_k = 1\n$$") == "c"
+
+
+@pytest.mark.parametrize("printed, meant", [
+    (r"\log \frac{1}{\sqrt{2\pi}s} \exp(-x)", r"\log\left(\frac{1}{\sqrt{2\pi}s} \exp(-x)\right)"),
+    (r"\ln \frac{1}{s} e^{-x/s} - 1", r"\ln\left(\frac{1}{s} e^{-x/s}\right) - 1"),
+])
+def test_the_logarithm_of_a_density(printed: str, meant: str) -> None:
+    assert verdicts(f"Let $s > 0$.\n\n$$\n{printed} = {meant}\n$$") == "p"

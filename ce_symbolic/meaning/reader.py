@@ -521,8 +521,8 @@ class Reader(Definitions, Sections):
         if self.worded & (spoken | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
         found = laws_in(claim.left) | laws_in(claim.right)
-        if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found
-                               for c in self.roles.calls.get(law, ())):
+        if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
+                               for c in self.roles.calls.get(law.rstrip("@"), ())):
             return "the notes name the law, which is not understood"  # f(x | λ) in "Exponential waiting times"
         if not self.described:
             return ""

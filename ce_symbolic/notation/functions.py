@@ -74,6 +74,9 @@ def bare_argument(p: Parser, head: Node) -> Node:
                 break
             p.note(start, f"the argument of {spelling(head)} is read up to the end of the quotient")
             p.divide(items)
+        elif p.starts_factor() and _is_density(p, head, items, token):
+            p.note_next("this factor is read as part of the argument of the logarithm before it")
+            items += p.operand("")
         elif not p.starts_factor() or _ends_argument(p, items, token):
             break
         else:
@@ -84,6 +87,16 @@ def bare_argument(p: Parser, head: Node) -> Node:
         p.note(start, f"the argument of {spelling(head)} is read as the whole product behind it; "
                       "use brackets for another reading")
     return p.join(items, start)
+
+
+def _is_density(p: Parser, head: Node, items: list[Item], token: Token) -> bool:
+    r"""``\log \frac{1}{\sqrt{2\pi}} \exp(\dots)``, ``\log \frac{1}{\sigma} e^{-x}``: a quotient and an exponential."""
+    letter = base_letter(head)
+    if letter is None or letter.name not in ("log", "ln") or not isinstance(items[-1][1], Fraction):
+        return False
+    after = p.peek(1)
+    power = token.kind == "letter" and token.text == "e" and after is not None and after.is_symbol("^")
+    return len(items) == 1 and (power or op.word(token) == "exp")
 
 
 def _ends_argument(p: Parser, items: list[Item], token: Token) -> bool:
