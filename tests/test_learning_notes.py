@@ -256,3 +256,9 @@ def test_one_subject_of_is() -> None:
 ])
 def test_the_logarithm_of_a_density(printed: str, meant: str) -> None:
     assert verdicts(f"Let $s > 0$.\n\n$$\n{printed} = {meant}\n$$") == "p"
+
+
+def test_labels_in_a_set_with_dots_are_not_refuted() -> None:
+    notes = "The labels $y^{(i)}$ are in $\\{1,\\dots,K\\}$.\n\n$$\n"
+    claim = "\\sum_{i=1}^m \\sum_{k=1}^K 1\\{y^{(i)} = k\\} a_i = \\sum_{i=1}^m a_i\n$$"
+    assert verdicts(notes + claim) in ("o", "p")

@@ -257,6 +257,8 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         value = el.term(name, Env())
         values = [el.term(i, Env()) for i in inner.items if not isinstance(peel(i), tree.Dots)]
         if len(values) < len(inner.items):
+            if isinstance(value, App):
+                el.cautious[value.name] = "the notes tell of values here that are not understood"
             return
         if values and all(isinstance(v, Rat) and v.value >= 0 for v in values):
             facts.conditions.append(closed(el, Compare(">=", value, ZERO)))
