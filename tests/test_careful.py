@@ -69,3 +69,10 @@ def test_labels_below_a_letter() -> None:
 def test_arguments_without_braces() -> None:
     """``\\tag 1``."""
     assert verdicts(r"$$\log a + \log b = \log (a b) \tag 1$$") == ["proved"]
+
+
+def test_noise_of_mean_zero() -> None:
+    """``$E[Y - c] = 0$`` in a sentence about noise is supposed."""
+    notes = "The noise has mean zero, $E[Y - c] = 0$.\n\n"
+    assert verdicts(notes + "$$E[(a - Y)^2] = (a - c)^2 + E[(c - Y)^2]$$") == ["proved"]
+    assert verdicts(notes + "$$E[(a - Y)^2] = (a - c)^2 - E[(c - Y)^2]$$") == ["refuted"]

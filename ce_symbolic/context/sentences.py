@@ -163,6 +163,9 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             item = peel(item)
             if not isinstance(item, tree.Compare):
                 continue
+            if _CENTRED.search(sentence.text) and is_mean_of_zero(item):
+                yield said.Fact(item.span, item)
+                continue
             if not supposed and not _says_what_it_is(item):
                 continue  # "as log(a + b) = log a + log b" argues; only what is supposed may be relied on
             if not supposed and _two_names(item) and not re.search(r"\b(?:is|are|by|as|namely)(?: just)? $|: $",
@@ -173,6 +176,22 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
                 isinstance(right, tree.Call) and known_law(right.head)  # for p = N(μ, σ²): which law p is
             )
             yield from _relation(item, unsure or case, argues)
+
+
+_CENTRED = re.compile(r"\b(?:mean zero|zero[- ]mean|zero on average|unbiased|centred|centered)\b")
+
+
+def is_mean_of_zero(compare: tree.Compare) -> bool:
+    """``E_D[y_D - y] = 0``: what a sentence means by noise of mean zero."""
+    left, right = peel(compare.items[0]), peel(compare.items[-1])
+    return (
+        compare.ops == ("=",)
+        and isinstance(left, tree.Call)
+        and is_expectation(left.head)
+        and isinstance(right, tree.Number)
+        and right.text == "0"
+        and not isinstance(peel(left.args[0]), (Letter, Script))
+    )
 
 
 def _says_what_it_is(compare: tree.Compare) -> bool:

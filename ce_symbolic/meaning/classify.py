@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.mentions import all_names, solved
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.pieces import base_key, call_key
+from ce_symbolic.context.pieces import base_key, call_key, is_expectation
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
@@ -43,6 +43,9 @@ def classify(
         return Kind("definition", define=(drawn.items[-1], right))
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
+    whole = peel(left)
+    if first and isinstance(whole, Call) and ";" in whole.separators and is_expectation(whole.head):
+        return Kind("definition")  # E(f; D) is the error of f on the data D, no mean
     if first:
         name, value = solved(left, right)
         if name is not left and reader.el.log_base is None and is_new(reader, name, value):
