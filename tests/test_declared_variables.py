@@ -247,3 +247,22 @@ $$\int f_{XY}(x, y) \log f_{XY}(x, y) \, dx \, dy = -H(X,Y)$$
 $$\int f_{XY}(x, y) \log f_{XY}(x, y) \, dx \, dy = H(X,Y)$$
 """
     assert verdicts(notes) == ["proved", "refuted"]
+
+
+JENSEN = "$$f(\\sum_{i=1}^N w_i x_i) \\le \\sum_{i=1}^N w_i f(x_i)$$\n"
+
+
+@pytest.mark.parametrize(("sentence", "verdict"), [
+    (r"Let $f$ be convex, $w_i \ge 0$ and $\sum_{i=1}^N w_i=1$.", "proved"),
+    (r"$f$ is convex and the weights satisfy $w_i > 0$, $\sum_{i=1}^N w_i=1$.", "proved"),
+    (r"Let $f$ be convex, $w_i > 0$ and $\sum_{i=1}^N w_i=2$.", "refuted"),
+    (r"Let $f$ be concave, $w_i \ge 0$ and $\sum_{i=1}^N w_i=1$.", "refuted"),
+    (r"Let $f$ be convex and $\sum_{i=1}^N w_i=1$.", "conditional"),
+])
+def test_jensen_with_weights_of_the_notes(sentence: str, verdict: str) -> None:
+    assert verdicts(f"{sentence}\n\n{JENSEN}") == [verdict]
+
+
+def test_a_bound_that_is_turned_round_needs_nothing() -> None:
+    """Independence would make both sides equal."""
+    assert verdicts("Two variables.\n\n$$H(X) + H(Y|X) \\ge H(X) + H(Y)$$\n") == ["refuted"]

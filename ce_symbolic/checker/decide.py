@@ -108,7 +108,13 @@ def contradictory(claim: Claim) -> bool:
 
 
 def under_needs(claim: Claim) -> Decision | None:
-    """The claim under an assumption of the menu that makes it provable and that some instance satisfies."""
+    """The claim under an assumption of the menu that makes it provable and that some instance satisfies.
+
+    A bound that is turned round needs nothing: what makes both sides equal does not make it right.
+    """
+    turned = {"<=": ">=", ">=": "<="}.get(claim.op)
+    if turned is not None and prove(replace(claim, op=turned)) is not None:
+        return None
     for needs in candidates(claim):
         added = claim
         for need in needs:

@@ -345,6 +345,9 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
         rf"(?:a |an |the |any |some |two |three |arbitrary |strictly positive )*"
         rf"{LAW_WORDS}\b(?:,? (?:over|on) (?:the |a |an |one |some )?(?:[a-z-]+ )*?{ONE})?",
         rf"\b{LAW_WORDS} {OBJECTS}(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
+        # Let f be convex and w a distribution
+        rf"(?:\band|,) {LIST} (?:an?|another|any|any other|some) {LAW_WORDS}\b"
+        rf"(?:,? (?:over|on) (?:the |a )?(?:[a-z-]+ )*?{ONE})?",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, text):

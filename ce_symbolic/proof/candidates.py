@@ -493,8 +493,11 @@ def from_facts(goal: Polynomial, scope: Scope) -> Iterator[Candidate]:
         for k in range(len(factors)):
             if len(factors) > 1:
                 cofactors[sets, product(factors[:k] + factors[k + 1:])] = None
+    counted = {v.name for (_s, factors) in goal for b, _e in factors for v in walk(b) if isinstance(v, App)}
     # Stated equations have mostly been put in already.
     for fact in sorted(facts_of(scope), key=lambda f: f.mask == ZERO_SIGN):
+        if fact in scope.counts and not any(isinstance(v, App) and v.name in counted for v in walk(fact.pattern)):
+            continue
         for sign, excluded in ((ONE, NEGATIVE), (-ONE, POSITIVE)):
             if fact.mask & excluded:
                 continue

@@ -261,7 +261,7 @@ def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
 
 
 def sums_to_one(weight: Term, binders: tuple[Binder, ...], scope: Scope) -> bool:
-    """Whether weights are a distribution over the block, by summing out one index after the other."""
+    """Whether weights are a distribution over the block, by summing out one index after the other, or as is stated."""
     block = close_block(binders, (weight,))
     for _ in range(len(binders) + 1):
         if block == ONE:
@@ -272,7 +272,7 @@ def sums_to_one(weight: Term, binders: tuple[Binder, ...], scope: Scope) -> bool
                 block = found[0]
                 break
         else:
-            return equal(block, ONE)
+            return equal(block, ONE) or scope.proves(Compare("=", block, ONE))
     return block == ONE
 
 
