@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import ZERO, Claim, kinds
-from ce_symbolic.proof.search import prove
+from ce_symbolic.proof.scope import ZERO_SIGN
+from ce_symbolic.proof.search import scope_of
 
 WORDS = "imposed: the point is stationary, the derivative is set to zero"
 
@@ -40,8 +40,9 @@ def is_imposed(notes: Notes, relation: ReadRelation) -> bool:
 
 
 def impossible(claim: Claim) -> bool:
-    """Whether no point satisfies the equation: one side is proved to be larger."""
-    return any(prove(replace(claim, op=op)) is not None for op in ("<", ">"))
+    """Whether no point satisfies the equation: the side that is not 0 has a sign everywhere."""
+    side = claim.left if claim.right == ZERO else claim.right
+    return not scope_of(claim).sign(side) & ZERO_SIGN
 
 
 def _before(notes: Notes, chain: list[ReadRelation]) -> str:
