@@ -77,3 +77,21 @@ def test_noise_of_mean_zero() -> None:
     notes = "The noise has mean zero, $E[Y - c] = 0$.\n\n"
     assert verdicts(notes + "$$E[(a - Y)^2] = (a - c)^2 + E[(c - Y)^2]$$") == ["proved"]
     assert verdicts(notes + "$$E[(a - Y)^2] = (a - c)^2 - E[(c - Y)^2]$$") == ["refuted"]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Let $p$ be a distribution on $\\mathcal X$ and let $A \\subset \\mathcal X$.",
+    "Let $p$ be a distribution on $\\mathcal X$ and $A$ a subset of $\\mathcal X$.",
+])
+def test_a_sum_over_a_part_is_not_the_whole_sum(sentence: str) -> None:
+    text = f"{sentence}\n\n$$ \\sum_{{x \\in A}} p(x) = 1 $$\n"
+    assert verdicts(text)[0] in ("unread", "open", "refuted")
+
+
+@pytest.mark.parametrize(("sentence", "display"), [
+    ("$u$ and $v$ are the means of $X$ and $Y$.", r"\mathrm{Cov}[X, Y] = E[XY] - u v"),
+    ("$J$ is the average of the losses.", r"J(w) = \frac{1}{N} \sum_{i=1}^N \ln(1 + e^{w x_i})"),
+])
+def test_what_words_say_of_a_name_is_not_refuted(sentence: str, display: str) -> None:
+    text = f"{sentence}\n\n$$ {display} $$\n"
+    assert verdicts(text)[0] != "refuted"

@@ -143,6 +143,8 @@ class Described(Declaration):
     """
 
     names: tuple[Node, ...] = ()
+    worth: bool = False
+    """The sentence says what the names are worth (``J is the average of …``); another declaration may say it too."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
             yield said.Convention(sentence.span, "constant", sentence.node(match.group(1)))
     for match in re.finditer(rf"{ONE}(?: is| are| denotes?| stands? for| collects?)[a-z ,]*\bconstants?\b", text):
         yield said.Convention(sentence.span, "any constant", sentence.node(match.group(1)))
+    for match in re.finditer(rf"{ONE} (?:is |be |as )?(?:an?|any|some|the) (?:\w+ )?subset\b|\bsubset {ONE}", text):
+        yield said.Convention(sentence.span, "part", sentence.node(match.group(1) or match.group(2)))
     # Let F be the mean of f under q.
     for match in re.finditer(
         rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text
@@ -139,7 +141,29 @@ def counted(sentence: Sentence) -> Iterator[said.Declaration]:
             yield said.Equation(sentence.span, name, total, strict=True)
 
 
+#: Nouns that say what a name is worth, where more is not understood of the sentence.
+_QUANTITY = (
+    r"(?:mean|average|expectation|expected|variance|deviation|sum|total|derivative|gradient|slope|loss|likelihood|"
+    r"log-likelihood|cost|risk|error|length|count|estimates?|estimator|maximi[sz]er|minimi[sz]er|minimum|maximum|optimum|"
+    r"inverse|outputs?|predictions?|angle|ratio|fraction|share|proportion|distance|solution|projection|eigenvalues?|"
+    r"residuals?|bound|frequency|number of|probability of|value of|coefficients?|multipliers?)s?"
+)
+_WORTH = re.compile(
+    rf"{LIST},? (?:is|are|be|denotes?|stands? for|means?|gives?|being|counts?|measures?) (?:the |an? |its |their )?"
+    rf"(?:[a-z-]+ ){{0,4}}?{_QUANTITY}\b|\b(?:loss|likelihood|cost|error|gradient|length|average|output|residual) {ONE}"
+)
+_WITH_MOMENTS = re.compile(rf"{ONE} (?:has|have|with|of) (?:zero |the |an? )?(?:mean|variance|expectation)")
+
+
 def told(sentence: Sentence) -> Iterator[said.Declaration]:
+    for match in _WORTH.finditer(sentence.text):
+        names = sentence.names(match.group(1) or f"⟦{match.group(2)}⟧")
+        if names:
+            yield said.Described(sentence.span, names, True)
+    for match in _WITH_MOMENTS.finditer(sentence.text):
+        formula = sentence.node(match.group(1))
+        if formula is not None and isinstance(peel(formula), tree.Compare):
+            yield said.Described(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"))
     # Call the left side l(θ); let θ' maximise (3): told of a name in words, by which we do not know what it is.
     for match in re.finditer(
         rf"\b(?:call|denote|name) (?:the |its |this |that )?(?:left|right|first|last)[- ](?:hand )?"

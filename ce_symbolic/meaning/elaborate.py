@@ -84,6 +84,8 @@ class Elaborator:
         self.matrices: list[tuple[Term, str]] = []
         """The matrices of which inverses and determinants are taken, with the author's print."""
         self.sets: dict[str, Unknown] = {}
+        self.parts: set[str] = set()
+        """Sets of which the notes say that they are parts of others."""
         self.running: list[tuple[str, Unknown]] = []
         """The letters of sums without a printed range, with the set of each."""
         self.free: dict[str, Element] = {}
@@ -144,6 +146,9 @@ class Elaborator:
     def named_set(self, node: Node) -> Unknown:
         """The set that goes by a name, ``\\mathcal X``."""
         key = "set:" + full_key(node)
+        if key in self.parts:
+            message = "a sum over a part of a set is not read"
+            raise Refusal(node.span, message, "sum over the whole set, with an indicator")
         if key not in self.sets:
             letter = base_letter(node)
             self.sets[key] = self.sorts.fresh(letter.name.lower() if letter is not None else "x")

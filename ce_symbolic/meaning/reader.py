@@ -108,8 +108,9 @@ class Reader(Definitions, Sections):
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
         self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
-        worded = [peel(name) for d in described for name in d.names]
-        self.worded = {base_key(name.head if isinstance(name, tree.Call) else name) for name in worded}
+        understood = self._understood()
+        self.worded = {key for d in described for name in d.names
+                       if (key := self._key_of(name)) not in understood or not d.worth}
         self.ahead: set[Node] = set()
         self.after: int | None = None
         self.head: Node | None = None
@@ -126,11 +127,33 @@ class Reader(Definitions, Sections):
         self.finisher: Finisher | None = None
         self.versions: dict[tuple[int, ...], str] = {}
 
+    @staticmethod
+    def _key_of(name: Node) -> str:
+        inner = peel(name)
+        return base_key(inner.head if isinstance(inner, tree.Call) else inner)
+
+    def _understood(self) -> set[str]:
+        """Names of which a declaration says what they are."""
+        found: set[str] = set(self.roles.laws) | set(self.roles.variables)
+        for declaration in self.declared:
+            if isinstance(declaration, said.Equation):
+                found.add(self._key_of(declaration.left))
+            elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
+                found.add(self._key_of(declaration.output))
+            elif isinstance(declaration, said.Moments):
+                nodes = (declaration.mean, declaration.variance)
+                found |= {self._key_of(n) for n in nodes if n is not None}
+        return found
+
     def _conventions(self) -> None:
         """How the notes use a notation, and where laws are at home."""
         for declaration in self.declared:
+            if isinstance(declaration, said.Fact) and declaration.compare.ops == ("subset",):
+                self.el.parts.add("set:" + full_key(declaration.compare.items[0]))
             if not isinstance(declaration, said.Convention):
                 continue
+            if declaration.kind == "part" and declaration.about is not None:
+                self.el.parts.add("set:" + full_key(declaration.about))
             about = peel(declaration.about) if declaration.about is not None else None
             if declaration.kind == "rows":
                 self.el.rows = True
