@@ -85,7 +85,7 @@ $$\mathrm{MSE}(\hat\theta) = \mathrm{Var}(\hat\theta) + \mathrm{Bias}(\hat\theta
 
 $$\mathbb{E}_D[(\hat f_D(x) - \bar f(x))^2] = \mathbb{E}_D[\hat f_D(x)^2] - \bar f(x)^2$$
 $$\mathbb{E}_D[(\hat f_D(x) - \bar f(x))^2] = 0$$""",
-        ["proved", "refuted"],
+        ["proved", "open"],
     ),
     "letters without a law below a mean": (
         r"""$$\mathbb{E}_{x}\left[\mathbb{E}_{y|x}[f(x,y)]\right] = \mathbb{E}_{x,y}[f(x,y)]$$

@@ -163,7 +163,8 @@ def told(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in _WITH_MOMENTS.finditer(sentence.text):
         formula = sentence.node(match.group(1))
         if formula is not None and isinstance(peel(formula), tree.Compare):
-            yield said.Described(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"))
+            letters = tuple(n for n in formula.walk() if isinstance(n, Letter) and n.style != "command")
+            yield said.Described(sentence.span, letters)
     # Call the left side l(θ); let θ' maximise (3): told of a name in words, by which we do not know what it is.
     for match in re.finditer(
         rf"\b(?:call|denote|name) (?:the |its |this |that )?(?:left|right|first|last)[- ](?:hand )?"

@@ -45,6 +45,13 @@ def with_definitions(term: Term, theory: Theory) -> set[str]:
     return found | {f"{name}'" for name in found if None in getattr(theory.families.get(name), "arguments", ())}
 
 
+def defined_in(claim: Claim) -> set[str]:
+    """The names of a claim that stand for their definition, with as many arguments as it has."""
+    counts = {(v.name, len(v.args) if isinstance(v, App) else 0)
+              for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, (App, Sym))}
+    return {name for name, made in claim.theory.definitions.items() if (name, len(made.params)) in counts}
+
+
 def names(term: Term, theory: Theory) -> set[str]:
     """Scalars, families and functions in a term; indices, sizes and laws do not count."""
     found: set[str] = set()

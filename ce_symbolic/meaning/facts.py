@@ -257,7 +257,7 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
         value = el.term(name, Env())
         values = [el.term(i, Env()) for i in inner.items if not isinstance(peel(i), tree.Dots)]
         if len(values) < len(inner.items):
-            if isinstance(value, App):
+            if isinstance(value, App) and not stands_as_index(el, name):
                 el.cautious[value.name] = "the notes tell of values here that are not understood"
             return
         if values and all(isinstance(v, Rat) and v.value >= 0 for v in values):
@@ -268,6 +268,12 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
     letter = base_letter(inner)
     if letter is not None and letter.style == "cal" and (index_letter(el, name) or is_variable(el, name)):
         use_set(el, name, el.named_set(inner))
+
+
+def stands_as_index(el: Elaborator, name: Node) -> bool:
+    """Whether something is printed with this name as its index: ``o_{i c_i}``."""
+    return any(isinstance(inner := peel(sub), Script) and base_key(inner) == base_key(name)
+               for many in el.roles.indexed.values() for subs in many for sub in subs)
 
 
 def dimensions(el: Elaborator, name: Node, space: Node) -> bool:

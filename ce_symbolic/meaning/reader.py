@@ -26,8 +26,8 @@ from ce_symbolic.meaning.align import short_names
 from ce_symbolic.meaning.claims import Draft, Notes, ReadRelation
 from ce_symbolic.meaning.classify import Kind, classify, is_new, is_number
 from ce_symbolic.meaning.components import components
+from ce_symbolic.meaning.connected import defined_in, names, opaque_derivatives, unexplained
 from ce_symbolic.meaning.connected import laws as laws_in
-from ce_symbolic.meaning.connected import names, opaque_derivatives, unexplained
 from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import SAMPLE_LAW
@@ -133,12 +133,10 @@ class Reader(Definitions, Sections):
         return base_key(inner.head if isinstance(inner, tree.Call) else inner)
 
     def _understood(self) -> set[str]:
-        """Names of which a declaration says what they are."""
+        """Names of which a declaration says what they are; those that an equation defines do not stand in claims."""
         found: set[str] = set(self.roles.laws) | set(self.roles.variables)
         for declaration in self.declared:
-            if isinstance(declaration, said.Equation):
-                found.add(self._key_of(declaration.left))
-            elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
+            if isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found.add(self._key_of(declaration.output))
             elif isinstance(declaration, said.Moments):
                 nodes = (declaration.mean, declaration.variance)
@@ -541,7 +539,7 @@ class Reader(Definitions, Sections):
         opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
             return "the notes do not say what is differentiated here"
-        if self.worded & (spoken | laws_in(claim.left) | laws_in(claim.right)):
+        if self.worded & ((spoken - defined_in(claim)) | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
         found = laws_in(claim.left) | laws_in(claim.right)
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
