@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.ambiguity import doubt
 from ce_symbolic.context.cases import opposite
 from ce_symbolic.context.mentions import (
     all_names,
@@ -399,6 +400,7 @@ class Reader(Definitions, Sections):
                     )
                 )
         assert isinstance(left, Node) and isinstance(right, Node)
+        relation = replace(relation, caution=doubt(left) or doubt(right))
         kind = classify(self, left, sign, right, first, last, remarks)
         if kind is not None:
             self._note_definition(kind, left, right)
@@ -585,7 +587,7 @@ class Reader(Definitions, Sections):
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
                 relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim))
                 continue
-            caution = self._caution(claim)
+            caution = draft.relation.caution or self._caution(claim)
             one_sided = (names(claim.left, claim.theory) ^ names(claim.right, claim.theory)) & introduced
             if one_sided and not caution:
                 shown = self.el.spelling.get(min(one_sided), min(one_sided))
