@@ -95,3 +95,13 @@ def test_a_sum_over_a_part_is_not_the_whole_sum(sentence: str) -> None:
 def test_what_words_say_of_a_name_is_not_refuted(sentence: str, display: str) -> None:
     text = f"{sentence}\n\n$$ {display} $$\n"
     assert verdicts(text)[0] != "refuted"
+
+
+@pytest.mark.parametrize("notes", [
+    r"$$D_{KL}(P \| Q) = \mathbb{E}_{x \sim P}\left[\log \frac{P(X)}{Q(X)}\right]$$",
+    "For a non negative discrete RV $X$ and $a > 0$ $$\\sum_{x}x P(X=x) \\ge \\sum_{x \\ge a}x P(X=x)$$",
+    r"$$a - \underbrace{b - c}_{\text{both}} + d = a - b - c + d$$",
+    r"$$prior\, x \le x - 1$$",
+])
+def test_what_may_be_misread_is_not_refuted(notes: str) -> None:
+    assert "refuted" not in verdicts(notes)

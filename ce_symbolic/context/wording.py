@@ -11,6 +11,7 @@ from ce_symbolic.context.phrases import LIST, ONE, Sentence
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
+_SIGNED = r"\b(?:positive|non[- ]?negative) (?:[a-z]+ ){0,2}?(?:random variable|rv|variable)"
 _WITHOUT = (
     r"\b(?:without|not contain(?:ing)?|independent of|(?:not|never) depend(?:ing)? on|free of|constant in|"
     r"with respect to|w\.?r\.?t\.?) "
@@ -53,6 +54,8 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         yield said.Convention(sentence.span, "any constant", sentence.node(match.group(1)))
     for match in re.finditer(rf"{ONE} (?:is |be |as )?(?:an?|any|some|the) (?:\w+ )?subset\b|\bsubset {ONE}", text):
         yield said.Convention(sentence.span, "part", sentence.node(match.group(1) or match.group(2)))
+    for match in re.finditer(rf"{_SIGNED} {ONE}", text):
+        yield said.Convention(sentence.span, "signed variable", sentence.node(match.group(1)))
     # Let F be the mean of f under q.
     for match in re.finditer(
         rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text

@@ -112,6 +112,8 @@ class Reader(Definitions, Sections):
         understood = self._understood()
         self.worded = {key for d in described for name in d.names
                        if (key := self._key_of(name)) not in understood or not d.worth}
+        self.signed = {full_key(d.about) for d in self.declared
+                       if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.ahead: set[Node] = set()
         self.after: int | None = None
         self.head: Node | None = None
@@ -543,6 +545,9 @@ class Reader(Definitions, Sections):
             return "the notes do not say what is differentiated here"
         if self.worded & ((spoken - defined_in(claim)) | laws_in(claim.left) | laws_in(claim.right)):
             return "the notes describe a value here in words that are not understood"
+        misread = self._variables_misread(claim)
+        if misread:
+            return misread
         found = laws_in(claim.left) | laws_in(claim.right)
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
@@ -553,6 +558,20 @@ class Reader(Definitions, Sections):
         if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return ""
         return "the notes describe the laws here in words that are not understood"
+
+    def _variables_misread(self, claim: Claim) -> str:
+        """Random variables that stand where values are meant, and values of which more is told than is understood."""
+        free = free_names(claim.left) ^ free_names(claim.right)
+        for name in sorted(free & set(claim.theory.sets)):
+            if name[:1].isupper():
+                return f"the random variable {self.el.spelling.get(name, name)} stands free on one side only"
+        for side in (claim.left, claim.right):
+            for part in walk(side):
+                if isinstance(part, Prob) and any(slot in self.signed for slot, _ in part.slots):
+                    return "the sign of the values is told in words"
+                if isinstance(part, Prob) and any(isinstance(v, App) and v.name == slot for slot, v in part.slots):
+                    return "it is not said in symbols that the values with an index are all of them"
+        return ""
 
     def _finish(self, facts: given.Facts) -> Notes:
         for slots, version in self.identical:
