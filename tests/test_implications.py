@@ -6,6 +6,8 @@ from lecture_tools import checked
 
 from ce_symbolic.documents import parse_markdown
 
+pytestmark = pytest.mark.long
+
 LIKELIHOOD = r"""
 Let $\ell(\mu) = -\frac{1}{2\sigma^2}\sum_{i=1}^n (x_i-\mu)^2$. We set the derivative to zero.
 

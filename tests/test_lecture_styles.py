@@ -4,6 +4,8 @@ from __future__ import annotations
 import pytest
 from lecture_tools import Json, checked_text, said
 
+pytestmark = pytest.mark.long
+
 VECTORS = r"""
 Let $y = (y_1, \dots, y_C)$ be a one-hot vector with $y_a = 1$ and let $\hat y$ be the output of a softmax, so
 $\hat y_c > 0$ and $\sum_c \hat y_c = 1$.

@@ -7,6 +7,8 @@ from lecture_tools import checked_text, said
 from ce_symbolic.checker import check_document
 from ce_symbolic.documents.markdown import parse_markdown
 
+pytestmark = pytest.mark.long
+
 
 def verdicts(text: str) -> list[str]:
     return [r.verdict for r in check_document(parse_markdown(text, "notes.md"), budget=5.0).relations]

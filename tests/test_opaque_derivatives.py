@@ -6,6 +6,8 @@ from lecture_tools import checked
 
 from ce_symbolic.documents import parse_markdown
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("display", [
     r"\frac{\partial L}{\partial C_{t-1}} = \frac{\partial L}{\partial C_t} \odot f_t",

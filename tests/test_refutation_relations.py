@@ -43,6 +43,8 @@ from ce_symbolic.refutation.instances import builder_for, instances
 from ce_symbolic.refutation.refute import check, refute
 from ce_symbolic.refutation.show import number_text
 
+pytestmark = pytest.mark.long
+
 C, n, m = Sym("C"), Sym("n"), Sym("m")
 CLASSES, EXAMPLES = Range(ONE, C), Range(ONE, n)
 XS, YS = Finite("X"), Finite("Y")

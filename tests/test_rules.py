@@ -88,6 +88,8 @@ from ce_symbolic.refutation.refute import refute
 from ce_symbolic.rules import CATALOGUE
 from ce_symbolic.rules.rule import Choice, Rule
 
+pytestmark = pytest.mark.long
+
 OMEGA = Finite("om")
 SAMPLES: dict[str, object] = {
     "laws": {"om": Law("om", (("om", OMEGA),))},

@@ -63,6 +63,8 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.search import prove
 
+pytestmark = pytest.mark.long
+
 U = Sym("u")
 SPACE, OMEGA = Space("D"), Finite("om")
 DENSITIES = {"d": Law("d", (("0", SPACE),), True), "e": Law("e", (("0", SPACE), ("1", SPACE)), True)}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pytest
 from lecture_tools import Json, checked_text, said, squeezed
 
+pytestmark = pytest.mark.long
+
 PROVED, CONDITIONAL, REFUTED = ("proved",), ("conditional",), ("refuted",)
 NOT_PROVED = ("refuted", "open", "conditional", "unread")
 UNDECIDED = ("open", "conditional", "unread")

@@ -6,6 +6,8 @@ from lecture_tools import checked
 
 from ce_symbolic.documents import parse_markdown
 
+pytestmark = pytest.mark.long
+
 
 def errors(display: str, before: str = "") -> list[tuple[str, str]]:
     """The text of each place and what is said of it."""

@@ -6,6 +6,8 @@ from lecture_tools import checked
 
 from ce_symbolic.documents import parse_markdown
 
+pytestmark = pytest.mark.long
+
 GAUSS = r"L(\theta) = -\frac{(x-\theta)^2}{2\sigma^2} + \log \sigma"
 
 

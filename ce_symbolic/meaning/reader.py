@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
@@ -586,11 +587,20 @@ class Reader(Definitions, Sections):
         valued = frozenset(values_in(n for i in self.reading.items if isinstance(i, Shown)
                                      for c in i.chains for n in chain_trees(c)))
         introduced: set[str] = set()
+        unread: set[str] = set()  # names that were first spoken of where nothing was understood
+        known = {n for i in self.reading.items if isinstance(i, Said) for node in i.formulas for n in all_names(node)}
         chains: set[int] = set()
         for draft in self.drafts:
+            printed = {n for node in (draft.relation.left, draft.relation.right) if node is not None
+                       for n in all_names(node)}
             if draft.left is None or draft.right is None:
+                if draft.relation.kind == "unread":
+                    capitals = set(re.findall(r"(?<![A-Za-z\\\\])[A-Z](?![A-Za-z])", draft.relation.lhs))
+                    unread |= (printed | capitals) - known
+                known |= printed
                 relations.append(draft.relation)
                 continue
+            known |= printed
             version = self.version(draft.relation.section)
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version,
                                    draft.relation.sign.start)
@@ -611,6 +621,12 @@ class Reader(Definitions, Sections):
             if one_sided and not caution:
                 shown = self.el.spelling.get(min(one_sided), min(one_sided))
                 caution = f"the notes say what {shown} is only by an equation that is not understood"
+            about = {s for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, Prob)
+                     for s, _ in v.slots}
+            first_unread = unread & (about | names(claim.left, claim.theory) | names(claim.right, claim.theory))
+            if first_unread and not caution:
+                caution = "the line that introduces " + ", ".join(
+                    self.el.spelling.get(n, n) for n in sorted(first_unread)) + " is not read"
             if draft.relation.maybe_case:
                 caution = caution or "the case that the notes speak of above may still be meant"
             relations.append(replace(draft.relation, claim=claim, caution=caution))
