@@ -21,7 +21,7 @@ from ce_symbolic.report.result import DocumentResult
 pytestmark = pytest.mark.external
 
 ENGINES = ("pdflatex", "lualatex")
-LECTURES = {path.stem: path for path in find_documents(())}
+LECTURES = {path.stem: path for path in find_documents(()) if path.stem.startswith("cross_entropy")}
 HARD = r"""# 제목 ≥ $x^2$
 
 예상 분포 $q(x)$ 가 진 분포 를: $x^2^3$, `\undefined{{`, $\undefined$, ~ ^ # _ ≈ €. \write18{touch pwned}

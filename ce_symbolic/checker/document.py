@@ -124,14 +124,13 @@ def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> R
     if not about:
         return None
     decision = decide(under(relation.claim, about))
-    source = " and ".join(f"{notes.relations[j].lhs} {notes.relations[j].relation} {notes.relations[j].rhs}"
-                          for j, _ in grounds)
+    source = " and ".join(describe(Condition((), (), Compare(c.op, c.left, c.right)), c.theory) for c, _ in about)
     if decision.verdict == "proved" and decision.witness is not None:
-        return replace(shown(notes, relation, decision), message=f"inferred from {' '.join(source.split())}")
+        return replace(shown(notes, relation, decision), message=f"inferred from {source}")
     if decision.verdict == "refuted" and not relation.caution:
         return shown(notes, relation, decision)
     return replace(_blank(relation), verdict="open",
-                   message=f"no instance of {' '.join(source.split())} contradicts it, which proves nothing")
+                   message=f"no instance of {source} contradicts it, which proves nothing")
 
 
 def _spoken(claim: Claim) -> set[str]:

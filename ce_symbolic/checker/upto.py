@@ -67,7 +67,7 @@ def written_out(claim: Claim) -> Iterator[Between]:
         equation = replace(plain, right=right, domain=domain((claim.left, right), claim.theory))
         kind = "the constant" if claim.op.startswith(CONSTANT) else "the factor"
         yield Between(equation, f"{kind} is {to_plain(found, claim.theory)}, which does not depend on "
-                                + ", ".join(claim.theory.spelling.get(n, n) for n in names))
+                                + ", ".join(to_plain(Sym(n), claim.theory) for n in names))
 
 
 def _between(claim: Claim, scope: Scope) -> Iterator[Term]:
