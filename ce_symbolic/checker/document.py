@@ -90,7 +90,7 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         grounds = [(j, False) for j in front
                    if (j in usable and j not in imposed) or notes.relations[j].introducing is not None]
         grounds += [(j, True) for j in imposed if notes.relations[j].section == relation.section]
-        if grounds and (relation.after is not None or not is_imposed(notes, relation)):
+        if grounds and (relation.after is not None or not _sets_to_zero(notes, relation)):
             outcome = next(budgets.run(_inferred, [(k, tuple(grounds))], state=notes, seconds=budget))
             made = outcome.value if isinstance(outcome, budgets.Done) else None
             if isinstance(outcome, budgets.Done) and made is not None:
@@ -111,6 +111,11 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         elif is_premise(notes, relation) and is_condition(relation):
             usable.add(k)
             yield k, replace(_blank(relation), verdict="given", message=SUPPOSED, seconds=found[k].seconds)
+
+
+def _sets_to_zero(notes: Notes, relation: ReadRelation) -> bool:
+    """Whether an equation is imposed at the end of the relation's chain: what stands before it follows from nothing."""
+    return any(is_imposed(notes, r) for r in notes.relations if r.chain == relation.chain)
 
 
 def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> RelationResult | None:

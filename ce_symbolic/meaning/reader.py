@@ -111,8 +111,8 @@ class Reader(Definitions, Sections):
         self.described = any(not d.names for d in described)
         self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
         understood = self._understood()
-        self.worded = {key for d in described for name in d.names
-                       if (key := self._key_of(name)) not in understood or not d.worth}
+        self.worded = {self._key_of(name) for d in described for name in d.names if not d.worth}
+        self.worth = {self._key_of(name) for d in described for name in d.names if d.worth} - understood
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.ahead: set[Node] = set()
@@ -544,7 +544,9 @@ class Reader(Definitions, Sections):
         opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
             return "the notes do not say what is differentiated here"
-        if self.worded & ((spoken - defined_in(claim)) | laws_in(claim.left) | laws_in(claim.right)):
+        one_sided = names(claim.left, claim.theory) ^ names(claim.right, claim.theory)
+        if (self.worded & ((spoken - defined_in(claim)) | laws_in(claim.left) | laws_in(claim.right))
+                or self.worth & (one_sided - defined_in(claim))):
             return "the notes describe a value here in words that are not understood"
         misread = self._variables_misread(claim)
         if misread:
@@ -564,13 +566,14 @@ class Reader(Definitions, Sections):
         """Random variables that stand where values are meant, and values of which more is told than is understood."""
         free = free_names(claim.left) ^ free_names(claim.right)
         for name in sorted(free & set(claim.theory.sets)):
-            if name[:1].isupper():
+            if name[:1].isupper() and name.lower() in self.seen:
                 return f"the random variable {self.el.spelling.get(name, name)} stands free on one side only"
         for side in (claim.left, claim.right):
             for part in walk(side):
                 if isinstance(part, Prob) and any(slot in self.signed for slot, _ in part.slots):
                     return "the sign of the values is told in words"
-                if isinstance(part, Prob) and any(isinstance(v, App) and v.name == slot for slot, v in part.slots):
+                if isinstance(part, Prob) and any(
+                        isinstance(v, App) and v.name == slot and slot[:1].isupper() for slot, v in part.slots):
                     return "it is not said in symbols that the values with an index are all of them"
         return ""
 
@@ -595,8 +598,10 @@ class Reader(Definitions, Sections):
                        for n in all_names(node)}
             if draft.left is None or draft.right is None:
                 if draft.relation.kind == "unread":
-                    capitals = set(re.findall(r"(?<![A-Za-z\\\\])[A-Z](?![A-Za-z])", draft.relation.lhs))
-                    unread |= (printed | capitals) - known
+                    first = peel(draft.relation.left) if draft.relation.left is not None else None
+                    match = re.match(r"\s*([A-Z])(?![A-Za-z(])", draft.relation.lhs)
+                    named = {full_key(first)} if isinstance(first, (tree.Letter, tree.Script)) else set()
+                    unread |= (named | ({match[1]} if match else set())) - known
                 known |= printed
                 relations.append(draft.relation)
                 continue
