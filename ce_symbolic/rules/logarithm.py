@@ -73,8 +73,8 @@ class LogOfPower(Rule):
     """The logarithm of a power."""
 
     name = "log-of-power"
-    statement = r"\log a^n = n \log a"
-    obligations = "a > 0; n is defined also where a factor beside the logarithm is zero"
+    statement = r"\log a^n = n \log a; \log a^n = n \log |a| for even n"
+    obligations = "a > 0 (for even n none); n is defined also where a factor beside the logarithm is zero"
     example = r"\log x^2 = 2 \log x"
     misuse = r"(\log a)^n = n \log a"
     heads = (Fn,)
@@ -83,6 +83,10 @@ class LogOfPower(Rule):
         inner = argument(term)
         if isinstance(inner, Pow) and scope.positive(inner.base) and not scope.unguarded().partial(inner.exponent):
             return Mul((inner.exponent, log(inner.base)))
+        if isinstance(inner, Pow) and isinstance(inner.exponent, Rat) and inner.exponent.value % 2 == 0 and not (
+                isinstance(inner.base, Fn) and inner.base.name == "abs"):
+            # An even power of what may be negative: log x^2 = 2 log |x|, defined where log x^2 is.
+            return Mul((inner.exponent, log(Fn("abs", (inner.base,)))))
         return None
 
 
