@@ -182,7 +182,7 @@ EXPECTED = {
     "UNIFORM": (UNIFORM, "proved proved proved proved proved proved"),
     "CHAIN": (CHAIN, "proved proved proved"),
     "LAYER": (LAYER, "proved proved proved proved proved"),
-    "BERNOULLI": (BERNOULLI, "definition proved proved proved proved proved open refuted"),
+    "BERNOULLI": (BERNOULLI, "definition proved proved proved proved proved proved refuted"),
 }
 
 

@@ -94,7 +94,15 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
     ):
         found += reader(sentence)
     found += formulas(sentence)
+    if _AT_A_POINT.match(sentence.text):
+        # Where the gradient vanishes, X^T X w = X^T y: it does not hold anywhere else.
+        found = [d for d in found if not isinstance(d, (said.Fact, said.Equation))]
     return found
+
+
+_AT_A_POINT = re.compile(
+    r"(?:where|when|whenever|if|at)\b[^,]*\b(?:gradient|derivative|slope|vanish\w*|stationary|minim\w+|optim\w+)\b[^,]*,"
+)
 
 
 def _foreign(sentence: Sentence) -> Iterator[said.Declaration]:
