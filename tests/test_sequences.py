@@ -58,6 +58,6 @@ def test_parts_are_not_forgotten() -> None:
 
 
 def test_a_running_end_is_no_fixed_part() -> None:
-    """``x_{1:t-1}`` under a product over t is not read as one variable."""
-    assert verdicts(r"$$p(x_{1:T}) = \prod_{t=1}^T p(x_t|x_{1:t-1})$$") == ["open"]
-    assert verdicts(r"$$p(x_{1:T}) = \prod_{t=1}^T p(x_t|x_{1:t})$$") == ["open"]
+    """``x_{1:t-1}`` under a product over t is another run at every place."""
+    assert verdicts(r"$$p(x_{1:T}) = \prod_{t=1}^T p(x_t|x_{1:t-1})$$") == ["proved"]
+    assert verdicts(r"$$p(x_{1:T}) = \prod_{t=1}^T p(x_t|x_{1:t})$$") == ["refuted"]

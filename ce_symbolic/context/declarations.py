@@ -69,6 +69,15 @@ class Independent(Declaration):
 
 
 @dataclass(frozen=True)
+class OfSequence(Declaration):
+    """The members of the sequences (empty: of all) are a ``markov-sequence``, ``stationary``, ``identical-members``, or
+    inputs and outputs of a channel that is ``memoryless``."""
+
+    names: tuple[Node, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
 class IndependentGiven(Declaration):
     """Given these random variables, those and those others are independent."""
 

@@ -141,6 +141,56 @@ def chain(span: tree.Span, names: tuple[Node, ...]) -> Iterator[said.Declaration
         yield said.IndependentGiven(span, names[:k], names[k + 1 :], (names[k],))
 
 
+_MARKOV = re.compile(r"\bmarkov(?:ian)?(?: (?:chain|process|source|sequence|model)s?)?\b")
+_MEMORYLESS = re.compile(r"\bmemoryless\b|\bwithout memory\b|\bdmc\b")
+_STATIONARY = re.compile(r"\bstationary\b")
+
+
+def of_sequences(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X_1, X_2, … form a stationary Markov chain``, ``the channel from X^n to Y^n is memoryless``."""
+    text = sentence.text
+    names = tuple(leaf for n in sentence.formulas if n is not None for leaf in _members(n))
+    for pattern, kind in ((_MARKOV, "markov-sequence"), (_MEMORYLESS, "memoryless"), (_STATIONARY, "stationary")):
+        found = pattern.search(text)
+        if found is None or _HEDGED.search(text[: found.start()]):
+            continue
+        if kind == "memoryless" and "source" in text and "channel" not in text:
+            yield said.OfSequence(sentence.span, names, "independent-members")
+            yield said.OfSequence(sentence.span, names, "identical-members")
+            continue
+        if kind == "stationary" and re.search(r"stationary (?:distribution|law|point|value|measure)", text):
+            continue
+        yield said.OfSequence(sentence.span, _ends_of_channel(sentence, names) if kind == "memoryless" else names, kind)
+
+
+def _ends_of_channel(sentence: Sentence, names: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Input and output of a channel, where the sentence says which is which."""
+    found: list[Node] = []
+    for word in ("inputs?|transmitted|sent", "outputs?|received"):
+        behind = rf"{ONE},? (?:is |be |are |as )?(?:the |its |an? )?(?:{word})\b"
+        match = re.search(rf"\b(?:{word})(?: [a-z]+){{0,2}}? {ONE}|{behind}", sentence.text)
+        node = sentence.node(match.group(1) or match.group(2)) if match else None
+        found += list(_members(node))[:1] if node is not None else []
+    if len(found) == 2:
+        return tuple(found)
+    return names if re.search(rf"from {ONE} to {ONE}", sentence.text) else ()
+
+
+def _members(node: Node) -> Iterator[Node]:
+    """The names of sequences in a formula of a sentence."""
+    inner = peel(node)
+    if isinstance(inner, (tree.Tuple, tree.Compare)):
+        for item in inner.items:
+            yield from _members(item)
+    elif isinstance(inner, tree.Power) and isinstance(peel(inner.base), (tree.Letter, tree.Script)):
+        yield peel(inner.base)
+    elif isinstance(inner, tree.Script) and isinstance(peel(inner.base), tree.Letter):
+        yield inner
+    elif isinstance(inner, tree.Mul):
+        for factor in inner.factors:
+            yield from _members(factor)
+
+
 def orthogonal(sentence: Sentence) -> Iterator[said.Declaration]:
     r"""``X \perp Y`` and ``X \perp Z \mid Y``."""
     for k, node in enumerate(sentence.formulas):

@@ -54,6 +54,8 @@ class Shown:
     display: doc.Display
     chains: tuple[Chain, ...]
     section: tuple[int, ...] = ()
+    printed: tuple[Chain, ...] = ()
+    """The chains with runs of variables as they are printed, where ``chains`` has blocks and functions of a place."""
 
 
 Item = Said | Shown
@@ -131,7 +133,10 @@ def read(document: doc.Document) -> Reading:
     if plan is not None or raised:
         notes.clear()
         reading = _pass(document, Names(roles), notes, plan, drawn, raised)
-    return _with_blocks(_with_places(_with_letters(reading)))
+    reading = _with_letters(reading)
+    reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
+                      reading.notes)
+    return _with_blocks(_with_places(reading))
 
 
 def _with_places(reading: Reading) -> Reading:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
-from ce_symbolic.context.independence import independence, markov, orthogonal
+from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
@@ -451,6 +451,7 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
         owners = tuple(n for d in _has_law(sentence) if isinstance(d, said.HasLaw) for n in d.variables)
         yield from independence(sentence, owners)
     yield from markov(sentence)
+    yield from of_sequences(sentence)
     yield from orthogonal(sentence)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import bound_by, pieces, separated
-from ce_symbolic.meaning import events, laws, tensors
+from ce_symbolic.meaning import events, joint, laws, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     INFINITY,
@@ -51,6 +51,10 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
         if defined is not None:
             return el.unfold(node, *defined, env)
         raise Refusal(node.span, "an operator sign without a body", "write what is summed")
+    if el.sequences is not None:
+        mean = joint.summed(el, node, env)
+        if mean is not None:
+            return mean
     if node.op == "lim":
         return limit(el, node, env)
     if node.op in ("bigcap", "bigcup"):

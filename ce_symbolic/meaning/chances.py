@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
+from ce_symbolic.context.runs import capital
 from ce_symbolic.meaning import averages, laws
 from ce_symbolic.meaning import facts as said_facts
 from ce_symbolic.meaning.binders import named
+from ce_symbolic.meaning.events import SAMPLE_LAW
+from ce_symbolic.meaning.joint import MARK
 from ce_symbolic.meaning.scope import Env, Meaning, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -93,6 +97,8 @@ def one_hot(el: Elaborator, inner: Node, key: str, kind: str, facts: Facts) -> N
 
 def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> None:
     """Independence, among discrete variables of the joint law or among abstract ones."""
+    if not declaration.of:
+        of_members(el, declaration, facts)
     names = [variable_name(el, n) for n in (*declaration.names, *declaration.of)]
     known = [n for n in names if n is not None]
     slots = [n for n in known if el.roles.variables.get(n) == "slot"]
@@ -112,6 +118,48 @@ def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> 
         facts.properties.append(Property("independent", tuple(abstract)))
         if declaration.identical:
             facts.properties.append(Property("identically-distributed", tuple(abstract)))
+
+
+def letters_of(names: Iterable[Node]) -> set[str]:
+    """The letters of variables, in capitals."""
+    return {capital(letter_key(x)) for n in names if (x := base_letter(n)) is not None}
+
+
+def alike(keys: frozenset[str], declared: Iterable[said.Declaration]) -> frozenset[str]:
+    """The sequences whose members have one law, as sentences say."""
+    found: set[str] = set()
+    for declaration in declared:
+        identical = isinstance(declaration, said.Independent) and declaration.identical and not declaration.of
+        stationary = isinstance(declaration, said.OfSequence) and declaration.kind in (
+            "stationary", "identical-members")
+        if (identical or stationary) and isinstance(declaration, (said.Independent, said.OfSequence)):
+            found |= letters_of(declaration.names) & keys if declaration.names else keys
+    return frozenset(found)
+
+
+def of_members(el: Elaborator, declaration: said.Independent | said.OfSequence, facts: Facts) -> None:
+    """What a sentence says of the members of a sequence, under every law that is not given to it by name."""
+    letters = letters_of(declaration.names)
+    drawn = {x for d in el.roles.declared if isinstance(d, said.HasLaw) for x in letters_of(d.variables)}
+    if isinstance(declaration, said.OfSequence):
+        kinds = [declaration.kind]
+    else:
+        kinds = ["independent-members", *(["identical-members"] if declaration.identical else [])]
+    known = sorted(n for n in el.families if n.endswith(MARK))
+    if kinds == ["memoryless"]:
+        printed = [capital(letter_key(x)) for x in map(base_letter, declaration.names) if x is not None]
+        pair = [n + MARK for n in dict.fromkeys(printed)][:2]
+        pair = pair if len(pair) == 2 and pair[0] in known else ["X" + MARK, "Y" + MARK]
+        if set(pair) <= set(known):
+            facts.properties.append(Property("memoryless", (*pair, SAMPLE_LAW)))
+        return
+    laws_known = [SAMPLE_LAW, *(n for n in sorted(el.laws) if n.startswith(SAMPLE_LAW) and n != SAMPLE_LAW)]
+    for name in known:
+        key = name.removesuffix(MARK)
+        if declaration.names and key not in letters:
+            continue
+        for law in laws_known if key not in drawn else laws_known[:1]:
+            facts.properties += [Property(kind, (name, law)) for kind in kinds]
 
 
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:

@@ -13,12 +13,14 @@ from fractions import Fraction as Rational
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation, is_negative_one
 from ce_symbolic.context.roles import Roles
+from ce_symbolic.context.runs import Sequences
 from ce_symbolic.meaning import (
     arithmetic,
     averages,
     derivatives,
     functions,
     images,
+    joint,
     laws,
     letters,
     masses,
@@ -113,6 +115,8 @@ class Elaborator:
         """The variable in which a prime differentiates, where the notes say so."""
         self.operators: set[str] = set()
         """Letters that the notes use as operators of which we do not know the rules."""
+        self.sequences: Sequences | None = None
+        """The sequences that the present chain speaks of, where it speaks of them for every length."""
         self.version = ""
         """Distinguishes the laws of a section that gives them values of its own (a worked example)."""
         self._names = 0
@@ -401,6 +405,10 @@ class Elaborator:
                 raise Refusal(node.span, f"the inverse of {print_name(node.head)} is not known", "give it a name")
             base = self.call(replace(node, power=None), env)
             return Pow(letters.scalar(base, node), self.term(node.power, env))
+        if self.sequences is not None:
+            about_sequences = joint.call(self, node, env)
+            if about_sequences is not None:
+                return about_sequences
         head = head_key(node.head)
         key = call_key(node.head)
         letter = base_letter(node.head)

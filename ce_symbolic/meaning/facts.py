@@ -106,6 +106,8 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
                     both = tree.Mul((first, second), ("\\cap",), span=declaration.span)
                     chance = set_event(el, Call(Letter("P"), (both,), span=declaration.span), Env())
                     facts.conditions.append(Condition((), (), Compare("=", chance, ZERO)))
+    elif isinstance(declaration, said.OfSequence):
+        chances.of_members(el, declaration, facts)
     elif isinstance(declaration, said.Independent):
         chances.independent(el, declaration, facts)
     elif isinstance(declaration, said.IndependentGiven):

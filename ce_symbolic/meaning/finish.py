@@ -30,6 +30,7 @@ from ce_symbolic.meaning.terms import (
     Family,
     Finite,
     IndexSet,
+    Joint,
     Law,
     Limit,
     Mul,
@@ -168,7 +169,7 @@ class Finisher:
             found = self.el.sorts.resolve(over)
             if not (isinstance(found, Enum) and Sym(name) in found.elements):
                 sets[name] = found
-        if any(isinstance(v, Sym) and v.name == "ω" for v in (*walk(a), *walk(b))):
+        if any("ω" in free_names(side) for side in (a, b)):
             sets["ω"] = OMEGA
         extra += self._local(sets)
         laws = {v.law for v in (*walk(a), *walk(b)) if isinstance(v, Prob)}
@@ -415,6 +416,8 @@ def mentioned(value: Value) -> set[str]:
             found.add(part.name)
         elif isinstance(part, Prob):
             found.add(part.law)
+        elif isinstance(part, Joint):
+            found |= {part.law, *(name for name, *_ in part.items), "set:Ω"}
         elif isinstance(part, (Finite, Space)):
             found.add("set:" + part.name)
         elif isinstance(part, Range):

@@ -34,6 +34,7 @@ from ce_symbolic.meaning.terms import (
     Fn,
     IndexSet,
     Iverson,
+    Joint,
     Limit,
     Mul,
     Pow,
@@ -289,6 +290,9 @@ def tidied(condition: Condition, theory: Theory) -> Condition | None:
     claim = condition.claim
     if claim in guards or (claim.op == "!=" and Compare(">", claim.left, ZERO) in guards):
         return None
+    if isinstance(claim.left, Joint) and claim.right == ZERO and claim.op in (">", "!=") and any(
+            _shows(guard, claim.left) for guard in guards):
+        return None
     if isinstance(claim.left, Prob) and claim.right == ZERO and claim.op in (">", "!="):
         wanted = set(claim.left.slots)
         for guard in guards:
@@ -336,6 +340,12 @@ def tidied(condition: Condition, theory: Theory) -> Condition | None:
             binders = [b for b in binders if b[0] != name]
             binders.append((name, over))
     return Condition(tuple(binders), tuple(kept), claim)
+
+
+def _shows(guard: Compare, value: Joint) -> bool:
+    """Whether the guard says that the point of the sample space has a probability at which all values are taken."""
+    return guard.right == ZERO and guard.op in (">", "!=") and isinstance(guard.left, Prob) and (
+        guard.left.law == value.law) and all(guard.left.slots == ((value.law, at),) for *_, at in value.items)
 
 
 def _weaker(guard: Compare, others: list[Compare]) -> bool:

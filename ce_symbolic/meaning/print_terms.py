@@ -27,6 +27,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Iverson,
+    Joint,
     Limit,
     Mul,
     Pow,
@@ -119,6 +120,8 @@ class Printer:
                 return self.app(term)
             case Prob():
                 return self.prob(term, None)
+            case Joint():
+                return self.joint(term)
             case Add():
                 return self.add(term)
             case Mul():
@@ -188,6 +191,19 @@ class Printer:
         if isinstance(head, t.Script):
             return t.Script(head.base, (*head.subs, *subs), (*head.sups, *(t.Group(s) for s in sups)), head.primes)
         return t.Script(head, subs, tuple(t.Group(s) for s in sups))
+
+    def joint(self, term: Joint) -> t.Node:
+        """``P(X_1 … X_k, Y)`` in the letters of the variables."""
+        items: list[t.Node] = []
+        for name, first, last, _ in term.items:
+            letter = self.name(name)
+            if self.theory.families.get(name) is not None and self.theory.families[name].arguments[0] == Range(
+                    ONE, ONE):
+                items.append(letter)
+                continue
+            ends = [t.Script(letter, (self.node(x),)) for x in (first, last)]
+            items += [ends[0]] if first == last else [ends[0], t.Dots("\\ldots"), ends[1]]
+        return t.Call(self.name(term.law), tuple(items), (",",) * (len(items) - 1))
 
     def prob(self, term: Prob, given: Prob | None) -> t.Node:
         """``p(x)``, ``P(X = c)``, ``p_k``; with ``given`` a conditional probability."""

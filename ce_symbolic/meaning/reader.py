@@ -20,6 +20,7 @@ from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
+from ce_symbolic.context.runs import Sequences, sequences
 from ce_symbolic.context.type_errors import type_errors
 from ce_symbolic.meaning import averages, chances, constants, worded
 from ce_symbolic.meaning import facts as given
@@ -32,12 +33,12 @@ from ce_symbolic.meaning.connected import defined_in, names, opaque_derivatives,
 from ce_symbolic.meaning.connected import laws as laws_in
 from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
-from ce_symbolic.meaning.events import SAMPLE_LAW
+from ce_symbolic.meaning.events import SAMPLE, SAMPLE_LAW
 from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import App, Claim, Prob, Sym, free_names, walk
+from ce_symbolic.meaning.terms import App, Claim, Joint, Prob, Sym, free_names, kinds, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -109,6 +110,9 @@ class Reader(Definitions, Sections):
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
+        of_sequences = {d.span for d in self.declared if isinstance(d, said.OfSequence)}
+        self.told_else = any(not d.names and d.span not in of_sequences for d in described)
+        """Whether more is told in words than that sequences are stationary or channels memoryless."""
         self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
         understood = self._understood()
         self.worded = {self._key_of(name) for d in described for name in d.names if not d.worth}
@@ -120,6 +124,10 @@ class Reader(Definitions, Sections):
         self.head: Node | None = None
         self.anonymous: frozenset[str] | None = None
         self.drafts: list[Draft] = []
+        self.about: Sequences | None = None
+        """The sequences that the present chain speaks of for every length."""
+        self.printed_before: Node | Unread | None = None
+        """The formula before the present sign, as it is printed."""
         self.results: list[tuple[Node, Node]] = []
         """The two ends of the chains so far."""
         self.case: tuple[Remark, ...] = ()
@@ -229,12 +237,14 @@ class Reader(Definitions, Sections):
             self.el.version = self.version(item.section)
             self.el.section = self.book.section = item.section
             self._define_ahead(item)
-            for chain in item.chains:
+            for chain, printed in zip(item.chains, item.printed, strict=True):
                 if chain.start is not None:
                     chain_number += 1
                     previous = (chain.start, chain.start_latex)
                     self.after = chain_number - 1 if chain.follows and chain_number else None
-                previous = self._chain(chain, previous, max(chain_number, 0), item)
+                    self.printed_before = printed.start
+                self.about = self._sequences(printed, False)
+                previous = self._chain(chain, previous, max(chain_number, 0), item, printed)
         sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
         opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}
         return self._finish(given.gather(self.el, leftover, opened | special))
@@ -289,8 +299,44 @@ class Reader(Definitions, Sections):
         self.case_section = sentence.section
         self.case_fresh = True
 
+    def _printed(self, chain: Chain) -> list[Node]:
+        """The formulas of a chain as they are printed, with the one that it goes on from."""
+        before = self.printed_before if chain.start is None else None
+        return [*chain_trees(chain), *([before] if isinstance(before, Node) else [])]
+
+    def _sequences(self, chain: Chain, fixed: bool) -> Sequences | None:
+        found = sequences(self._printed(chain), fixed)
+        return None if found is None else replace(found, alike=chances.alike(found.keys, self.declared))
+
+    def _of_sequences(
+        self, draft: Draft, left: Node | Unread | None, sign: str, right: Node | Unread, chain: Chain
+    ) -> Draft:
+        """The relation with its runs of variables read for every length, where that can be done."""
+        about = self.about
+        if about is None and draft.relation.kind == "unread":
+            about = self._sequences(chain, True)
+        if about is None or not isinstance(left, Node) or not isinstance(right, Node):
+            return draft
+        self.el.sequences = about
+        try:
+            relation = replace(draft.relation, kind="claim", message="", problem=None, suggestion="")
+            made = self._claim(relation, left, sign, right, {})
+        finally:
+            self.el.sequences = None
+        if made.left is None or made.right is None:
+            if draft.left is not None and not draft.relation.caution:
+                caution = "the runs of variables here are not understood for every length"
+                draft.relation = replace(draft.relation, caution=caution)
+            return made if draft.left is None and draft.relation.kind == made.relation.kind == "unread" else draft
+        if draft.left is not None and not any(
+                isinstance(v, Joint) for side in (made.left, made.right) for v in walk(side)):
+            return draft
+        if SAMPLE in free_names(made.left) ^ free_names(made.right):
+            made.relation = replace(made.relation, caution="values stand free on one side only")
+        return made
+
     def _chain(
-        self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown
+        self, chain: Chain, previous: tuple[Node | Unread, str] | None, number: int, item: Shown, printed: Chain
     ) -> tuple[Node | Unread, str] | None:
         loose: set[str] = set()
         for node in chain_trees(chain):
@@ -324,6 +370,10 @@ class Reader(Definitions, Sections):
                 meanings,
                 (*chain.condition, *step.remarks),
             )
+            draft = self._of_sequences(draft, self.printed_before, step.relation, printed.steps[position].term,
+                                       printed)
+            if not isinstance(step.term, tree.Dots):
+                self.printed_before = printed.steps[position].term
             draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section,
                                      after=self.after, case=self.case, maybe_case=self.maybe)
             draft.guards = tuple(beside.guards(self.el, (*self.case, *chain.condition, *step.remarks)))
@@ -555,7 +605,7 @@ class Reader(Definitions, Sections):
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
             return "the notes name the law, which is not understood"  # f(x | λ) in "Exponential waiting times"
-        if not self.described:
+        if not self.described or (not self.told_else and "Joint" in kinds(claim.left) | kinds(claim.right)):
             return ""
         # A mean of random variables cannot be told without their law.
         if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):

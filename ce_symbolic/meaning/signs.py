@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
     Fn,
     IndexSet,
     Iverson,
+    Joint,
     Mul,
     Pow,
     Prob,
@@ -85,7 +86,7 @@ class Signs:
                 return POSITIVE if not term.slots else NONNEGATIVE
             case Sym(name):
                 return POSITIVE if name in self.theory.integers and self._at_least_one(name) else UNKNOWN
-            case Iverson():
+            case Iverson() | Joint():
                 return NONNEGATIVE
             case Add():
                 built = add_signs(self.of(t) for t in term.terms)
@@ -345,6 +346,9 @@ def match(
         and isinstance(value, Prob)
         and [s for s, _ in pattern.slots] != [s for s, _ in value.slots]
     ):
+        return None
+    if isinstance(pattern, Joint) and isinstance(value, Joint) and [n for n, *_ in pattern.items] != [
+            n for n, *_ in value.items]:
         return None
     if len(a) != len(b):
         return None

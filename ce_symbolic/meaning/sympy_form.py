@@ -30,6 +30,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Iverson,
+    Joint,
     Limit,
     Mul,
     Pow,
@@ -97,6 +98,9 @@ class _Builder:
                 return self.app(term)
             case Prob():
                 return self.prob(term)
+            case Joint():
+                values = [self.build(v) for _, *ends in term.items for v in ends]
+                return self.sp.Function(term.law + "_" + "_".join(n for n, *_ in term.items), nonnegative=True)(*values)
             case Iverson():
                 return self.bracket(self.relation(term.condition))
             case Derivative():

@@ -115,6 +115,20 @@ class Prob(Term):
 
 
 @dataclass(frozen=True, eq=True)
+class Joint(Term):
+    """The probability that the law gives to what some runs of random variables show at points of the sample space.
+
+    An item ``(V, a, b, ω)`` stands for the members ``V_a, …, V_b`` of a sequence with the values that they have at ω:
+    ``Σ_{ω'} law(ω') Π_items Π_{j=a}^{b} [V_j(ω') = V_j(ω)]``.  ``meaning.joint.opened`` writes it so.
+    """
+
+    __slots__ = ("items", "law")
+    law: str
+    items: tuple[tuple[str, Term, Term, Term], ...]
+    __hash__ = Value.__hash__
+
+
+@dataclass(frozen=True, eq=True)
 class Add(Term):
     """A sum of terms, in the author's order."""
 

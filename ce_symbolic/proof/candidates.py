@@ -34,6 +34,7 @@ from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.information import informations
 from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal, render
 from ce_symbolic.proof.quadratic import cauchy_schwarz, sizes, triangles
+from ce_symbolic.proof.runs import run_informations
 from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope, facts_of
 from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.bounds import write_block
@@ -108,6 +109,8 @@ def candidates(goal: Polynomial, scope: Scope, sides: tuple[Term, ...] = (),
     yield from tangents[:2]
     yield from tails(goal)
     yield from (Candidate("non-negative-information", choice, 0) for choice in informations(original))
+    yield from (Candidate("non-negative-run-information", choice, 0)
+                for choice in run_informations(opened or original, scope))
     yield from (Candidate("cauchy-schwarz", choice, 1) for choice in cauchy_schwarz(original, sides))
     yield from (Candidate("triangle-inequality", choice, 0) for choice in triangles(original))
     yield from (Candidate("add-non-negative", (gap,), 0) for gap in sizes(original))

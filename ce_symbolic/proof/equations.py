@@ -50,7 +50,10 @@ EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products
 COLLAPSE = ("given", "given-solved", "normalisation", "marginalisation", "indicator-sum", "constant-sum", "listed-sum",
             "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
             "total-expectation",
-            "independence-of-means", "mean-of-independent-pair", "gaussian-integral")
+            "independence-of-means", "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs",
+            "equal-laws")
+#: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
+MEMBERS = ("independent-members", "memoryless-channel", "markov-sequence")
 
 
 def unfold(d: Derivation) -> bool:
@@ -69,6 +72,8 @@ def insert_given(d: Derivation) -> bool:
     for _ in range(ROUNDS):
         step = d.rewrite("given")
         step = d.rewrite("one-hot") or step
+        step = d.rewrite("conditional-member") or step
+        step = d.rewrite("telescoping-product") or step
         step = d.rewrite("one-hot-entry") or step
         step = d.rewrite("independence") or step
         step = d.rewrite("conditional-independence") or step
@@ -142,6 +147,19 @@ def invert(d: Derivation) -> bool:
     return done
 
 
+def apart(d: Derivation) -> bool:
+    """The members of a sequence apart from each other."""
+    if not d.scope.theory.properties or "Joint" not in kinds(d.now):
+        return False
+    done = False
+    for name in MEMBERS:
+        done = d.rewrite(name) or done
+    if done:
+        open_functions(d)
+        collapse(d)
+    return done
+
+
 def hyperbolic(d: Derivation) -> bool:
     """Hyperbolic functions as exponentials."""
     return d.rewrite("hyperbolic-as-exponential") and (d.tidy() or True)
@@ -177,7 +195,7 @@ def peel(d: Derivation) -> bool:
 
 Stage = Callable[[Derivation], bool]
 
-STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse, invert)
+STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse, apart, invert)
 SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, invert,
                              open_functions, hyperbolic, common_factors, collapse, shift, collapse, as_products)
 

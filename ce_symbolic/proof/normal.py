@@ -29,6 +29,7 @@ from ce_symbolic.meaning.terms import (
     Fn,
     IndexSet,
     Iverson,
+    Joint,
     Limit,
     Mul,
     Pow,
@@ -73,6 +74,8 @@ def key(value: Value) -> str:
             label += f":{getattr(value, name)}"
     if isinstance(value, Prob):
         label += "".join(f":{slot}" for slot, _ in value.slots)
+    if isinstance(value, Joint):
+        label += "".join(f":{name}" for name, *_ in value.items)
     return f"{label}({','.join(map(key, parts(value)))})"
 
 
@@ -251,6 +254,8 @@ def _compute(value: Term) -> Polynomial:
             if not slots:
                 return constant(Fraction(1))
             return _atom(Prob(law, tuple((s, canonical_term(a)) for s, a in slots)))
+        case Joint(law, items):
+            return _atom(_joint(law, items)) if items else constant(Fraction(1))
         case Add(terms):
             return plus(*map(normal, terms))
         case Mul(factors):
@@ -275,6 +280,21 @@ def _compute(value: Term) -> Polynomial:
         case Defined(name, _, body):
             return _atom(Defined(name, "", canonical_term(body)))
     raise AssertionError(value)
+
+
+def place(value: Term) -> Term:
+    """A place in normal form, with its number last whatever its index is called."""
+    made = canonical_term(value)
+    if isinstance(made, Add):
+        numbers = tuple(t for t in made.terms if isinstance(t, Rat))
+        return Add((*(t for t in made.terms if not isinstance(t, Rat)), *numbers))
+    return made
+
+
+def _joint(law: str, items: tuple[tuple[str, Term, Term, Term], ...]) -> Joint:
+    """The runs in a fixed order, their places in normal form."""
+    made = {(name, place(first), place(last), canonical_term(point)) for name, first, last, point in items}
+    return Joint(law, tuple(sorted(made, key=lambda i: (i[0], *map(key, i[1:])))))
 
 
 def _of_matrix(value: Fn, matrix: Square) -> Polynomial:

@@ -29,6 +29,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Iverson,
+    Joint,
     Law,
     Limit,
     Mul,
@@ -282,6 +283,8 @@ def names_in(value: Value) -> frozenset[str]:
         own = frozenset((value.name,))
     elif isinstance(value, Prob):
         own = frozenset((value.law,))
+    elif isinstance(value, Joint):
+        own = frozenset((value.law, *(name for name, *_ in value.items)))
     elif isinstance(value, Sym):
         return frozenset((value.name,))
     return own.union(*map(names_in, parts(value)))
@@ -461,7 +464,7 @@ def _never_negative(value: Term) -> bool:
         return all(map(_never_negative, value.factors))
     if isinstance(value, Pow):
         return isinstance(value.exponent, Rat) and _never_negative(value.base)
-    return isinstance(value, Prob) or (isinstance(value, Rat) and value.value > 0)
+    return isinstance(value, (Prob, Joint)) or (isinstance(value, Rat) and value.value > 0)
 
 
 @lru_cache(maxsize=5_000)
@@ -546,6 +549,8 @@ def _label(value: Value) -> tuple[object, ...]:
         extra = (*extra, getattr(value, name, None))
     if isinstance(value, Prob):
         extra = (*extra, tuple(slot for slot, _ in value.slots))
+    if isinstance(value, Joint):
+        extra = (*extra, tuple(name for name, *_ in value.items))
     return extra
 
 
@@ -674,6 +679,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             return _sign(body, scope, depth)
         case Prob():
             return _probability(value, scope, depth)
+        case Joint():
+            return POSITIVE if not value.items or _shown(value, scope) else NONNEGATIVE
         case Add(terms):
             if _is_complement(value):
                 return NONNEGATIVE if not _density_in(value, scope) else ANY
@@ -975,6 +982,15 @@ def _density_in(value: Term, scope: Scope) -> bool:
             if isinstance(inner, Iverson):
                 return False
     return True
+
+
+def _shown(value: Joint, scope: Scope) -> bool:
+    """Whether all values are taken at one point of the sample space that is known to have a probability."""
+    points = {point for *_, point in value.items}
+    if len(points) != 1 or not scope.fixed(Prob(value.law, ())):
+        return False
+    mass = Prob(value.law, ((value.law, points.pop()),))
+    return any(g.left == mass and g.right == ZERO and g.op in ("!=", ">") for g in scope.guards)
 
 
 def _probability(value: Prob, scope: Scope, depth: int) -> int:

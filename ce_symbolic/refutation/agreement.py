@@ -4,13 +4,14 @@ from __future__ import annotations
 from ce_symbolic.meaning.terms import Claim
 from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.instances import builder_for, instances
-from ce_symbolic.refutation.refute import margin
+from ce_symbolic.refutation.refute import margin, written_out
 
 SAMPLES = 200
 
 
 def how_far(claim: Claim, samples: int = SAMPLES) -> str:
     """Whether and where the relation was seen to hold, numerically."""
+    claim = written_out(claim)
     builder = builder_for(claim)
     tried = held = undefined = 0
     for instance in instances(builder, samples):

@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.terms import IndexSet, Interval, Term, Theory
-from ce_symbolic.refutation import menus, samples, solve
+from ce_symbolic.refutation import members, menus, samples, solve
 from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.conditions import Checker
 from ce_symbolic.refutation.errors import NoValue
@@ -33,7 +34,9 @@ class Candidates:
         self._codomains = dict(symbols.codomains)
         free = samples.independent_families(theory)
         self.coins = tuple(n for n in free if n in symbols.families)
-        self.spaces = frozenset(s for n in self.coins if (s := samples.sample_space(n, theory)) is not None)
+        self.sequences = members.ordered([n for n in symbols.families if members.is_sequence(n)], theory)
+        self.spaces = frozenset(s for n in (*self.coins, *self.sequences)
+                                if (s := samples.sample_space(n, theory)) is not None)
 
     def of(
         self, name: str, place: int, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
@@ -70,6 +73,13 @@ class Candidates:
         return place if attempt % 3 == 0 else (place + attempt) if attempt % 3 == 1 else attempt
 
     def _sizes(self, name: str, place: int, attempt: int, instance: Instance) -> Iterator[Instance]:
+        if self.sequences and name == SAMPLE_LAW:
+            count = len(self._of_sequences(instance))
+            if count <= members.MOST_BITS and (attempt % 2 or members.declared(self.theory) or count < 2):
+                yield replace(instance, sizes={**instance.sizes, name: 2**count})
+            elif not members.declared(self.theory):
+                yield replace(instance, sizes={**instance.sizes, name: 3 + attempt % 3})
+            return
         if name in self.spaces:
             count = self._members(instance)
             if 1 <= count <= samples.MOST_COINS:
@@ -89,6 +99,11 @@ class Candidates:
         """How many independent random variables there are, up to the family ``before``."""
         names = self.coins[: self.coins.index(before)] if before else self.coins
         return sum(len(self.keys(self.theory.families[n].arguments[:-1], instance) or ()) for n in names)
+
+    def _of_sequences(self, instance: Instance) -> list[members.Member]:
+        """The members of all sequences, in the order in which they are drawn."""
+        return [(n, key[0]) for n in self.sequences
+                for key in self.keys(self.theory.families[n].arguments[:-1], instance) or ()]
 
     def _points(self, size: int, start: int) -> Iterator[tuple[Fraction, ...]]:
         menu = ((1, 2, 3, 4, 5), (0, 1, 2, 3, 4), (-1, 1, 2, -2, 0), (3, -2, 5, 1, -4), (0, 4, -1, 6, 2), (2, 5, 1,
@@ -162,11 +177,14 @@ class Candidates:
         number = self.symbols.laws.index(name)
         shape = [len(set(column)) for column in zip(*keys, strict=True)]
         pins = self._pins(name, instance, due)
-        if any(name == samples.law_of(space, self.theory) for space in self.spaces):
+        drawn = self._of_sequences(instance) if self.sequences and law.slots[0][1] == OMEGA else []
+        if drawn and len(keys) == 2 ** len(drawn):
+            rows: Iterator[tuple[Fraction, ...]] = (tuple(members.law(drawn, self.theory, rng)) for _ in range(4))
+        elif self.coins and any(name == samples.law_of(space, self.theory) for space in self.spaces):
             count = self._members(instance)
             # Equal means and variances are met by variables of one kind only.
             alike = attempt % 2 == 1 or any(samples.are_identical(n, self.theory) for n in self.coins)
-            rows: Iterator[tuple[Fraction, ...]] = (samples.coins(count, attempt + i, alike) for i in range(TRIES))
+            rows = (samples.coins(count, attempt + i, alike) for i in range(TRIES))
         elif len(shape) == 1:
             menu = menus.laws(len(keys))
             # Laws differ at first, lest equality hide a slip; now and then they are all the same.
@@ -188,6 +206,11 @@ class Candidates:
     ) -> Iterator[Instance]:
         keys = self.keys(self.theory.families[name].arguments, instance)
         if keys is None:
+            return
+        if name in self.sequences:
+            drawn = self._of_sequences(instance)
+            for bits in members.tables(name, drawn, keys, instance.sizes.get(SAMPLE_LAW, 0), rng):
+                yield instance.with_table(name, bits)
             return
         if name in self.coins:
             for table in self._tossed(name, keys, attempt, instance):

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from ce_symbolic.meaning.joint import opened
 from ce_symbolic.meaning.terms import (
     Claim,
     Compare,
@@ -42,6 +43,7 @@ class Builder:
 
     def __init__(self, values: Iterable[Value], theory: Theory, conditions: Sequence[Condition] = ()) -> None:
         self.theory = theory
+        values, conditions = list(map(opened, values)), [condition_(opened(c)) for c in conditions]
         self.symbols: Symbols = collect([*values, *conditions], theory)
         facts = list(dict.fromkeys((*self.symbols.facts, *conditions, *self._ranges())))
         open_names = set(self.symbols.all)
@@ -65,7 +67,7 @@ class Builder:
         """Sets and integers first; names that an equation gives a value to after the names in it."""
         sets = [f"set:{s}" for s in self.symbols.sets if s not in self.candidates.spaces]
         spaces = [f"set:{s}" for s in self.symbols.sets if s in self.candidates.spaces]
-        first = [*sets, *self.symbols.integers, *self.symbols.indices, *spaces]
+        first = [*sets, *self.symbols.integers, *spaces, *self.symbols.indices]
         tables = (*self.symbols.functions, *self.symbols.laws, *self.symbols.families)
         rest = [*self.symbols.reals, *map(applied, tables)]
         after: dict[str, set[str]] = {name: set() for name in rest}
@@ -153,6 +155,12 @@ class Builder:
                 return False
         listed = self.candidates.listed
         return all(instance.scalars[n] in listed(self.theory.sets[n], instance) for n in self.symbols.indices)
+
+
+def condition_(value: Value) -> Condition:
+    """``value``, which is a condition."""
+    assert isinstance(value, Condition)
+    return value
 
 
 def instances(builder: Builder, limit: int) -> Iterator[Instance]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ce_symbolic.meaning.terms import Law, Property, Theory
-from ce_symbolic.refutation import samples
+from ce_symbolic.refutation import members, samples
 from ce_symbolic.refutation.instance import Element, Function, Instance
 from ce_symbolic.refutation.menus import functions
 from ce_symbolic.refutation.squares import permutations_with_sign
@@ -256,10 +256,12 @@ def all_hold(instance: Instance, theory: Theory) -> bool:
     """
     present = {*instance.laws, *instance.functions, *instance.tables, *instance.scalars}
     for prop in theory.properties:
+        if prop.kind in members.KINDS:
+            continue
         among = prop.kind in (INDEPENDENT, CONDITIONALLY, IDENTICAL) or present & set(prop.subjects[:1])
         if among and has(prop, instance, theory) is not True:
             return False
-    return True
+    return members.hold(instance, theory)
 
 
 def functions_with(name: str, arguments: int, theory: Theory) -> list[Function]:

@@ -1,14 +1,15 @@
 """Counterexamples: instances that satisfy all that was declared and on which a relation certainly fails."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.meaning.joint import opened
+from ce_symbolic.meaning.terms import Claim, Joint, term, walk
 from ce_symbolic.refutation.climb import climb
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, Unevaluable
 from ce_symbolic.refutation.evaluate import Number, compare, frame, guess
 from ce_symbolic.refutation.instance import Instance
-from ce_symbolic.refutation.instances import Builder, builder_for, instances
+from ce_symbolic.refutation.instances import Builder, builder_for, condition_, instances
 from ce_symbolic.refutation.shrink import shrink
 
 #: What contradicts a relation: the orders of the two sides that it forbids.
@@ -84,10 +85,18 @@ def refute(claim: Claim, *, attempts: int = ATTEMPTS, steps: int = CLIMB_STEPS) 
     if claim.op not in FORBIDDEN:
         return None
     try:
-        return _search(claim, attempts, steps)
+        return _search(written_out(claim), attempts, steps)
     except RecursionError:
         # Terms nested too deeply are not decided here.
         return None
+
+
+def written_out(claim: Claim) -> Claim:
+    """The claim with the probabilities of runs of variables as sums over the sample space."""
+    if not any(isinstance(v, Joint) for side in (claim.left, claim.right) for v in walk(side)):
+        return claim
+    return replace(claim, left=term(opened(claim.left)), right=term(opened(claim.right)),
+                   domain=tuple(condition_(opened(c)) for c in claim.domain))
 
 
 def _search(claim: Claim, attempts: int, steps: int) -> Refutation | None:
