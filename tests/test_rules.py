@@ -63,6 +63,7 @@ from ce_symbolic.meaning.terms import (
     Fn,
     Interval,
     Iverson,
+    Joint,
     Law,
     Mul,
     Pow,
@@ -199,6 +200,36 @@ def entropy(*slots: str) -> Term:
     for v in names:
         value = total(v, X, value)
     return -value
+
+
+SPACE = Finite("Ω")
+AT, HERE = Sym("ω"), Sym("o")
+RUNS: dict[str, object] = {
+    "laws": {"Ω": Law("Ω", (("Ω", SPACE),))},
+    "families": {name: Family(name, (UP_TO_N, SPACE)) for name in ("X[]", "Y[]")},
+    "sets": {"ω": SPACE, "k": UP_TO_N},
+}
+BACK = k + rat(-1)
+
+
+def run(first: Term, last: Term, at: Term = AT, name: str = "X[]") -> Joint:
+    """The probability of a run of a sequence."""
+    return Joint("Ω", ((name, first, last, at),))
+
+
+def with_(*joints: Joint) -> Joint:
+    """The probability of several runs."""
+    return Joint("Ω", tuple(i for j in joints for i in j.items))
+
+
+def mean_log(value: Term) -> Term:
+    """The mean of a logarithm over the sample space."""
+    return total("o", SPACE, Prob("Ω", (("Ω", HERE),)) * log(value))
+
+
+def has(kind: str, *names: str) -> dict[str, object]:
+    """A sequence with a property."""
+    return {**RUNS, "properties": frozenset({Property(kind, (*names, "Ω"))})}
 
 
 INFORMATION = entropy("X") + entropy("Y") - entropy("X", "Y")
@@ -423,6 +454,38 @@ CASES: dict[str, Case] = {
         a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
     "non-negative-information": case(
         ZERO, claim(INFORMATION_GIVEN_Z, "<=", INFORMATION), ONE, "P", 1, 1, "X", "Y", "Z"),
+    "joined-runs": case(
+        with_(run(ONE, BACK), run(k, k)), claim(with_(run(ONE, ONE), run(n, n)), "=", run(ONE, n), **RUNS), **RUNS),
+    "telescoping-product": case(
+        prod("k", divide(run(ONE, k), run(ONE, BACK))),
+        claim(prod("k", divide(run(ONE, k), run(ONE, BACK))), "=", divide(run(ONE, n), run(ONE, ONE)), **RUNS),
+        facts=(AT_LEAST_ONE,), **RUNS),
+    "shifted-runs": case(
+        total("k", UP_TO_N, mean_log(run(ONE, BACK, HERE))),
+        claim(total("k", UP_TO_N, mean_log(run(ONE, BACK, HERE))), "=",
+              total("k", UP_TO_N, mean_log(run(ONE, k, HERE))), **RUNS), 0,
+        facts=(AT_LEAST_ONE,), **RUNS),
+    "conditional-member": case(
+        divide(run(ONE, k), run(ONE, BACK)), claim(divide(run(ONE, k), run(ONE, BACK)), "=", run(k, k), **RUNS),
+        **has("independent-members", "X[]")),
+    "independent-members": case(
+        run(ONE, n), claim(run(ONE, n), "=", prod("k", run(k, k)), **RUNS), **has("independent-members", "X[]")),
+    "memoryless-channel": case(
+        with_(run(ONE, n), run(ONE, n, AT, "Y[]")),
+        claim(run(ONE, n, AT, "Y[]"), "=", prod("k", run(k, k, AT, "Y[]")), **has("memoryless", "X[]", "Y[]")),
+        facts=(fact(">", run(ONE, n), ZERO), at_column(run(U, U), ">", ZERO)), **has("memoryless", "X[]", "Y[]")),
+    "markov-sequence": case(
+        run(ONE, n), claim(run(ONE, n), "=", prod("k", run(k, k)), **has("markov-sequence", "X[]")),
+        facts=(AT_LEAST_ONE, Condition((("u", Range(TWO, n)),), (), Compare(
+            ">", run(U + rat(-1), U + rat(-1)), ZERO))),
+        **has("markov-sequence", "X[]")),
+    "equal-laws": case(
+        mean_log(run(k, k, HERE)), claim(mean_log(run(k, k, HERE)), "=", mean_log(run(ONE, ONE, HERE)), **RUNS),
+        **has("identical-members", "X[]")),
+    "non-negative-run-information": case(
+        ZERO, claim(mean_log(with_(run(ONE, ONE, HERE), run(ONE, ONE, HERE, "Y[]"))), "<=",
+                    mean_log(run(ONE, ONE, HERE)) + mean_log(run(ONE, ONE, HERE, "Y[]")), **RUNS),
+        ONE, "Ω", "Ω", run(ONE, ONE, Sym("~0")), run(ONE, ONE, Sym("~0"), "Y[]"), Joint("Ω", ()), **RUNS),
 }  # fmt: skip
 
 RULES = list(CATALOGUE.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from ce_symbolic.meaning.joint import opened
@@ -20,6 +21,7 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Theory,
     Value,
+    kinds,
     walk,
 )
 from ce_symbolic.refutation import solve
@@ -42,6 +44,8 @@ class Builder:
     """Builds the instances of a set of claims; ``build(k)`` is the k-th attempt and depends on ``k`` only."""
 
     def __init__(self, values: Iterable[Value], theory: Theory, conditions: Sequence[Condition] = ()) -> None:
+        if any("Joint" in kinds(f) for f in theory.facts):
+            theory = replace(theory, facts=tuple(condition_(opened(f)) for f in theory.facts))
         self.theory = theory
         values, conditions = list(map(opened, values)), [condition_(opened(c)) for c in conditions]
         self.symbols: Symbols = collect([*values, *conditions], theory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ce_symbolic.meaning.joint import opened
-from ce_symbolic.meaning.terms import Claim, Joint, term, walk
+from ce_symbolic.meaning.terms import Claim, kinds, term
 from ce_symbolic.refutation.climb import climb
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined, Unevaluable
 from ce_symbolic.refutation.evaluate import Number, compare, frame, guess
@@ -35,6 +35,7 @@ def check(claim: Claim, instance: Instance, builder: Builder | None = None, step
 
     Facts and domain hold, both sides have values, and these contradict the relation.
     """
+    claim = written_out(claim)
     builder = builder or builder_for(claim)
     if claim.op not in FORBIDDEN or not builder.satisfied(instance):
         return None
@@ -93,7 +94,7 @@ def refute(claim: Claim, *, attempts: int = ATTEMPTS, steps: int = CLIMB_STEPS) 
 
 def written_out(claim: Claim) -> Claim:
     """The claim with the probabilities of runs of variables as sums over the sample space."""
-    if not any(isinstance(v, Joint) for side in (claim.left, claim.right) for v in walk(side)):
+    if "Joint" not in kinds(claim.left) | kinds(claim.right):
         return claim
     return replace(claim, left=term(opened(claim.left)), right=term(opened(claim.right)),
                    domain=tuple(condition_(opened(c)) for c in claim.domain))
