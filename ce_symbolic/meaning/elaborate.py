@@ -115,6 +115,8 @@ class Elaborator:
         """The variable in which a prime differentiates, where the notes say so."""
         self.operators: set[str] = set()
         """Letters that the notes use as operators of which we do not know the rules."""
+        self.printed_calls: tuple[Call, ...] = ()
+        """The calls in the present chain."""
         self.sequences: Sequences | None = None
         """The sequences that the present chain speaks of, where it speaks of them for every length."""
         self.version = ""

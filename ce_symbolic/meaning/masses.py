@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, is_upper, letter_key, peel, print_name
-from ce_symbolic.context.pieces import separated
+from ce_symbolic.context.pieces import call_key, separated
 from ce_symbolic.meaning import laws, letters
 from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
+    Compare,
+    Condition,
     IndexSet,
     Mul,
+    Sym,
     Term,
 )
 from ce_symbolic.notation import tree
@@ -208,6 +213,8 @@ def whole_law(el: Elaborator, key: str, node: Node, env: Env) -> Mass:
         slots = (laws.ONLY,)
         law.slot(laws.ONLY)
         el.sorts.unify(law.slot(laws.ONLY), laws.master(el).slot(law.alias))
+    elif len(slots) > 1:
+        slots = printed_slots(el, key, slots)
     sets = tuple(law.slot(s) for s in slots)
     letters = tuple(
         (el.sorts.letters(o) or ["x"])[0] if s == laws.ONLY else s.lower() for s, o in zip(slots, sets, strict=True)
@@ -217,6 +224,17 @@ def whole_law(el: Elaborator, key: str, node: Node, env: Env) -> Mass:
         return laws.probability(el, key, dict(zip(slots, v, strict=True)))
 
     return Mass(letters, sets, at, at)
+
+
+def printed_slots(el: Elaborator, key: str, slots: tuple[str, ...]) -> tuple[str, ...]:
+    """The variables of a bare law in this chain: those that all its laws are printed with, ``\\sum_x p(x) \\log …``."""
+    shown = [c for c in el.printed_calls if call_key(c.head) in el.roles.laws]
+    found = {tuple(sorted(full_key(a) for a in c.args)) for c in shown}
+    if len(found) != 1 or any(set(c.separators) - {","} for c in shown):
+        return slots
+    names = next(iter(found))
+    inside = tuple(s for s in slots if s in names or s.lower() in names)
+    return inside if len(inside) == len(names) < len(slots) else slots
 
 
 def always_conditional(el: Elaborator, key: str) -> Call | None:
@@ -298,6 +316,7 @@ def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
     if not found:
         return None
     first = found[0]
+    declare_weights(el, node)
     names = [x for m in found for x in m.letters]
     if isinstance(node, tree.Mul) and len(found) == len(node.factors) > 1 and len(set(names)) == len(names):
         return product(el, node, found, env)
@@ -317,6 +336,29 @@ def mixture(el: Elaborator, node: Node, env: Env) -> Mass | None:
         )
 
     return Mass(first.letters, first.sets, at, at)
+
+
+def declare_weights(el: Elaborator, node: Node) -> None:
+    """``\\lambda p + (1 - \\lambda) q`` is a distribution whatever p and q are: λ lies between 0 and 1."""
+    inner = peel(node)
+    if not isinstance(inner, tree.Add) or len(inner.terms) != 2 or inner.signs[1] != "+":
+        return
+    plain: dict[str, Letter] = {}
+    rest: set[str] = set()
+    for factor in (f for t in map(peel, inner.terms) for f in (t.factors if isinstance(t, tree.Mul) else ())):
+        part = peel(factor)
+        if isinstance(part, Letter):
+            plain[letter_key(part)] = part
+        elif isinstance(part, tree.Add) and part.signs[1:] == ("-",) and isinstance(peel(part.terms[0]), tree.Number):
+            last = peel(part.terms[1])
+            rest |= {letter_key(last)} if isinstance(last, Letter) else set()
+    for key in sorted(plain.keys() & rest):
+        if el.lookup(plain[key], Env()) is None and el.is_number(plain[key], Env()):
+            for op, bound in ((">=", ZERO), ("<=", ONE)):
+                fact = Condition((), (), Compare(op, Sym(key), bound))
+                if fact not in el.extra:
+                    el.extra.append(fact)
+            el.note(node.span, f"read {print_name(plain[key])} as a weight: between 0 and 1")
 
 
 def product(el: Elaborator, node: tree.Mul, found: list[Mass], env: Env) -> Mass:

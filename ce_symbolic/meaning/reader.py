@@ -38,7 +38,7 @@ from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import App, Claim, Joint, Prob, Sym, free_names, kinds, walk
+from ce_symbolic.meaning.terms import App, Claim, Joint, Prob, Sym, free_names, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -344,6 +344,7 @@ class Reader(Definitions, Sections):
         if isinstance(previous, tuple) and isinstance(previous[0], Node):
             loose |= free_letters(previous[0])
         self.el.begin(frozenset(loose))
+        self.el.printed_calls = tuple(c for n in chain_trees(chain) for c in n.walk() if isinstance(c, tree.Call))
         meanings: dict[Node, Meaning | Refusal] = {}
         first = chain.start is not None
         if isinstance(chain.start, Node):
@@ -605,12 +606,21 @@ class Reader(Definitions, Sections):
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
             return "the notes name the law, which is not understood"  # f(x | λ) in "Exponential waiting times"
-        if not self.described or (not self.told_else and "Joint" in kinds(claim.left) | kinds(claim.right)):
+        if not self.described or self._told_of_sequences(claim):
             return ""
         # A mean of random variables cannot be told without their law.
         if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return ""
         return "the notes describe the laws here in words that are not understood"
+
+    def _told_of_sequences(self, claim: Claim) -> bool:
+        """Whether the words about the laws are understood: they are about the sequences of the claim, and it speaks of
+        no other variables."""
+        runs = {name for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, Joint)
+                for name, *_ in v.items}
+        kinds_said = ("markov-sequence", "stationary", "memoryless")
+        about = {s for p in claim.theory.properties if p.kind in kinds_said for s in p.subjects}
+        return bool(runs) and not self.told_else and runs <= about
 
     def _variables_misread(self, claim: Claim) -> str:
         """Random variables that stand where values are meant, and values of which more is told than is understood."""
