@@ -235,6 +235,15 @@ def has(kind: str, *names: str) -> dict[str, object]:
 INFORMATION = entropy("X") + entropy("Y") - entropy("X", "Y")
 INFORMATION_GIVEN_Z = entropy("X", "Z") + entropy("Y", "Z") - entropy("X", "Y", "Z") - entropy("Z")
 
+WEIGHTS: dict[str, object] = {"families": {name: Family(name, (UP_TO_N,)) for name in ("w", "v")}}
+G_POSITIVE = Condition((("i", UP_TO_N),), (), Compare(">", App("v", (i,)), ZERO))
+
+
+def g_(index: Term) -> Term:
+    """A second family of positive numbers."""
+    return App("v", (index,))
+
+
 CASES: dict[str, Case] = {
     "arithmetic": case(
         divide(a * a - b * b, a - b), claim(divide(a + b, a + c), "=", divide(b, c)), a + b,
@@ -454,6 +463,10 @@ CASES: dict[str, Case] = {
         a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
     "non-negative-information": case(
         ZERO, claim(INFORMATION_GIVEN_Z, "<=", INFORMATION), ONE, "P", 1, 1, "X", "Y", "Z"),
+    "log-sum": case(
+        ZERO, claim(total("i", UP_TO_N, w(i) * log(divide(w(i), g_(i)))), ">=", SUM_W * log(
+            total("i", UP_TO_N, divide(w(i), g_(i)))), W_POSITIVE, G_POSITIVE, **WEIGHTS),
+        ONE, 1, 1, w(i), g_(i), "i", UP_TO_N, facts=(W_POSITIVE, G_POSITIVE), **WEIGHTS),
     "joined-runs": case(
         with_(run(ONE, BACK), run(k, k)), claim(with_(run(ONE, ONE), run(n, n)), "=", run(ONE, n), **RUNS), **RUNS),
     "telescoping-product": case(

@@ -134,7 +134,8 @@ class Roles(Usage):
             elif letter.name in PROBABILITY_LETTERS:
                 yield head, False
             elif any("|" in c.separators for c in calls) and letter.name not in (*ENTROPIES, *EXPECTATIONS):
-                if letter.name.islower() or letter.style == "cal":
+                if letter.name.islower() or letter.style == "cal" or (
+                        letter.name in ("W", "V", "K", "T") and all(map(is_kernel_call, calls))):
                     yield head, False
             elif key in weighing or any(
                 isinstance(p := peel(a), Compare) and p.ops == ("=",) for c in calls for a in c.args
@@ -538,6 +539,14 @@ class Roles(Usage):
                             names.setdefault(letter_key(letter), set()).add(full_key(arg))
                     self._colliding |= {name for name, full in names.items() if len(full) > 1}
         return base in self._colliding
+
+
+def is_kernel_call(call: Call) -> bool:
+    """``W(y|x)``: a channel, or a kernel, at values in small letters."""
+    front, back = separated(call)
+    return bool(front and back) and "|" in call.separators and all(
+        (letter := base_letter(n)) is not None and letter.name.islower() and len(letter.name) == 1
+        for n in (*front, *back))
 
 
 def value_of(arg: Node) -> Node:

@@ -59,6 +59,7 @@ class Sorts:
     def fresh(self, letter: str = "") -> Unknown:
         """A new unknown set, whose elements the author writes ``letter``."""
         number = len(self._parent)
+        letter = "" if letter.startswith("@") else letter  # a letter of ours, which no author writes
         self._parent.append(number)
         self._classes[number] = _Class([letter] if letter else [])
         return Unknown(number)
@@ -103,7 +104,7 @@ class Sorts:
     def letter(self, over: IndexSet, letter: str) -> None:
         """Record a letter that the author uses for elements of the set."""
         known = self.known(over)
-        if known is not None and letter and letter not in known.letters:
+        if known is not None and letter and letter not in known.letters and not letter.startswith("@"):
             known.letters.append(letter)
 
     def literal(self, over: IndexSet, value: int) -> None:

@@ -118,6 +118,7 @@ _ALL: tuple[Rule, ...] = (
     norms.Triangle(),
     norms.AsRoot(),
     information.NonNegativeInformation(),
+    information.LogSum(),
     sequences.NonNegativeRunInformation(),
     events.Markov(),
     events.UnionBound(),
