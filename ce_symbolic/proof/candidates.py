@@ -32,7 +32,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.information import informations
-from ce_symbolic.proof.logsum import log_sums
+from ce_symbolic.proof.logsum import log_sums, marginals
 from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal, render
 from ce_symbolic.proof.quadratic import cauchy_schwarz, sizes, triangles
 from ce_symbolic.proof.runs import run_informations
@@ -108,7 +108,7 @@ def candidates(goal: Polynomial, scope: Scope, sides: tuple[Term, ...] = (),
         yield from log_tangents(at_indices(opened), scope, whole_only=True)
     tangents = list(log_tangents(goal, scope))
     yield from tangents[:2]
-    yield from (Candidate("log-sum", choice, 0) for choice in log_sums(sides))
+    yield from (Candidate("log-sum", choice, 0) for choice in (*log_sums(sides), *marginals(original, scope)))
     yield from tails(goal)
     yield from (Candidate("non-negative-information", choice, 0) for choice in informations(original))
     yield from (Candidate("non-negative-run-information", choice, 0)

@@ -5,8 +5,27 @@ Nothing here is trusted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
-from ce_symbolic.meaning.terms import MINUS_ONE, ONE, Add, Big, Defined, Fn, Mul, Pow, Sym, Term, Value, parts, put
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Big,
+    Defined,
+    Fn,
+    IndexSet,
+    Mul,
+    Pow,
+    Prob,
+    Sym,
+    Term,
+    Value,
+    parts,
+    put,
+)
+from ce_symbolic.proof.normal import Polynomial
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import Binder, open_block
 from ce_symbolic.rules.bounds import write_block
 from ce_symbolic.rules.rule import Choice
@@ -22,6 +41,31 @@ def log_sums(sides: tuple[Term, ...]) -> Iterator[Choice]:
             for choice in _pairs(outer, above, below):
                 found[choice] = None
     yield from list(found)[:MOST]
+
+
+def marginals(goal: Polynomial, scope: Scope) -> Iterator[Choice]:
+    """``Σ_y p(x, y) log (p(x, y) / q(x, y)) >= p(x) log (p(x) / q(x))`` for two laws whose logarithms occur so."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for _, factors in goal:
+        for base, _e in factors:
+            if isinstance(base, Fn) and base.name == "log" and isinstance(base.args[0], Prob):
+                inside = base.args[0]
+                found.setdefault(inside.law, set()).add(frozenset(s for s, _ in inside.slots))
+    for p, q in permutations(sorted(found), 2):
+        law = scope.law(p)
+        both = sorted(found[p] & found[q], key=lambda s: (len(s), sorted(s)))
+        for part in both if law is not None else ():
+            for whole in both:
+                if part < whole and law is not None:
+                    yield _marginal(p, q, whole, part, dict(law.slots))
+
+
+def _marginal(p: str, q: str, whole: frozenset[str], part: frozenset[str], sets: dict[str, IndexSet]) -> Choice:
+    names = {slot: f"~{k}" for k, slot in enumerate(sorted(whole))}
+    values = tuple((slot, Sym(names[slot])) for slot in sorted(whole))
+    inner = tuple((names[s], sets[s]) for s in sorted(whole - part))
+    outer = tuple((names[s], sets[s]) for s in sorted(part))
+    return (ONE, 1, len(inner), Prob(p, values), Prob(q, values), *write_block(inner), *write_block(outer))
 
 
 def _quotients(value: Value, outer: tuple[Binder, ...]) -> Iterator[tuple[tuple[Binder, ...], Term, Term]]:
