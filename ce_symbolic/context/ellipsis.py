@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from ce_symbolic.context.names import base_letter, letter_key, peel
+from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.notation.tree import (
     Add,
     Big,
@@ -264,7 +264,7 @@ def _same(a: Node, b: Node) -> bool:
     """One formula, whatever brackets of calls and of fractions are printed."""
     a, b = peel(a), peel(b)
     if isinstance(a, Call) and isinstance(b, Call):
-        a, b = _unrolled(_split(a)), _unrolled(_split(b))
+        a, b = _in_order(_unrolled(_split(a))), _in_order(_unrolled(_split(b)))
         return _same(a.head, b.head) and a.separators == b.separators and len(a.args) == len(b.args) and all(
             _same(x, y) for x, y in zip(a.args, b.args, strict=True)
         )
@@ -274,6 +274,24 @@ def _same(a: Node, b: Node) -> bool:
         x, y = list(a.children()), list(b.children())
         return len(x) == len(y) and getattr(a, "signs", ()) == getattr(b, "signs", ()) and all(map(_same, x, y))
     return a == b
+
+
+def _in_order(call: Call) -> Call:
+    """``p(x_3 | x_2, x_1)`` is ``p(x_3 | x_1, x_2)``: between bars the order of the members of a sequence is free."""
+    letter = base_letter(call.head)
+    if letter is None or letter.name not in ("p", "P", "Pr", "q", "H", "I", "h"):
+        return call
+    args: list[Node] = []
+    start = 0
+    for k in range(len(call.args) + 1):
+        if k == len(call.args) or (k and call.separators[k - 1] != ","):
+            group = list(call.args[start:k])
+            names = [peel(n) for n in group]
+            if all(isinstance(n, Script) and len(n.subs) == 1 and isinstance(peel(n.subs[0]), Number) for n in names):
+                group.sort(key=lambda n: (full_key(peel(n).base), int(peel(peel(n).subs[0]).text)))  # type: ignore
+            args += group
+            start = k
+    return replace(call, args=tuple(args))
 
 
 def _split(call: Call) -> Call:

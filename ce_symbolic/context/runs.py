@@ -6,7 +6,7 @@ A run is a letter with its first and its last place.  Runs that join are one run
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_bold, letter_key, peel
@@ -301,8 +301,7 @@ def sequences(trees: Iterable[Node], fixed: bool = False) -> Sequences | None:
     running = {full_key(n) for tree in trees for b in tree.walk() if isinstance(b, Big)
                for n in bound_by(b.lower) if isinstance(peel(n), Letter)}
     inside = [r for call in calls for g in _items(call) for r in (runs(g, known) or ())]
-    counts = any(isinstance(n, Mul) and any(isinstance(f, Letter) and full_key(f) in {e.letter for e in ends.values()}
-                                            for f in map(peel, n.factors)) for tree in trees for n in tree.walk())
+    counts = any(map(_counts({e.letter for e in ends.values()}), trees))
     dotted = any(isinstance(n, Add) and any(isinstance(peel(t), Dots) for t in n.terms) for tree in trees
                  for n in tree.walk())
     moving = any(r.key in known and {r.first.letter, r.last.letter} & running for r in inside)
@@ -312,6 +311,23 @@ def sequences(trees: Iterable[Node], fixed: bool = False) -> Sequences | None:
     lengths = {k: e for k, e in ends.items() if e.letter not in running}
     return Sequences(known, frozenset(r.key for r in inside) | known, tuple(sorted(lengths.items())),
                      tuple(sorted(_index_ranges(trees))))
+
+
+def _counts(letters: set[str]) -> Callable[[Node], bool]:
+    """Whether one of the letters stands for a number in a formula, outside of what is said of variables."""
+
+    def look(node: Node) -> bool:
+        if isinstance(node, Call) and is_measure(node):
+            return False
+        if isinstance(node, Big):
+            return node.body is not None and look(node.body)
+        if isinstance(node, Letter):
+            return letter_key(node) in letters
+        if isinstance(node, Script):
+            return False
+        return any(map(look, node.children()))
+
+    return look
 
 
 def _index_ranges(trees: Iterable[Node]) -> Iterator[tuple[str, Place, Place]]:

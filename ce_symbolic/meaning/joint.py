@@ -357,6 +357,13 @@ def _below(node: tree.Big, about: Sequences) -> tuple[list[Node] | None, Node]:
         last = peel(body.factors[1])
         if isinstance(last, tree.Big) and last.op == "sum" and last.lower is not None and last.body is not None:
             return [names[0], Dots("\\dots", span=node.span), *bound_by(last.lower)], last.body
+    if len(names) == 1 and isinstance(body, tree.Mul) and len(body.factors) == 2:
+        # \\sum_{x_1} \\sum_{x_2} \\cdots \\sum_{x_n}: the dots are read as what the second sign sums.
+        second, last = map(peel, body.factors)
+        if (isinstance(second, tree.Big) and second.op == "sum" and isinstance(second.body, Dots)
+                and second.lower is not None and isinstance(last, tree.Big) and last.op == "sum"
+                and last.lower is not None and last.body is not None):
+            return [names[0], *bound_by(second.lower), Dots("\\dots", span=node.span), *bound_by(last.lower)], last.body
     for name in listed(names):
         one = run_of(name, about.keys) if not isinstance(name, Dots) else None
         if not isinstance(name, Dots) and (one is None or one.key not in about.variables or one.key.islower()):

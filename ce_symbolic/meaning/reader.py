@@ -243,7 +243,7 @@ class Reader(Definitions, Sections):
                     previous = (chain.start, chain.start_latex)
                     self.after = chain_number - 1 if chain.follows and chain_number else None
                     self.printed_before = printed.start
-                self.about = self._sequences(printed, False)
+                self.about = self._sequences(printed, any(isinstance(d, said.OfSequence) for d in self.declared))
                 previous = self._chain(chain, previous, max(chain_number, 0), item, printed)
         sentences = [i for i in self.reading.items if isinstance(i, Said) and i.opens]
         opened = {declaration: i.span.start for i in sentences for declaration in i.declarations}

@@ -442,10 +442,10 @@ class EqualLaws(Rule):
         places = {t for j in about for _, a, b, _ in j.items for t in (a, b)}
         start = min(places, key=key)
         if len(places) > 1 and _has("stationary", name, law, scope):
-            lowest = [a for a in places if all(_offset(b, a) is not None for b in places)]
+            lowest = [a for a in sorted(places, key=key) if all(at_most(a, b, scope) for b in places)]
             if not lowest:
                 return None
-            start = min(places, key=lambda t: (_offset(t, lowest[0]), key(t)))
+            start = lowest[0]
         elif len(places) != 1 or not (_has("identical-members", name, law, scope)
                                       or _has("stationary", name, law, scope)):
             return None
