@@ -30,6 +30,13 @@ def checked_text(text: str, path: str = "notes.md", *, jobs: int = 2) -> Json:
     return checked(parse_markdown(text, path), jobs=jobs)
 
 
+def relation(notes: str) -> Json:
+    """The one relation of notes that are written down in a test."""
+    (found,) = checked_text(notes)["relations"]
+    assert isinstance(found, dict)
+    return found
+
+
 def checked_file(path: Path, *, jobs: int = 2) -> Json:
     """The JSON object of a file."""
     return checked(read_document(path), jobs=jobs)

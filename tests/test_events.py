@@ -2,19 +2,13 @@
 from __future__ import annotations
 
 import pytest
-from lecture_tools import Json, checked_text
+from lecture_tools import relation
 
 pytestmark = pytest.mark.long
 
 EVENTS = "Let $A$ and $B$ be events.\n\n"
 MOMENTS = "Let $X$ be a random variable with mean $\\mu$ and variance $\\sigma^2$, and $a > 0$.\n\n"
 GROWTH = "Let $Y$ be a random variable. Fix $s > 0$ and $b > 0$.\n\n"
-
-
-def relation(notes: str) -> Json:
-    """The one relation of some notes."""
-    (found,) = checked_text(notes)["relations"]
-    return found
 
 
 @pytest.mark.parametrize("claim", [

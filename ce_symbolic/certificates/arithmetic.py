@@ -113,6 +113,10 @@ class ArithmeticScripts:
                 whole = canonical_term(argument)
                 first = self.equation(argument, whole)
                 return f"transitivity (exp ({self.printer.text(whole)})); [f_equal; {first} | by_exp]"
+            case Fn("abs", (argument,)) if isinstance(new, Fn) and not equal(argument, term(new.args[0])):
+                turned = Mul((MINUS_ONE, argument))
+                return (f"transitivity (Rabs ({self.printer.text(turned)})); [rewrite <- Rabs_Ropp; f_equal; ring | "
+                        f"f_equal; {self.equation(turned, term(new.args[0]))}]")
             case Pow(base, Rat(e)) if e.denominator == 1 and e < 0:
                 return self.below(base, new, int(-e))
             case App() | Fn() | Prob() | Pow():

@@ -248,6 +248,16 @@ class Roles(Usage):
             for n in tree.walk()
         )
 
+    def _is_function(self, key: str) -> bool:
+        """A name that is printed with a small Latin letter as its argument, ``T(x)``, and with nothing but its capital
+        beside it."""
+        calls = self.calls.get(key, [])
+        letters = {inner.name for call in calls if len(call.args) == 1
+                   and isinstance(inner := peel(call.args[0]), Letter) and len(inner.name) == 1}
+        small = {name for name in letters if name.islower()}
+        return bool(small) and letters <= small | {name.upper() for name in small} and all(
+            len(call.args) == 1 and isinstance(peel(call.args[0]), Letter) for call in calls)
+
     # --- random variables --------------------------------------------------------------------------------------------
 
     def _find_variables(self) -> None:
@@ -272,6 +282,8 @@ class Roles(Usage):
                 return
             if kind == "abstract" and not lower and letter_key(letter) in self.matrices:
                 return  # a matrix inside a mean, E[A x + b], is not what is random
+            if kind == "abstract" and not lower and self._is_function(letter_key(letter)):
+                return  # E_p[T] beside T(x): the mean of a function
             key = self.variable_key(inner)
             if key in self.bound or (key in self.defined and kind != "slot"):
                 return

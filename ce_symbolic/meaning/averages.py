@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, peel, print_name
-from ce_symbolic.context.pieces import pieces, separated
+from ce_symbolic.context.pieces import call_key, pieces, separated
 from ce_symbolic.meaning import chance, events, laws, masses
 from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -155,6 +155,8 @@ def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node
             waiting = []
         elif is_distribution(el, inner, env):
             merged.append(([], inner))
+        elif not is_slot(el, inner) and (formula := defined_law(el, inner, front, env)) is not None:
+            merged.append(([], formula))
         elif isinstance(inner, tree.SuchThat):
             given += pieces(inner.condition)
             waiting += pieces(inner.body)
@@ -317,13 +319,16 @@ def bind(
     if isinstance(inner, Call) and laws.is_law_name(el, peel(inner.head), env):
         call = inner
     elif isinstance(inner, Call) and el.book.find(inner, env, el.roles) is not None:
-        for argument in separated(inner)[0]:
+        fresh_names = separated(inner)[0]
+        for argument in fresh_names:
             over = el.sorts.fresh(full_key(argument))
             bound_name = el.new_name(full_key(argument).lower())
             fresh[full_key(argument)] = Element(Sym(bound_name), over)
             sums.append((bound_name, over))
+        if len(fresh) == 1:
+            fresh[laws.POINT] = next(iter(fresh.values()))
         scope = env.add(fresh)
-        weights.append(el.term(inner, scope))
+        weights.append(weight_of(el, el.term(inner, scope), sums[-len(fresh_names):], env))
         return scope
     elif isinstance(inner, Call):
         return known(el, inner, names, env, sums, weights)
@@ -332,7 +337,7 @@ def bind(
         bound_name = el.new_name(full_key(names[0]).lower())
         sums.append((bound_name, over))
         scope = env.add({full_key(names[0]): Element(Sym(bound_name), over)})
-        weights.append(el.term(member, scope))
+        weights.append(weight_of(el, el.term(member, scope), sums[-1:], env))
         return scope
     elif laws.is_law_name(el, inner, env):
         call = Call(inner, tuple(names), (",",) * (len(names) - 1), span=inner.span)
@@ -360,6 +365,24 @@ def bind(
     return scope
 
 
+def defined_law(el: Elaborator, node: Node, front: list[Node], env: Env) -> Call | None:
+    """``p(X)`` for the ``p`` in ``E_p[T(X)]``, where the notes define ``p(x)`` by a formula."""
+    if not isinstance(node, (Letter, Script)):
+        return None
+    inside = {full_key(n): n for f in front for n in f.walk() if isinstance(n, Letter)}
+    for call in el.roles.calls.get(call_key(node), []):
+        arguments = separated(call)[0]
+        if len(arguments) != 1 or len(call.args) != 1 or not isinstance(peel(arguments[0]), Letter):
+            continue
+        key = full_key(arguments[0])
+        capital = inside.get(key.upper())
+        draw = capital if key not in inside and capital is not None and is_draw(el, capital) else arguments[0]
+        made = Call(node, (draw,), (",",), span=node.span)
+        if el.book.find(made, env, el.roles) is not None:
+            return made
+    return None
+
+
 def defined_weight(el: Elaborator, law: Node, names: list[Node], env: Env) -> Node | None:
     """``p_i`` in ``E_{i \\sim p}``, where the notes define p by its values ``p_i = …``."""
     if not isinstance(law, Letter) or len(names) != 1 or not isinstance(names[0], Letter):
@@ -381,6 +404,11 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
         ahead = separated(call)[0]
         if ahead and all(full_key(a) in inside for a in ahead):
             return list(ahead)
+    for call in el.roles.calls.get(key, []):
+        # E_p[f(X)] where the law is printed with its values, p(x)
+        capitals = [inside.get(full_key(a).upper()) for a in separated(call)[0]]
+        if capitals and all(c is not None and is_draw(el, c) for c in capitals):
+            return [c for c in capitals if c is not None]
     for declaration in el.roles.declared:
         if (
             isinstance(declaration, said.IsLaw)
@@ -405,13 +433,29 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
     }
     if len(letters) == 1:
         return list(letters.values())
-    outcomes = [n for k, n in inside.items() if isinstance(n, Letter) and n.name in "stuvwxyz" and len(n.name) == 1]
+    outcomes = [n for k, n in inside.items() if isinstance(n, Letter) and len(n.name) == 1
+                and (n.name in "stuvwxyz" or (n.name in "STUVWXYZ" and is_draw(el, n)))]
     if len(outcomes) == 1 and not el.roles.calls.get(key):
         el.note(node.span, f"read {print_name(node)} as a mean over {print_name(outcomes[0])}")
         return list(outcomes)
     if any(isinstance(n, (Letter, Script)) and laws.is_law_name(el, n, Env()) for n in inside.values()):
         return [Letter(laws.POINT, latex="x", span=law.span)]
     raise Refusal(node.span, "it is not clear what is drawn here", "write E_{x \\sim p}")
+
+
+def weight_of(el: Elaborator, weight: Term, sums: list[tuple[str, IndexSet]], env: Env) -> Term:
+    """The value of a formula that a mean is taken with: it is one of a law, so it is not negative."""
+    outer = {n for v in env.bound.values() if isinstance(v, Element) for n in free_names(v.term)}
+    if not outer & free_names(weight):
+        el.extra.append(Condition(tuple(sums), (), Compare(">=", weight, ZERO)))
+    return weight
+
+
+def is_draw(el: Elaborator, node: Node) -> bool:
+    """A capital that stands for nothing else in the notes: no matrix, family, function, or constant."""
+    key = full_key(node)
+    return (isinstance(node, Letter) and key[:1].isupper() and key not in el.book and key not in el.roles.calls
+            and not el.roles.rank.get(key) and not el.roles.indexed.get(key) and key not in el.roles.laws)
 
 
 def known(

@@ -32,7 +32,7 @@ from ce_symbolic.meaning.terms import (
     rat,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Letter, Node, Script
+from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -138,9 +138,19 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         if whole is not None and len(whole.args) > 1:
             el.note(node.span, f"read {print_name(node)} as {print_name(whole)}")
             return el.value(whole, env)
+    if laws.POINT in env.bound and is_of_one_argument(el, key):
+        # E_p[f] is the mean of f(x)
+        return el.value(Call(node, (Letter(laws.POINT, latex="x", span=node.span),), (",",), span=node.span), env)
     el.scalars.add(key)
     el.declare(key, node)
     return Sym(key)
+
+
+def is_of_one_argument(el: Elaborator, key: str) -> bool:
+    """A function that the notes always print with one letter as its argument."""
+    calls = el.roles.calls.get(key, [])
+    return bool(calls) and key not in el.roles.laws and all(
+        len(call.args) == 1 and isinstance(peel(call.args[0]), Letter) for call in calls)
 
 
 def scope_of(el: Elaborator, bound: Closure, env: Env) -> Env:

@@ -201,7 +201,10 @@ def canonical(sets: tuple[IndexSet, ...], factors: Iterable[tuple[Term, Fraction
 
 
 def oriented(base: Term) -> Term:
-    """An indicator of an equation with its sides in a fixed order, whatever its indices are called by now."""
+    """An equation in an indicator with its sides in a fixed order, whatever its indices are called by now, and what
+    stands in an absolute value with a fixed sign."""
+    if isinstance(base, Fn) and base.name == "abs":
+        return Fn("abs", (_unsigned(canonical_term(base.args[0])),))
     if isinstance(base, Iverson) and base.condition.op == "=":
         left, right = base.condition.left, base.condition.right
         if key(right) < key(left):
@@ -248,6 +251,8 @@ def _compute(value: Term) -> Polynomial:
             return _atom(value)
         case Fn() if (matrix := opened(value)) is not None:
             return _of_matrix(value, matrix)
+        case Fn("abs", (argument,)):
+            return _atom(Fn("abs", (_unsigned(canonical_term(argument)),)))
         case App() | Fn() if not (isinstance(value, Fn) and value.name == "exp"):
             return _atom(term(rebuild(value, tuple(canonical_term(term(p)) for p in parts(value)))))
         case Prob(law, slots):
@@ -304,6 +309,15 @@ def _of_matrix(value: Fn, matrix: Square) -> Polynomial:
     body = canonical_term(matrix.at(Sym(row), Sym(col)))
     made = Square(row, col, _canonical_set(matrix.over), body).term
     return _atom(term(alpha(Fn(value.name, (made, *(canonical_term(a) for a in value.args[1:]))))))
+
+
+def _unsigned(value: Term) -> Term:
+    """The term or its negative, as both have one absolute value: the first monomial has a positive coefficient."""
+    first = value.terms[0] if isinstance(value, Add) else value
+    match first:
+        case Rat(number) | Mul((Rat(number), *_)) if number < 0:
+            return render(scale(normal(value), Fraction(-1)))
+    return value
 
 
 def _canonical_set(over: IndexSet) -> IndexSet:
