@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from ce_symbolic.context import circle
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import (
     base_letter,
@@ -117,6 +118,9 @@ class Usage:
         """Names that are matrices by more than their looks: declared, or under a trace or determinant."""
         for tree in self.trees:
             self._scan(tree)
+        self.pi_is_name = "pi" in self.differentiated or circle.is_name(self.trees, self.declared)
+        self.circles = circle.numbers(self.trees, not self.pi_is_name)
+        """The places where ``π`` is the number even if the notes use it as a name."""
         equations = (*equations, *((d.left, d.right) for d in self.declared if isinstance(d, said.Equation)))
         self._find_ranks(equations)
         self._spread(equations)

@@ -369,15 +369,13 @@ def defined_law(el: Elaborator, node: Node, front: list[Node], env: Env) -> Call
     """``p(X)`` for the ``p`` in ``E_p[T(X)]``, where the notes define ``p(x)`` by a formula."""
     if not isinstance(node, (Letter, Script)):
         return None
-    inside = {full_key(n): n for f in front for n in f.walk() if isinstance(n, Letter)}
+    inside = {full_key(n) for f in front for n in f.walk() if isinstance(n, Letter)}
     for call in el.roles.calls.get(call_key(node), []):
         arguments = separated(call)[0]
         if len(arguments) != 1 or len(call.args) != 1 or not isinstance(peel(arguments[0]), Letter):
             continue
-        key = full_key(arguments[0])
-        capital = inside.get(key.upper())
-        draw = capital if key not in inside and capital is not None and is_draw(el, capital) else arguments[0]
-        made = Call(node, (draw,), (",",), span=node.span)
+        capital = capital_of(el, arguments[0], front) if full_key(arguments[0]) not in inside else None
+        made = Call(node, (capital or arguments[0],), (",",), span=node.span)
         if el.book.find(made, env, el.roles) is not None:
             return made
     return None
@@ -406,8 +404,8 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
             return list(ahead)
     for call in el.roles.calls.get(key, []):
         # E_p[f(X)] where the law is printed with its values, p(x)
-        capitals = [inside.get(full_key(a).upper()) for a in separated(call)[0]]
-        if capitals and all(c is not None and is_draw(el, c) for c in capitals):
+        capitals = [capital_of(el, a, front) for a in separated(call)[0]]
+        if capitals and None not in capitals:
             return [c for c in capitals if c is not None]
     for declaration in el.roles.declared:
         if (
@@ -434,7 +432,7 @@ def drawn(el: Elaborator, law: Node, front: list[Node], node: Call) -> list[Node
     if len(letters) == 1:
         return list(letters.values())
     outcomes = [n for k, n in inside.items() if isinstance(n, Letter) and len(n.name) == 1
-                and (n.name in "stuvwxyz" or (n.name in "STUVWXYZ" and is_draw(el, n)))]
+                and (n.name in "stuvwxyz" or (n.name in "STUVWXYZ" and is_draw(el, n, front)))]
     if len(outcomes) == 1 and not el.roles.calls.get(key):
         el.note(node.span, f"read {print_name(node)} as a mean over {print_name(outcomes[0])}")
         return list(outcomes)
@@ -451,11 +449,19 @@ def weight_of(el: Elaborator, weight: Term, sums: list[tuple[str, IndexSet]], en
     return weight
 
 
-def is_draw(el: Elaborator, node: Node) -> bool:
-    """A capital that stands for nothing else in the notes: no matrix, family, function, or constant."""
+def capital_of(el: Elaborator, value: Node, front: list[Node]) -> Letter | None:
+    """The ``X`` in ``E_p[f(X)]`` where the law is printed with its values, ``p(x)``."""
+    key = full_key(value).upper()
+    found = [n for f in front for n in f.walk() if isinstance(n, Letter) and full_key(n) == key]
+    return found[0] if found and is_draw(el, found[0], front) else None
+
+
+def is_draw(el: Elaborator, node: Letter, front: list[Node]) -> bool:
+    """A capital that stands for nothing else in the notes, no matrix, function, or constant, and has no index here."""
     key = full_key(node)
-    return (isinstance(node, Letter) and key[:1].isupper() and key not in el.book and key not in el.roles.calls
-            and not el.roles.rank.get(key) and not el.roles.indexed.get(key) and key not in el.roles.laws)
+    indexed = any(isinstance(n, Script) and n.base == node for f in front for n in f.walk())
+    return (key[:1].isupper() and not indexed and key not in el.book and key not in el.roles.calls
+            and not el.roles.rank.get(key) and key not in el.roles.laws)
 
 
 def known(

@@ -210,7 +210,8 @@ def constant(el: Elaborator, node: Node, letter: Letter, key: str, indices: tupl
     """π, e and ∞, unless the notes use these letters otherwise."""
     if indices or not isinstance(node, Letter):
         return None
-    if key == "pi" and not el.roles.has_letter_index("pi") and "pi" not in el.roles.laws:
+    if key == "pi" and (node.span in el.roles.circles or not (
+            el.roles.pi_is_name or el.roles.has_letter_index("pi") or "pi" in el.roles.laws)):
         return PI
     if key == "e" and "e" not in (*el.roles.defined, *el.roles.laws) and not el.roles.has_letter_index("e"):
         return exp(ONE)
