@@ -178,6 +178,8 @@ class Ranks:
                 shape = own if shape == NUMBER else shape
             elif sign in _ENTRYWISE:
                 shape = own
+            elif sign == "\\cdot" and shape == own == COLUMN:
+                shape = NUMBER
             else:
                 shape = _PRODUCTS.get((shape, own))
         return shape
@@ -227,7 +229,12 @@ class Ranks:
         return self.product(Mul(node.factors[start:end], node.signs[start : end - 1]))
 
     def neighbours(self, node: Mul) -> None:
-        """``W x`` and ``X β``: what stands between a matrix and the end, and what stands in front of a vector."""
+        """``W x`` and ``X β``: what stands between a matrix and the end, and what stands in front of a vector; both
+        sides of the dot in ``w \\cdot x_i``."""
+        for sign, (one, two) in zip(node.signs, pairwise(node.factors), strict=True):
+            if sign == "\\cdot":
+                self.dot(peel(one), peel(two))
+                self.dot(peel(two), peel(one))
         if any(s not in ("", "\\,") for s in node.signs):
             return
         last, before = peel(node.factors[-1]), peel(node.factors[-2])
@@ -241,6 +248,14 @@ class Ranks:
             letter = base_letter(inner) if isinstance(peel(inner), (Letter, Script)) else None
             if letter is not None and letter_key(letter) in _MATRICES:
                 self.assign(inner, MATRIX)
+
+    def dot(self, vector: Node, other: Node) -> None:
+        """Beside a vector ``w`` stands another, ``x_i``, unless numbers go by its letter."""
+        letter = base_letter(other) if isinstance(other, (Letter, Script)) else None
+        if letter is None or self.shape(vector) != COLUMN or self.shape(other) is not None or is_upper(letter):
+            return
+        if letter_key(letter) not in _SCALARS and isinstance(other, Script) and isinstance(vector, Letter):
+            self.assign(other, COLUMN)
 
     def assign(self, node: Node, shape: str) -> None:
         """A name of which nothing is known gets its rank."""

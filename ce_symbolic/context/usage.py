@@ -353,6 +353,9 @@ class Usage:
 
     def _rank_products(self, node: Mul) -> None:
         """``w^T x``: what stands behind a transposed vector is a vector, unless it is a matrix by its looks."""
+        for sign, pair in zip(node.signs, pairwise(node.factors), strict=True):
+            if sign == "\\cdot":
+                self._rank_dots(*pair)
         for left, right in zip(node.factors, node.factors[1:], strict=False):
             inner = peel(left)
             beside = peel(right)
@@ -367,6 +370,23 @@ class Usage:
                 self.rank[key] = 2
             elif not is_upper(letter):
                 self.rank.setdefault(key, 1)
+
+    def _rank_dots(self, *factors: Node) -> None:
+        """``w \\cdot x_i`` beside ``w_j`` and ``x_{ij}``: with one index less than elsewhere both are vectors."""
+        names = [peel(f) for f in factors]
+        letters = [base_letter(n) if isinstance(n, (Letter, Script)) else None for n in names]
+        keys = [letter_key(x) for x in letters if x is not None and not is_upper(x)]
+        if len(keys) < 2 or keys[0] == keys[1]:
+            return
+        printed = [len(n.subs) + len(n.sups) if isinstance(n, Script) else 0 for n in names]
+        most = [max((sum(len(self.split_sub(sub, k)) for sub in subs) for subs in self.indexed.get(k, ())), default=0)
+                for k in keys]
+        if any(m <= p for m, p in zip(most, printed, strict=True)):
+            return
+        for key, p in zip(keys, printed, strict=True):
+            self.rank.setdefault(key, 1)
+            if p and self.rank[key] == 1:
+                self.indexed_vectors.add(key)
 
     # --- indices -----------------------------------------------------------------------------------------------------
 

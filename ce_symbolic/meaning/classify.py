@@ -54,6 +54,8 @@ def classify(
         named = names_terms(reader, left, right)
         if named:
             return Kind("definition", "introduces " + ", ".join(named))
+    if last and not first and names_whole(reader, left, right):
+        return Kind("definition", define=(right, left))
     if first:
         # Behind an arrow a value is inferred, not given.
         given = point_value(reader, left, right, remarks) if reader.after is None else None
@@ -260,6 +262,20 @@ def names_terms(reader: Reader, left: Node, right: Node) -> list[str]:
             return []
         found += new
     return found if len(found) >= 2 else []
+
+
+def names_whole(reader: Reader, left: Node, right: Node) -> bool:
+    """A new name at the end of a chain for what stands in front of it: ``\\ge E_q[\\log w] =: \\mathrm{ELBO}(q)``."""
+    name, value = peel(right), peel(left)
+    letter = base_letter(name.head if isinstance(name, Call) else name)
+    return (
+        letter is not None
+        and (len(letter.name) > 1 or letter.style == "cal")
+        and letter.style != "command"
+        and (not isinstance(value, (Letter, Script, Call, tree.Number))
+             or (isinstance(value, Call) and is_expectation(value.head)))
+        and is_new(reader, right, left)
+    )
 
 
 def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:

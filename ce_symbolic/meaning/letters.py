@@ -225,7 +225,10 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
         return 0
     declared = el.roles.rank.get(letter_key(letter))
     if declared:
-        # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors.
+        # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors, x_{nj} its component.
+        if letter_key(letter) in el.roles.indexed_vectors and len(indices) > 1 and not (
+                is_upper_member(node) or is_bold(letter)):
+            return max(0, declared + 1 - len(indices))
         whole = (
             is_upper_member(node)
             or is_bold(letter) or letter_key(letter) in el.roles.indexed_vectors or (declared == 2 and len(indices) < 2)

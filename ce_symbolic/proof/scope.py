@@ -46,6 +46,8 @@ from ce_symbolic.meaning.terms import (
     kinds,
     parts,
     substitute,
+    term,
+    transform,
     walk,
 )
 from ce_symbolic.proof.forms import quadratic_form
@@ -692,7 +694,7 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
                 return POSITIVE if any(_sign(r, scope, depth - 1) == POSITIVE for r in rest) else NONNEGATIVE
             mask = ZERO_SIGN
             for t in terms:
-                mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else ANY)
+                mask = _sum_masks(mask, _sign(t, scope, depth - 1) if depth > 0 else _evident(t))
                 if mask == ANY:
                     break
             if mask in (POSITIVE, NEGATIVE, ZERO_SIGN) or depth <= 0:
@@ -705,11 +707,12 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             return mask if mask != ANY else _flip(_by_weights(-value, scope, depth))
         case Mul(factors):
             # Where an indicator is 1 its condition holds; where it is 0 so is the product.
+            factors = tuple(g for f in factors for g in (f.factors if isinstance(f, Mul) else (f,)))
             conditions = tuple(f.condition for f in factors if isinstance(f, Iverson))
             inner = scope.under(*conditions)
             mask = POSITIVE
             for f in dict.fromkeys(factors):
-                one = _sign(f, inner, depth - 1) if depth > 0 else ANY
+                one = _sign(f, inner, depth - 1) if depth > 0 else _evident(f)
                 if factors.count(f) % 2 == 0:  # a square
                     one = POSITIVE if not one & ZERO_SIGN else ZERO_SIGN if one == ZERO_SIGN else NONNEGATIVE
                 mask = _product_masks(mask, one)
@@ -737,6 +740,20 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             return mask if mask in (NONNEGATIVE, NONPOSITIVE, ZERO_SIGN) else ANY
         case _:
             return ANY
+
+
+def _evident(value: Term) -> int:
+    """The sign of numbers, exponentials, and their products and powers, which needs no search."""
+    match value:
+        case Rat(number):
+            return POSITIVE if number > 0 else NEGATIVE if number < 0 else ZERO_SIGN
+        case Fn("exp") | Pow(Fn("exp"), _):
+            return POSITIVE
+        case Mul(factors):
+            return POSITIVE if all(_evident(f) == POSITIVE for f in factors) else ANY
+        case Defined(_, _, body):
+            return _evident(body)
+    return ANY
 
 
 def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
@@ -782,14 +799,21 @@ def _by_size(terms: tuple[Term, ...]) -> int:
     return ANY
 
 
+def spelled_out(value: Term) -> Term:
+    """The term with what its names are defined by."""
+    if "Defined" not in kinds(value):
+        return value
+    return term(transform(value, lambda v: v.body if isinstance(v, Defined) else v))
+
+
 def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
-    """The sign of ``a - b / c`` is that of ``(a c - b) / c``."""
-    polynomial = normal(value)
+    """The sign of ``a - b / c`` is that of ``(a c - b) / c``, also where the quotient is behind a name."""
+    polynomial = normal(spelled_out(value))
     below = denominator(polynomial)
     if below is None or depth < 3:
         return ANY
     base, e = below
-    mask = _sign(base, scope, depth - 2)
+    mask = _sign(base, scope, depth - 1)
     if mask not in (POSITIVE, NEGATIVE):
         return ANY
     above = _sign(render(multiplied_out(polynomial, base, e)), scope, depth - 1)
@@ -1079,7 +1103,7 @@ def _weighted_positive(value: Big, inner: Scope, depth: int) -> bool:
 
 
 def _power_sign(base: Term, exponent: Term, scope: Scope, depth: int) -> int:
-    mask = _sign(base, scope, depth - 1) if depth > 0 else ANY
+    mask = _sign(base, scope, depth - 1) if depth > 0 else _evident(base)
     if mask == POSITIVE:
         return POSITIVE
     if not isinstance(exponent, Rat):
