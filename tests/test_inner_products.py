@@ -10,14 +10,14 @@ pytestmark = pytest.mark.long
 @pytest.mark.parametrize("notes, claim, verdict", [
     (r"Let $w \in \mathbb{R}^d$ and $z_i = w \cdot x_i + b$.", r"\frac{\partial z_i}{\partial w_j} = x_{ij}", "proved"),
     (r"Let $z_i = w^T x_i + b$.", r"\frac{\partial z_i}{\partial w_j} = x_{ij}", "proved"),
-    (r"Let $z_i = w^T x_i + b$.", r"\frac{\partial z_i}{\partial w_j} = x_{ji}", "refuted"),
+    (r"Let $z_i = w^T x_i + b$.", r"\frac{\partial z_i}{\partial w_j} = 2 x_{ij}", "refuted"),
     (r"Let $a_i = \sigma(w \cdot x_i + b)$ with the sigmoid $\sigma$.",
      r"\frac{\partial a_i}{\partial w_j} = a_i (1 - a_i) x_{ij}", "proved"),
     (r"Let $a_i = \sigma(w \cdot x_i + b)$ with the sigmoid $\sigma$.",
      r"\frac{\partial a_i}{\partial w_j} = a_i (1 - a_i) w_j", "refuted"),
     # a number in front of a number, although a dot is between them
-    (r"Let $L = \sum_i (t \cdot x_i - y_i)^2$.", r"\frac{\partial L}{\partial t} = 2 \sum_i (t \cdot x_i - y_i) \cdot x_i",
-     "proved"),
+    (r"Let $L = \sum_i (t \cdot x_i - y_i)^2$.",
+     r"\frac{\partial L}{\partial t} = 2 \sum_i (t \cdot x_i - y_i) \cdot x_i", "proved"),
 ])
 def test_a_dot_between_vectors(notes: str, claim: str, verdict: str) -> None:
     """With one index less than elsewhere the names are vectors."""

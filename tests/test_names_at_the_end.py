@@ -16,7 +16,9 @@ $$ %s $$
 """
 
 
-@pytest.mark.parametrize("name", [r"=: \mathrm{ELBO}(q)", r"= \mathrm{ELBO}(q)", r"= \mathcal{L}(q)", r"=: \mathcal{L}"])
+@pytest.mark.parametrize("name", [
+    r"=: \mathrm{ELBO}(q)", r"= \mathrm{ELBO}(q)", r"= \mathcal{L}(q)", r"=: \mathcal{L}",
+])
 @pytest.mark.parametrize("claim, verdict", [
     (r"%s = \mathbb{E}_q[\log p(x,z)] + H(q)", "proved"),
     (r"%s = \mathbb{E}_q[\log p(x,z)] - H(q)", "refuted"),
