@@ -64,9 +64,22 @@ def examples(trees: Sequence[Node]) -> Examples | None:
               if (letter := base_letter(node.head)) is not None}
     arguments = {letter_key(n) for tree in trees for node in tree.walk() if isinstance(node, Call)
                  for a in node.args if isinstance(n := peel(a), Letter)}
+    if names & _running(trees) - {found.input}:
+        return None  # Σ_τ P(τ) beside τ^{(i)}: the letter stands for any value
     if names & called or names & _parameters_of_functions(trees) - set(definitions) or found.input in arguments:
         return None
     return replace(found, names=frozenset(names))
+
+
+def _running(trees: Iterable[Node]) -> set[str]:
+    """Letters that sums run over, or that are drawn in means, ``E_{\\tau \\sim p}``."""
+    found: set[str] = set()
+    for node in (n for tree in trees for n in tree.walk()):
+        if isinstance(node, Big) and node.lower is not None:
+            found |= {letter_key(n) for n in bound_by(node.lower) if isinstance(n, Letter)}
+        elif isinstance(node, Compare) and node.ops[0] == "sim" and isinstance(drawn := peel(node.items[0]), Letter):
+            found.add(letter_key(drawn))
+    return found
 
 
 def _definitions(trees: Iterable[Node]) -> Iterator[tuple[str, Node]]:

@@ -409,6 +409,8 @@ class Usage:
                 return False
             if base != "" and self.is_labelled(base):
                 return False
+            if base != "" and self.has_running_index(base) and self.steps(key):
+                return True  # X_s beside X_{s-1}
             return key in INDEX_LETTERS or (key in self.bounds and base != "" and self.has_letter_index(base))
         if isinstance(node, (Add, Mul)):
             # x_{t-1} is x at a place only where t runs, or where x runs up to t; otherwise it is one more name.
@@ -418,10 +420,29 @@ class Usage:
                 or (isinstance(peel(t), Letter) and base != "" and self.is_index(t, base))
                 for t in (node.terms if isinstance(node, Add) else node.factors)
                 if not isinstance(t, Number)
-            ) and (base == "" or letters_in(node) <= self.bound | self.bounds)
+            ) and (base == "" or all(x in self.bound | self.bounds or self.steps(x) for x in letters_in(node)))
         if isinstance(node, Script):
             return full_key(node) in self.bound or (bool(node.subs) and all(map(self.is_index, node.subs)))
         return False
+
+    def steps(self, key: str) -> bool:
+        """``X_s`` beside ``X_{s-1}``, where X has an index elsewhere that runs, or that is the end of a range."""
+        for base in self.indexed:
+            subs = self.single_subs(base)
+            if (any(isinstance(sub, Letter) and letter_key(sub) == key for sub in subs)
+                    and any(isinstance(sub, Add) and letters_in(sub) == {key} for sub in subs)
+                    and self.has_running_index(base)):
+                return True
+        return False
+
+    def single_subs(self, base: str) -> list[Node]:
+        """What stands alone below a letter."""
+        return [peel(subs[0]) for subs in self.indexed.get(base, ()) if len(subs) == 1]
+
+    def has_running_index(self, base: str) -> bool:
+        """Whether a letter below the name runs, or is the end of a range."""
+        return any(isinstance(sub, Letter) and letter_key(sub) in self.bound | self.bounds
+                   for sub in self.single_subs(base))
 
     def split_sub(self, sub: Node, base: str) -> tuple[Node, ...]:
         """``H_{kl}``, read as one word, is two indices where the name has two elsewhere."""

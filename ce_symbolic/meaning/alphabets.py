@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ce_symbolic.meaning.sorts import Unknown
-from ce_symbolic.meaning.terms import Enum, IndexSet, rat
+from ce_symbolic.meaning.terms import Enum, IndexSet, Range, Sym, fresh, rat
 from ce_symbolic.notation.tree import NOWHERE
 
 if TYPE_CHECKING:
@@ -31,6 +31,25 @@ def listed(el: Elaborator) -> None:
             same = (key for key, other in el.laws.items() for s in other.slots.values()
                     if isinstance(s, Unknown) and el.sorts.same(over, s))
             el.cautious |= dict.fromkeys(same, "the notes do not say which values the variables here have")
+
+
+def ranged(el: Elaborator) -> None:
+    """An index with ``x_t`` beside ``x_{t-1}`` runs over integers, from 1 on, to an end that is not printed.
+
+    A family that is printed with numbers below it only, ``x_0, x_1``, has these members.
+    """
+    for sets in el.families.values():
+        for over in sets:
+            known = el.sorts.known(over) if over is not None else None
+            if over is not None and known is not None and known.literals and not (
+                    known.letters or known.sets or known.continuous):
+                el.sorts.unify(over, Enum(tuple(rat(v) for v in sorted(set(known.literals)))))
+    for over in el.sorts.unranged_shifts():
+        letter = (el.sorts.letters(over) or ["n"])[0]
+        end = fresh(letter.upper() if len(letter) == 1 else f"{letter}_end",
+                    {*el.scalars, *el.integers, *el.families, *el.laws, *el.book.entries, letter})
+        el.integers.add(end)
+        el.sorts.unify(over, Range(rat(1), Sym(end)))
 
 
 def settle(el: Elaborator) -> None:

@@ -30,6 +30,10 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
                 return name
             if name not in seen and (is_function(name, term, claim.theory) or is_labelled(name)):
                 return name
+    drawn = laws_of(claim.left, claim.theory), laws_of(claim.right, claim.theory)
+    if all(drawn) and not drawn[0] & drawn[1] and any(is_model(n, claim.theory) for n in drawn[0] | drawn[1]):
+        # log P_θ(τ) = log Π_t π_θ(a_t|s_t) …: how the laws make up each other stands in words, if anywhere.
+        return min(drawn[0])
     everything = laws(claim.left) | left, laws(claim.right) | right
     if first and left - known and everything[0] and everything[1] and not everything[0] & everything[1]:
         unknown = sorted(left - known - seen)
@@ -42,7 +46,8 @@ def with_definitions(term: Term, theory: Theory) -> set[str]:
     found = names(term, theory)
     for name in sorted(found & set(theory.definitions)):
         found |= names(theory.definitions[name].body, theory)
-    return found | {f"{name}'" for name in found if None in getattr(theory.families.get(name), "arguments", ())}
+    families = (theory.families.get(name) for name in sorted(found))
+    return found | {f"{f.name}'" for f in families if f is not None and None in f.arguments and not f.outcomes}
 
 
 def defined_in(claim: Claim) -> set[str]:
@@ -70,6 +75,18 @@ def laws(term: Term) -> set[str]:
     """Laws and named sets in a term."""
     found = {p.law for p in walk(term) if isinstance(p, Prob)}
     return found | {p.name for p in walk(term) if isinstance(p, Finite)}
+
+
+def is_model(name: str, theory: Theory) -> bool:
+    """Whether a family is a law with parameters."""
+    family = theory.families.get(name)
+    return family is not None and family.outcomes > 0
+
+
+def laws_of(term: Term, theory: Theory) -> set[str]:
+    """The laws in a term, those with parameters too."""
+    return {p.law for p in walk(term) if isinstance(p, Prob)} | {
+        p.name for p in walk(term) if isinstance(p, App) and is_model(p.name, theory)}
 
 
 def fixed(theory: Theory) -> set[str]:

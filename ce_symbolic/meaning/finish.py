@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ce_symbolic.context.names import head_key, peel
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning.alphabets import listed, settle
+from ce_symbolic.meaning.alphabets import listed, ranged, settle
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
@@ -61,9 +61,10 @@ class Finisher:
         self.el = el
         self.raw = facts
         settle(el)
+        ranged(el)
         listed(el)
         self.families = {
-            name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets))
+            name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets), el.law_families.get(name, 0))
             for name, sets in el.families.items()
             if not name.startswith("vector:")
         }
@@ -138,10 +139,11 @@ class Finisher:
         finished = self.el.sorts.finish(condition)
         assert isinstance(finished, Condition)
         binders = []
+        sets = [self.el.sorts.unshifted(over) for _, over in condition.binders]
         enumerated = {e for _, over in finished.binders if isinstance(over, Enum) for e in over.elements}
         rename: dict[str, Term] = {}
         taken = set(free_names(finished))
-        for name, over in finished.binders:
+        for (name, _), over in zip(finished.binders, sets, strict=True):
             if Sym(name) in enumerated:
                 continue
             base = name.split("~")[0]
@@ -166,7 +168,7 @@ class Finisher:
         extra = [self.condition(g) for g in guards]
         sets: dict[str, IndexSet] = {}
         for name, over in free.items():
-            found = self.el.sorts.resolve(over)
+            found = self.el.sorts.unshifted(over)
             if not (isinstance(found, Enum) and Sym(name) in found.elements):
                 sets[name] = found
         if any("ω" in free_names(side) for side in (a, b)):
@@ -205,7 +207,10 @@ class Finisher:
             entries = self.el.book.of(name)
             if not entries or not entries[-1].indices:
                 continue
-            entry = entries[-1]
+            general = [e for e in entries if not any(p.startswith("=") for p in e.parameters)]
+            if not general:
+                continue  # X_0 = x_0 says nothing of the others
+            entry = general[-1]
             sets = self.el.families.get(name, ())
             bound = {
                 p: Element(Sym(p), s if s is not None else self.el.sorts.fresh(p))

@@ -203,7 +203,8 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     arguments = [*front, *back]
     slots = slots_of(el, key, arguments, node)
     law = record(el, key)
-    parameters = el.models[key][1] if key in el.models else ()
+    model = el.models.get(key)
+    parameters = model.inside if model is not None else ()
     values: dict[str, Term] = {}
     shared: list[tuple[str, IndexSet]] = []
     for slot, argument in zip(slots, arguments, strict=True):
@@ -230,6 +231,12 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
         values[slot] = el.term(inner, env) if slot in parameters else el.element(inner, env, over)
     result = probability(el, key, values)
     held = {slot: values[slot] for slot in slots[len(front) :] if slot not in parameters}
+    if model is not None and model.given:
+        if set(model.given) & set(slots[: len(front)]):
+            raise Refusal(node.span, "the notes do not say what law the condition of this model has", "")
+        held = {slot: value for slot, value in held.items() if slot not in model.given}
+        if held:
+            held |= {slot: values[slot] for slot in model.given}
     if held:
         result = result / probability(el, key, held)
     for name, shared_set in shared:

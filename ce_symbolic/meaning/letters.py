@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, is_bold, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, full_key, is_bold, letter_key, peel, print_name
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import events, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
@@ -51,7 +51,25 @@ def member(el: Elaborator, key: str, node: Node, indices: tuple[Node, ...], env:
         if letter is not None and isinstance(peel(index), Letter) and over is not None:
             el.sorts.letter(over, letter_key(letter))
         found.append(el.element(index, env, over) if over is not None else el.term(index, env))
+        if over is not None:
+            note_shift(el, peel(index), env, over)
     return App(name, tuple(found))
+
+
+def note_shift(el: Elaborator, index: Node, env: Env, over: IndexSet) -> None:
+    """``x_{t-1}``: the family has members at the values of t, shifted by one."""
+    if not isinstance(index, tree.Add) or len(index.terms) != 2:
+        return
+    letters = [t for t in index.terms if isinstance(peel(t), Letter)]
+    numbers = [t for t in index.terms if isinstance(peel(t), tree.Number)]
+    if len(letters) != 1 or len(numbers) != 1 or index.signs[index.terms.index(letters[0])] == "-":
+        return
+    found = el.lookup(peel(letters[0]), env) or el.free.get(full_key(letters[0]))
+    number = peel(numbers[0])
+    assert isinstance(number, tree.Number)
+    if isinstance(found, Element) and found.over is not None and number.text.isdecimal():
+        sign = -1 if index.signs[index.terms.index(numbers[0])] == "-" else 1
+        el.sorts.shifted(over, found.over, sign * int(number.text))
 
 
 def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:

@@ -178,6 +178,8 @@ class Printer:
         if family is None or not any(s is not None for s in family.arguments):
             return t.Call(head, args, (",",) * (len(args) - 1))
         places = self.theory.spelling.get(term.name + "@", "_" * len(args))
+        if family.outcomes and len(places) == len(args):
+            return self.model(head, args, places)
         if places.startswith("("):
             return t.Call(head, args, (",",) * (len(args) - 1))
         if "Ω" in (getattr(family.arguments[-1], "name", ""),):
@@ -204,6 +206,15 @@ class Printer:
             ends = [t.Script(letter, (self.node(x),)) for x in (first, last)]
             items += [ends[0]] if first == last else [ends[0], t.Dots("\\ldots"), ends[1]]
         return t.Call(self.name(term.law), tuple(items), (",",) * (len(items) - 1))
+
+    def model(self, head: t.Node, args: tuple[t.Node, ...], places: str) -> t.Node:
+        """``\\pi_\\theta(a | s)``: what is below the name is printed there already, the rest in front and behind."""
+        front = tuple(a for a, p in zip(args, places, strict=True) if p == "(")
+        back = tuple(a for a, p in zip(args, places, strict=True) if p == "|")
+        separators = [","] * (len(front) + len(back) - 1)
+        if back and front:
+            separators[len(front) - 1] = "|"
+        return t.Call(head, (*front, *back), tuple(separators))
 
     def prob(self, term: Prob, given: Prob | None) -> t.Node:
         """``p(x)``, ``P(X = c)``, ``p_k``; with ``given`` a conditional probability."""

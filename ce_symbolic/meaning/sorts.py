@@ -8,10 +8,13 @@ integral is evidence on what the set is.  ``resolve`` weighs the evidence once a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
 
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
+    Add,
     Enum,
     Finite,
     IndexSet,
@@ -20,7 +23,9 @@ from ce_symbolic.meaning.terms import (
     Range,
     Rat,
     Space,
+    Term,
     Value,
+    free_names,
     transform,
 )
 
@@ -55,6 +60,7 @@ class Sorts:
         self._parent: list[int] = []
         self._classes: dict[int, _Class] = {}
         self._resolved: dict[int, IndexSet] = {}
+        self._shifts: list[tuple[Unknown, Unknown, int]] = []
 
     def fresh(self, letter: str = "") -> Unknown:
         """A new unknown set, whose elements the author writes ``letter``."""
@@ -125,6 +131,22 @@ class Sorts:
         if known is not None:
             known.numeric = True
 
+    def shifted(self, over: IndexSet, base: IndexSet, offset: int) -> None:
+        """Record that elements of a set are those of another one, shifted: the t - 1 of ``x_{t-1}``."""
+        if isinstance(over, Unknown) and isinstance(base, Unknown):
+            self._shifts.append((over, base, offset))
+
+    def unranged_shifts(self) -> list[Unknown]:
+        """The sets with shifted elements of which no range is printed."""
+        found: dict[int, Unknown] = {}
+        for over, base, _ in self._shifts:
+            if self.same(over, base) and not any(isinstance(s, (Range, Enum, Interval)) for s in self._known(over).sets):
+                found.setdefault(self._root(over.number), over)
+        return list(found.values())
+
+    def _known(self, over: Unknown) -> _Class:
+        return self._classes[self._root(over.number)]
+
     def resolve(self, over: IndexSet) -> IndexSet:
         """The set itself, once everything is read."""
         if not isinstance(over, Unknown):
@@ -139,10 +161,7 @@ class Sorts:
         for kind in (Enum, Interval, Range):
             found = [s for s in known.sets if isinstance(s, kind)]
             if found and kind is Range:
-                # The universe is the range that starts first: later ones (k = 2, …, n) are parts of it.
-                return min(
-                    found, key=lambda s: s.lower.value if isinstance(s, Range) and isinstance(s.lower, Rat) else 9
-                )
+                return self._universe(root, known)
             if found:
                 return found[0]
         named = [s for s in known.sets if isinstance(s, (Finite, Space))]
@@ -150,6 +169,24 @@ class Sorts:
         if known.continuous:
             return Space(named[0].name if named and isinstance(named[0], (Finite, Space)) else self._name(letter, root))
         return named[0] if named else Finite(self._name(letter, root))
+
+    def unshifted(self, over: IndexSet) -> IndexSet:
+        """What a letter runs over: t from 1 on, though there is an ``x_{t-1}``."""
+        whole = self.resolve(over)
+        if isinstance(over, Unknown) and isinstance(whole, Range):
+            return hull([s for s in self._known(over).sets if isinstance(s, Range)])
+        return whole
+
+    def _universe(self, root: int, known: _Class) -> IndexSet:
+        """The range with all printed ones in it (k = 2, …, n is a part of 1, …, n), and with what is shifted into it."""
+        whole = hull([s for s in known.sets if isinstance(s, Range)])
+        for over, base, offset in self._shifts:
+            if self._root(over.number) != root:
+                continue
+            others = [s for s in self._known(base).sets if isinstance(s, Range)]
+            if others:
+                whole = hull([whole, moved(hull(others), offset)])
+        return whole
 
     def _name(self, letter: str, root: int) -> str:
         """The letter itself where no other set goes by it."""
@@ -167,3 +204,33 @@ class Sorts:
         """The letters used for elements of the set."""
         known = self.known(over)
         return known.letters if known is not None else []
+
+
+def hull(ranges: list[Range]) -> Range:
+    """The range that starts first, to the largest of the ends that differ from its end by a number."""
+    outer = [r for r in ranges if not any("~" in n for n in free_names(r))] or ranges
+    first = min(outer, key=lambda r: r.lower.value if isinstance(r.lower, Rat) else 9)
+    ends = [(offset, r.upper) for r in outer for base, offset in (_split(r.upper),) if base == _split(first.upper)[0]]
+    return Range(first.lower, max(ends, key=lambda end: end[0])[1])
+
+
+def moved(over: Range, offset: int) -> Range:
+    """The range with both ends shifted."""
+    return Range(*(_sum(base, number + offset) for base, number in map(_split, (over.lower, over.upper))))
+
+
+def _split(end: Term) -> tuple[tuple[Term, ...], Fraction]:
+    """The end of a range as names and a number: ``t - 1`` is ``t`` and -1."""
+    if isinstance(end, Rat):
+        return (), end.value
+    if isinstance(end, Mul) and all(isinstance(f, Rat) for f in end.factors):
+        return (), prod((f.value for f in end.factors if isinstance(f, Rat)), start=Fraction(1))
+    if isinstance(end, Add):
+        parts = [_split(t) for t in end.terms]
+        return tuple(t for names, _ in parts for t in names), sum((n for _, n in parts), Fraction(0))
+    return (end,), Fraction(0)
+
+
+def _sum(names: tuple[Term, ...], number: Fraction) -> Term:
+    terms = (*names, *((Rat(number),) if number or not names else ()))
+    return terms[0] if len(terms) == 1 else Add(terms)

@@ -301,6 +301,7 @@ TWO = Rat(Fraction(2))
 HALF = Rat(Fraction(1, 2))
 MINUS_ONE = Rat(Fraction(-1))
 INFINITY = Fn("infinity", ())
+REALS = Interval(Mul((MINUS_ONE, INFINITY)), INFINITY)
 
 
 def rat(value: int | Fraction | str) -> Rat:
@@ -553,10 +554,15 @@ class Law:
 
 @dataclass(frozen=True)
 class Family:
-    """A family or function: ``arguments[i]`` is the set that argument ``i`` runs over, None for any real number."""
+    """A family or function: ``arguments[i]`` is the set that argument ``i`` runs over, None for any real number.
+
+    The last ``outcomes`` arguments are the variables of a law, if that is not 0: for all values of the others the
+    numbers are not negative and sum to one.
+    """
 
     name: str
     arguments: tuple[IndexSet | None, ...]
+    outcomes: int = 0
 
 
 @dataclass(frozen=True)

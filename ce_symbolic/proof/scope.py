@@ -15,6 +15,7 @@ from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
     ONE,
+    REALS,
     ZERO,
     Add,
     App,
@@ -71,7 +72,6 @@ NONNEGATIVE, NONPOSITIVE, NONZERO, ANY = 6, 3, 5, 7
 MASK = {"<": NEGATIVE, "<=": NONPOSITIVE, "=": ZERO_SIGN, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE}
 DEPTH = 6
 MINUS_INFINITY = Mul((MINUS_ONE, INFINITY))
-REALS = Interval(MINUS_INFINITY, INFINITY)
 
 
 @dataclass(frozen=True)

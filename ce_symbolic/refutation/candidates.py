@@ -16,10 +16,10 @@ from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.conditions import Checker
 from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.evaluate import compiler_for, evaluate, frame, run_guarded
-from ce_symbolic.refutation.instance import Element, Instance, element, law_problem
-from ce_symbolic.refutation.names import bare
+from ce_symbolic.refutation.instance import Element, Instance, Model, element, law_problem
+from ce_symbolic.refutation.names import applied, bare
 from ce_symbolic.refutation.properties import DEFINITE, SEMIDEFINITE, functions_with, prepare
-from ce_symbolic.refutation.symbols import Symbols
+from ce_symbolic.refutation.symbols import Symbols, needs_of
 
 SIZES = (2, 2, 2, 3, 2, 3, 1, 2, 3, 2, 4, 3)
 LARGEST_TABLE = 256
@@ -63,6 +63,8 @@ class Candidates:
             for i in range(len(fitting)):
                 chosen = fitting[(attempt + place + i) % len(fitting)]
                 yield replace(instance, functions={**instance.functions, name: chosen})
+        elif bare(name) in self.symbols.models:
+            yield from self._models(bare(name), attempt, instance, rng)
         elif bare(name) in self.symbols.laws:
             yield from self._laws(bare(name), attempt, instance, due, rng)
         else:
@@ -167,6 +169,17 @@ class Candidates:
                 found += solve.Pins(checker.condition, name, self.theory).of(e)
         return found
 
+    def _models(self, name: str, attempt: int, instance: Instance, rng: random.Random) -> Iterator[Instance]:
+        family = self.theory.families[name]
+        keys = self.keys(family.arguments, instance)
+        number = self.symbols.models.index(name)
+        parameters = sum(over is None for over in family.arguments)
+        for turn in range(TRIES if keys else 0):
+            weights = menus.model_weights(len(keys or ()), parameters, attempt + 2 * number + turn, rng)
+            model = Model(parameters, family.outcomes, dict(zip(keys or (), weights, strict=True)))
+            if model.is_law:
+                yield replace(instance, models={**instance.models, name: model})
+
     def _laws(
         self, name: str, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random
     ) -> Iterator[Instance]:
@@ -237,7 +250,19 @@ class Candidates:
                 turn += 1
             elif symmetric:
                 table = {k: table[min(k, (*k[:-2], k[-1], k[-2]), key=str)] for k in table}
-            yield instance.with_table(name, solve.pinned_table(table, pins) if pins else table)
+            if pins:
+                table = solve.pinned_table(table, pins)
+            yield self._along_recursions(name, instance.with_table(name, table), due)
+
+    def _along_recursions(self, name: str, instance: Instance, due: Sequence[Checker]) -> Instance:
+        """``x_t = a x_{t-1} + b_t``: each value from the ones before, in the order of the indices."""
+        for checker in due:
+            claim = checker.condition.claim
+            if claim.op == "=" and checker.condition.binders and solve.target_of(claim.left) == applied(name) and (
+                    applied(name) in needs_of(claim.right, self.theory)):
+                e = frame(self.theory, instance, True, 20_000)
+                instance = instance.with_table(name, solve.recursive(checker.condition, name, self.theory, e))
+        return instance
 
     def _gram(
         self, table: dict[tuple[Element, ...], Fraction], shift: int

@@ -36,7 +36,7 @@ from ce_symbolic.refutation.calculus import compile_derivative, compile_limit
 from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.errors import Undefined, UndefinedLog, Unevaluable
 from ce_symbolic.refutation.frame import Frame, Run, Scope, as_key, call, unevaluable
-from ce_symbolic.refutation.instance import Element, Label
+from ce_symbolic.refutation.instance import Element, Label, Model
 from ce_symbolic.refutation.operations import (
     compile_big,
     compile_comparison,
@@ -210,6 +210,9 @@ class Compiler:
                     return value
                 if name in e.instance.tables:
                     raise Undefined(f"{name} outside its index set")
+            model = e.models.get(name)
+            if model is not None:
+                return self._of_model(model, [a(e) for a in arguments], e)
             function = e.functions.get(name)
             values = [a(e) for a in arguments]
             if function is None:
@@ -224,6 +227,25 @@ class Compiler:
                 raise Undefined(str(reason)) from None
 
         return run
+
+    def _of_model(self, model: Model, values: Sequence[Any], e: Frame) -> Any:
+        """The probability that a law with parameters gives to a key."""
+        parameters = values[:model.parameters]
+        key = tuple(map(as_key, values[model.parameters:]))
+        row = model.rows.get(key[:len(key) - model.outcomes])
+        if row is None or key not in model.weights:
+            raise Undefined("a law outside its sets")
+        e.spend(len(row))
+        number, total, chosen = self.arithmetic.number, self.arithmetic.zero, None
+        for other in row:
+            constant, *rest = model.weights[other]
+            weight = number(constant)
+            for slope, centre, parameter in zip(rest[::2], rest[1::2], parameters, strict=True):
+                gap = parameter - number(centre)
+                weight = weight + number(slope) * (gap * gap)
+            total = total + weight
+            chosen = weight if other == key else chosen
+        return chosen * self.arithmetic.reciprocal(total)
 
     def _derived_function(self, name: str, argument: Run) -> Run:
         """``f'`` at a point."""

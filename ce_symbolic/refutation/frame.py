@@ -23,7 +23,8 @@ class Frame:
     """The state of one evaluation."""
 
     __slots__ = (
-        "cells", "depth", "floats", "functions", "instance", "inverses", "laws", "locals", "marginals", "names",
+        "cells", "depth", "floats", "functions", "instance", "inverses", "laws", "locals", "marginals", "models",
+        "names",
         "offsets", "points", "sizes", "steps", "strict", "tables", "tag", "theory", "values",
     )  # fmt: skip
 
@@ -39,6 +40,7 @@ class Frame:
         self.strict = False
         self.sizes = instance.sizes
         self.functions = instance.functions
+        self.models = instance.models
         #: Scalars as elements, for use as an index, and as numbers.
         self.names: dict[str, Element] = dict(instance.scalars)
         self.values: dict[str, Any] = {k: value(number, v) for k, v in instance.scalars.items()}

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from ce_symbolic.meaning.terms import Term
 
@@ -43,12 +44,43 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Model:
+    r"""A law with parameters, which are real: ``p_\theta(k) = w_k(\theta) / \sum_j w_j(\theta)``.
+
+    ``weights`` lists, for every key of the arguments behind the parameters, the numbers ``c, (d_1, e_1), …`` of the
+    weight ``c + d_1 (\theta_1 - e_1)^2 + …``.  The sum is over the last ``outcomes`` entries of a key.  No number
+    ``c`` or ``d`` is negative, and some ``c`` of each sum is positive, so it is a law whatever the parameters are.
+    """
+
+    parameters: int
+    outcomes: int
+    weights: Mapping[tuple[Element, ...], tuple[Fraction, ...]]
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[Element, ...], tuple[tuple[Element, ...], ...]]:
+        """The keys that are summed over, by what stands in front of the outcomes."""
+        found: dict[tuple[Element, ...], tuple[tuple[Element, ...], ...]] = {}
+        for key in self.weights:
+            front = key[: len(key) - self.outcomes]
+            found[front] = (*found.get(front, ()), key)
+        return found
+
+    @property
+    def is_law(self) -> bool:
+        """Whether the numbers are such that it is a law for all parameters."""
+        return all(
+            len(w) == 1 + 2 * self.parameters and w[0] >= 0 and all(d >= 0 for d in w[1::2])
+            for w in self.weights.values()
+        ) and all(any(self.weights[key][0] > 0 for key in keys) for keys in self.rows.values())
+
+
+@dataclass(frozen=True)
 class Instance:
     """Values for the symbols of a claim.
 
     ``sizes`` of ``Finite``/``Space`` sets; ``scalars``: reals, integers and index symbols (an index symbol has an
-    element); ``tables`` of families by index; ``functions`` for families with a real argument; ``laws``: joint
-    tables over the slots of the law in the order of ``Law.slots``, non-negative with sum 1.  Tables list every key:
+    element); ``tables`` of families by index; ``functions`` for families with a real argument, ``models`` for those of
+    them that are laws; ``laws``: joint tables over the slots of the law in the order of ``Law.slots``, non-negative with sum 1.  Tables list every key:
     a key that is missing lies outside the domain.
     """
 
@@ -58,6 +90,7 @@ class Instance:
     functions: Mapping[str, Function] = field(default_factory=dict)
     laws: Mapping[str, Table] = field(default_factory=dict)
     points: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
     def with_scalar(self, name: str, value: Element) -> Instance:
         """The same with another value of a scalar."""

@@ -31,7 +31,7 @@ from ce_symbolic.refutation.evaluate import frame
 from ce_symbolic.refutation.instance import Instance, law_problem
 from ce_symbolic.refutation.names import applied
 from ce_symbolic.refutation.properties import all_hold
-from ce_symbolic.refutation.symbols import Symbols, collect, needs_of
+from ce_symbolic.refutation.symbols import Symbols, collect, needs_of, states_law
 
 #: How many values are tried in one attempt before it is given up.
 _CHECKS = 150
@@ -49,7 +49,8 @@ class Builder:
         self.theory = theory
         values, conditions = list(map(opened, values)), [condition_(opened(c)) for c in conditions]
         self.symbols: Symbols = collect([*values, *conditions], theory)
-        facts = list(dict.fromkeys((*self.symbols.facts, *conditions, *self._ranges())))
+        stated = (f for f in self.symbols.facts if not states_law(f, theory))  # models are made so
+        facts = list(dict.fromkeys((*stated, *conditions, *self._ranges())))
         open_names = set(self.symbols.all)
         self._checks = [(Checker(f, theory), frozenset(needs_of(f, theory) & open_names)) for f in facts]
         self.candidates = Candidates(self.symbols, theory)
@@ -72,7 +73,7 @@ class Builder:
         sets = [f"set:{s}" for s in self.symbols.sets if s not in self.candidates.spaces]
         spaces = [f"set:{s}" for s in self.symbols.sets if s in self.candidates.spaces]
         first = [*sets, *self.symbols.integers, *spaces, *self.symbols.indices]
-        tables = (*self.symbols.functions, *self.symbols.laws, *self.symbols.families)
+        tables = (*self.symbols.functions, *self.symbols.models, *self.symbols.laws, *self.symbols.families)
         rest = [*self.symbols.reals, *map(applied, tables)]
         after: dict[str, set[str]] = {name: set() for name in rest}
         for checker, needed in self._checks:
@@ -156,6 +157,10 @@ class Builder:
         for name, numbers in instance.tables.items():
             keys = self.candidates.keys(self.theory.families[name].arguments, instance)
             if keys is None or set(keys) != set(numbers):
+                return False
+        for name, model in instance.models.items():
+            keys = self.candidates.keys(self.theory.families[name].arguments, instance)
+            if keys is None or set(keys) != set(model.weights) or not model.is_law:
                 return False
         listed = self.candidates.listed
         return all(instance.scalars[n] in listed(self.theory.sets[n], instance) for n in self.symbols.indices)

@@ -231,6 +231,23 @@ def tables(shape: Sequence[int], start: int, rng: random.Random) -> Iterator[tup
         yield makers[(start + i) % len(makers)](start // len(makers) + i)
 
 
+def model_weights(count: int, parameters: int, turn: int, rng: random.Random) -> list[tuple[Fraction, ...]]:
+    """The numbers of ``count`` weights ``c + d (θ - e)^2 + …``: simple and all different, with zeros, random."""
+    constants = ("1 2 1 3", "1 1 2 1", "3 1 2 2", "2 1 1 4", "1 0 2 1", "1/2 1 1 1/3")[turn % 6].split()
+    slopes = ("1 0 2 1", "0 1 1 2", "1 1 0 3", "2 1 3 1", "1/2 1 0 1")[turn % 5].split()
+    centres = ("0 1 -1 2", "1 0 2 -1", "-1 0 1 1/2")[turn % 3].split()
+    found = []
+    for i in range(count):
+        if turn % 4 == 3:
+            numbers = [F(rng.randint(0, 4)), *(F(rng.randint(0, 3)) for _ in range(2 * parameters))]
+        else:
+            numbers = [F(constants[i % 4])]
+            for j in range(parameters):
+                numbers += [F(slopes[(i + j + i // 4) % 4]), F(centres[(i + 2 * j) % 4])]
+        found.append(tuple(numbers))
+    return found
+
+
 _T, _S = Sym("t"), Sym("s")
 
 

@@ -73,7 +73,8 @@ def rounded(instance: Instance, denominator: int) -> Instance:
         name: v if isinstance(v, (Label, int)) else element(v.limit_denominator(denominator))
         for name, v in instance.scalars.items()
     }
-    return Instance(instance.sizes, scalars, tables, instance.functions, laws, instance.points)
+    return Instance(instance.sizes, scalars, tables, instance.functions, laws, instance.points,
+                    instance.models)
 
 
 def _rounded_law(table: Table, denominator: int) -> Table:
@@ -117,6 +118,7 @@ def weight(instance: Instance) -> int:
     )
     scalars = sum(sum(complexity(F(v))) for v in instance.scalars.values() if not isinstance(v, Label))
     shapes = sum(_function_weight(function) for function in instance.functions.values())
+    shapes += sum(complexity(x)[0] for m in instance.models.values() for w in m.weights.values() for x in w)
     points = sum(abs(p.numerator) for row in instance.points.values() for p in row)
     return laws + tables + scalars + shapes + points + 2 * sum(instance.sizes.values())
 

@@ -174,6 +174,8 @@ def has(prop: Property, instance: Instance, theory: Theory) -> bool | None:
         tables = [t[name] for t in (instance.laws, instance.tables) if name in t]
         return all(value in (0, 1) for table in tables for value in table.values())
     name = prop.subjects[0] if prop.subjects else ""
+    if name in instance.models:
+        return prop.kind in ("differentiable", "continuous")
     if name in instance.functions:
         return _function_has(instance.functions[name], prop.kind)
     if name in instance.tables and prop.kind == "symmetric":
@@ -254,7 +256,7 @@ def all_hold(instance: Instance, theory: Theory) -> bool:
 
     A property that we cannot judge counts as violated: a counterexample must satisfy all that was declared.
     """
-    present = {*instance.laws, *instance.functions, *instance.tables, *instance.scalars}
+    present = {*instance.laws, *instance.functions, *instance.models, *instance.tables, *instance.scalars}
     for prop in theory.properties:
         if prop.kind in members.KINDS:
             continue

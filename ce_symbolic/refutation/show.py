@@ -9,7 +9,7 @@ from flint import arb
 from ce_symbolic.meaning.terms import Add, App, Fn, Mul, Pow, Rat, Sym, Term, Theory
 from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.evaluate import Number, at_precision
-from ce_symbolic.refutation.instance import Element, Instance, Table
+from ce_symbolic.refutation.instance import Element, Instance, Model, Table
 from ce_symbolic.refutation.lognumber import LogNumber
 from ce_symbolic.refutation.refute import Refutation
 from ce_symbolic.report.result import Counterexample
@@ -46,7 +46,24 @@ def instance_values(instance: Instance, theory: Theory) -> dict[str, object]:
         values[spelled(name)] = nested(numbers)
     for name, function in instance.functions.items():
         values[spelled(name)] = f"{', '.join(function.params)} ↦ {formula(function.body)}"
+    for name, model in instance.models.items():
+        values[spelled(name)] = _weights(model)
     return values
+
+
+def _weights(model: Model) -> str:
+    """``weights 1 + (t - 1)^2, 2, each divided by their sum``."""
+    names = [f"t_{i + 1}" if model.parameters > 1 else "t" for i in range(model.parameters)]
+
+    def one(constant: Fraction, *rest: Fraction) -> str:
+        parts = [str(constant)] if constant or not any(rest[::2]) else []
+        for name, slope, centre in zip(names, rest[::2], rest[1::2], strict=True):
+            gap = f"({name} {'-' if centre > 0 else '+'} {abs(centre)})^2" if centre else f"{name}^2"
+            parts += [gap if slope == 1 else f"{slope} {gap}"] if slope else []
+        return " + ".join(parts)
+
+    rows = ["(" + ", ".join(one(*model.weights[key]) for key in row) + ")" for row in model.rows.values()]
+    return f"{', '.join(names)} ↦ weights {', '.join(rows)}, each divided by their sum"
 
 
 def _named_marginals(name: str, table: Table, theory: Theory) -> Iterator[tuple[str, list[str]]]:
@@ -75,7 +92,7 @@ def _cells(name: str, instance: Instance, theory: Theory) -> str:
 def _shown_by_tables(name: str, instance: Instance, theory: Theory) -> bool:
     """Whether the length of some list says how large the set is."""
     sets = [over for law in instance.laws for _, over in theory.laws[law].slots if law in theory.laws]
-    sets += [o for f in instance.tables if f in theory.families for o in theory.families[f].arguments if o is not None]
+    sets += [o for f in (*instance.tables, *instance.models) if f in theory.families for o in theory.families[f].arguments if o is not None]
     return any(getattr(grid_of(over) or over, "name", None) == name for over in sets)
 
 

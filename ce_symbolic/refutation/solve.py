@@ -72,6 +72,10 @@ class Pins:
                     continue
         return []
 
+    def steps(self, e: Frame) -> Iterator[Pin]:
+        """The pins one by one, each computed when what goes before has its value."""
+        yield from self._read(self.fact.claim.left, self.fact.claim.right, e)
+
     def _read(self, side: Term, other: Term, e: Frame) -> Iterator[Pin]:
         scope: dict[str, IndexSet | None] = dict(self.fact.binders)
         value = self._compiler.compile(other, scope)
@@ -122,6 +126,21 @@ def pinned_table(table: dict[Key, Fraction], pins: Iterable[Pin]) -> dict[Key, F
         if key in result:
             result[key] = pin.value
     return result
+
+
+def recursive(fact: Condition, name: str, theory: Theory, e: Frame) -> dict[Key, Fraction]:
+    """The table of a family whose members a stated recursion gives, one after the other."""
+    table: dict[Key, Fraction] = dict(e.instance.tables[name])
+    compiler = compiler_for(theory, True)
+    try:
+        for pin in Pins(fact, name, theory).steps(e):
+            key = tuple(part for _, part in pin.key)
+            if key in table:
+                table[key] = pin.value
+                e.tables[name][key] = compiler.arithmetic.number(pin.value)
+    except NoValue:
+        pass
+    return table
 
 
 def pinned_law(table: dict[Key, Fraction], pins: Iterable[Pin]) -> dict[Key, Fraction]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ce_symbolic.meaning.matrices import INVERSE
 from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
     App,
     Big,
     Condition,
@@ -19,6 +21,7 @@ from ce_symbolic.meaning.terms import (
     Sym,
     Theory,
     Value,
+    free_names,
     parts,
     walk,
 )
@@ -36,6 +39,8 @@ class Symbols:
     reals: tuple[str, ...]
     families: tuple[str, ...]
     functions: tuple[str, ...]
+    models: tuple[str, ...]
+    """Laws with real parameters."""
     laws: tuple[str, ...]
     facts: tuple[Condition, ...]
     """The declared facts that say something about these symbols."""
@@ -48,7 +53,7 @@ class Symbols:
     @property
     def all(self) -> tuple[str, ...]:
         """All names that get a value: sets as ``set:X``, families, functions and laws as ``f()``."""
-        tables = map(applied, (*self.families, *self.functions, *self.laws))
+        tables = map(applied, (*self.families, *self.functions, *self.models, *self.laws))
         return (*(f"set:{s}" for s in self.sets), *self.integers, *self.indices, *self.reals, *tables)
 
 
@@ -123,14 +128,17 @@ def collect(values: Iterable[Value], theory: Theory) -> Symbols:
         if n in theory.families and n not in theory.laws and not is_derivative(n, theory)
     ]
     plain = [n for n in free if not n.endswith("()") and n not in labels]
-    indices = tuple(n for n in plain if n in theory.sets and not isinstance(theory.sets[n], Interval))
+    # A t that is also the end of its own range is an integer: ``x_t`` beside ``\\prod_{i=1}^t``.
+    indices = tuple(n for n in plain if n in theory.sets and not isinstance(theory.sets[n], Interval)
+                    and n not in free_names(theory.sets[n]))
     return Symbols(
         sets,
         tuple(n for n in plain if n in theory.integers and n not in indices),
         indices,
         tuple(n for n in plain if n not in theory.integers and n not in indices),
         tuple(n for n in families if not _is_function(n, theory)),
-        tuple(n for n in families if _is_function(n, theory)),
+        tuple(n for n in families if _is_function(n, theory) and not is_model(n, theory)),
+        tuple(n for n in families if is_model(n, theory)),
         tuple(n for n in tables if n in theory.laws),
         tuple(facts),
         frozenset(_numeric_sets(everything, theory)),
@@ -152,6 +160,31 @@ def is_derivative(name: str, theory: Theory) -> bool:
 
 def _is_function(name: str, theory: Theory) -> bool:
     return any(over is None or isinstance(over, Interval) for over in theory.families[name].arguments)
+
+
+def is_model(name: str, theory: Theory) -> bool:
+    """Whether a family is a law with real parameters, which stand in front."""
+    family = theory.families[name]
+    return family.outcomes > 0 and _is_function(name, theory)
+
+
+def states_law(fact: Condition, theory: Theory) -> bool:
+    """Whether a fact says of a law with parameters just that its numbers are not negative, or that they sum to one."""
+    claim, summed = fact.claim, list[str]()
+    entry: Value = claim.left
+    while isinstance(entry, Big) and entry.op == "sum":
+        summed.append(entry.var)
+        entry = entry.body
+    if fact.guards or not isinstance(entry, App) or entry.name not in theory.families:
+        return False
+    outcomes = theory.families[entry.name].outcomes
+    names = [a.name for a in entry.args if isinstance(a, Sym)]
+    around = [var for var, _ in fact.binders]
+    if not outcomes or len(set(names)) != len(entry.args) or set(names) != {*around, *summed}:
+        return False
+    if (claim.op, claim.right) == (">=", ZERO):
+        return not summed
+    return (claim.op, claim.right) == ("=", ONE) and sorted(names[-outcomes:]) == sorted(summed)
 
 
 def _all_sets(names: Iterable[str], theory: Theory) -> Iterable[IndexSet]:

@@ -27,6 +27,7 @@ from ce_symbolic.rules import (
     probability,
     sequences,
     sums,
+    totals,
 )
 from ce_symbolic.rules.rule import Rule
 
@@ -104,6 +105,7 @@ _ALL: tuple[Rule, ...] = (
     derivative.DerivativeOfProduct(),
     derivative.PowerRule(),
     derivative.ChainRule(),
+    totals.DerivativeOfTotal(),
     determinants.DerivativeOfInverse(),
     determinants.DerivativeOfDeterminant(),
     bounds.AddNonNegative(),

@@ -1,7 +1,7 @@
 """A stated equation between sums, used inside longer sums: ``Q^T Q = I`` in ``y^T Q Q^T Q Q^T y``."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ce_symbolic.meaning.terms import (
@@ -24,6 +24,7 @@ from ce_symbolic.rules.inverses import taken
 from ce_symbolic.rules.rule import Choice, Rule
 
 MAX_STEPS = 20
+Allowed = Callable[[Mapping[str, Term]], bool]
 
 
 class GivenInside(Rule):
@@ -49,17 +50,25 @@ class GivenInside(Rule):
             return None
         if {var for var, _ in scope.binders} & free_names(fact):
             return None
-        polynomial, changed = normal(term), False
-        for _ in range(MAX_STEPS):
-            for monomial in polynomial:
-                found = next(_used(monomial, *lead, scope), None)
-                if found is not None:
-                    break
-            else:
+        return everywhere(term, *lead, scope)
+
+
+def everywhere(term: Term, fact: Condition, lead: Monomial, scope: Scope, allowed: Allowed | None = None) -> Term | None:
+    """A sum with the left side of an equation replaced wherever it is a part; None where it is nowhere.
+
+    ``allowed`` says for which values of its indices the equation may be used.
+    """
+    polynomial, changed = normal(term), False
+    for _ in range(MAX_STEPS):
+        for monomial in polynomial:
+            found = next(_used(monomial, fact, lead, scope, allowed), None)
+            if found is not None:
                 break
-            rest = {m: c for m, c in polynomial.items() if m != monomial}
-            polynomial, changed = plus(rest, scale(normal(found), polynomial[monomial])), True
-        return render(polynomial) if changed else None
+        else:
+            break
+        rest = {m: c for m, c in polynomial.items() if m != monomial}
+        polynomial, changed = plus(rest, scale(normal(found), polynomial[monomial])), True
+    return render(polynomial) if changed else None
 
 
 def lead_of(fact: Condition) -> tuple[Condition, Monomial] | None:
@@ -81,7 +90,9 @@ def lead_of(fact: Condition) -> tuple[Condition, Monomial] | None:
     return Condition(made.binders, (), renamed), next(iter(left))
 
 
-def _used(monomial: Monomial, fact: Condition, lead: Monomial, scope: Scope) -> Iterator[Term]:
+def _used(
+    monomial: Monomial, fact: Condition, lead: Monomial, scope: Scope, allowed: Allowed | None
+) -> Iterator[Term]:
     """The monomial with the left side of the equation replaced by the right one."""
     outside: dict[str, Term] = {f"@{k + 1}": Sym(f"§{k + 1}") for k in range(len(monomial[0]))}
     bound = {f"§{k + 1}": over for k, over in enumerate(monomial[0])}
@@ -105,7 +116,10 @@ def _used(monomial: Monomial, fact: Condition, lead: Monomial, scope: Scope) -> 
             within = within.bind(name, over)
         if not all(within.member(v, over) for (_, over), v in zip(fact.binders, values.values(), strict=True) if v):
             continue
-        right = term(substitute(fact.claim.right, {k: v for k, v in values.items() if v}))
+        here = {k: v for k, v in values.items() if v}
+        if allowed is not None and not allowed(here):
+            continue
+        right = term(substitute(fact.claim.right, here))
         product: Term = Mul((right, *(Pow(b, Rat(Fraction(e))) if e != 1 else b for b, e in rest)))
         for name, over in bound.items():
             if name not in gone:
