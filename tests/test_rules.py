@@ -135,6 +135,15 @@ def n_(row: Term, column: Term) -> Term:
 
 
 TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
+A_POLICY = {**TWO_MATRICES, "π": Family("π", (None, X), 1)}
+
+
+def POLICY(parameter: Term, value: Term) -> Term:
+    """A law on X with a real parameter."""
+    return App("π", (parameter, value))
+
+
+IS_POLICY = Condition((("t", LINE),), (), Compare("=", total("v", X, POLICY(Sym("t"), Sym("v"))), ONE))
 ORTHONORMAL = Condition((("s", X), ("t", X)), (), Compare(
     "=", total("u", X, m(U, Sym("s")) * m(U, t)), indicator("=", Sym("s"), t)))
 SQUARE, OTHER = square(X, m), square(X, n_)
@@ -420,6 +429,11 @@ CASES: dict[str, Case] = {
     "derivative-of-constant": case(Derivative(b, a), claim(Derivative(a * b, a), "=", ZERO)),
     "derivative-of-variable": case(
         Derivative(w(i), w(j)), claim(Derivative(w(i), w(j)), "=", ONE, **TO_N), **TO_N),
+    "derivative-of-total": case(
+        total("u", X, Derivative(POLICY(a, U), a) * b),
+        claim(total("u", X, Derivative(POLICY(a, U), a) * m(U, x)), "=", ZERO, facts=(IS_POLICY,), families=A_POLICY,
+              **IN_X),
+        0, 1, facts=(IS_POLICY,), families=A_POLICY, **IN_X),
     "derivative-of-sum": case(
         Derivative(total("i", UP_TO_N, w(i) * a), a),
         claim(Derivative(total("i", UP_TO_N, w(i) * a), a), "=", SUM_W * a)),

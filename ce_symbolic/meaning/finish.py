@@ -64,7 +64,8 @@ class Finisher:
         ranged(el)
         listed(el)
         self.families = {
-            name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets), el.law_families.get(name, 0))
+            name: Family(name, tuple(None if s is None else el.sorts.resolve(s) for s in sets),
+                         el.law_families.get(name, 0))
             for name, sets in el.families.items()
             if not name.startswith("vector:")
         }

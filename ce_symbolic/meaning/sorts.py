@@ -140,7 +140,8 @@ class Sorts:
         """The sets with shifted elements of which no range is printed."""
         found: dict[int, Unknown] = {}
         for over, base, _ in self._shifts:
-            if self.same(over, base) and not any(isinstance(s, (Range, Enum, Interval)) for s in self._known(over).sets):
+            printed = self._known(over).sets
+            if self.same(over, base) and not any(isinstance(s, (Range, Enum, Interval)) for s in printed):
                 found.setdefault(self._root(over.number), over)
         return list(found.values())
 
@@ -178,7 +179,7 @@ class Sorts:
         return whole
 
     def _universe(self, root: int, known: _Class) -> IndexSet:
-        """The range with all printed ones in it (k = 2, …, n is a part of 1, …, n), and with what is shifted into it."""
+        """The range with all printed ones in it (k = 2, …, n is a part of 1, …, n), and with what is shifted there."""
         whole = hull([s for s in known.sets if isinstance(s, Range)])
         for over, base, offset in self._shifts:
             if self._root(over.number) != root:

@@ -80,8 +80,8 @@ class Instance:
 
     ``sizes`` of ``Finite``/``Space`` sets; ``scalars``: reals, integers and index symbols (an index symbol has an
     element); ``tables`` of families by index; ``functions`` for families with a real argument, ``models`` for those of
-    them that are laws; ``laws``: joint tables over the slots of the law in the order of ``Law.slots``, non-negative with sum 1.  Tables list every key:
-    a key that is missing lies outside the domain.
+    them that are laws; ``laws``: joint tables over the slots of the law in the order of ``Law.slots``, non-negative
+    with sum 1.  Tables list every key: a key that is missing lies outside the domain.
     """
 
     sizes: Mapping[str, int] = field(default_factory=dict)

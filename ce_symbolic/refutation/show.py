@@ -92,7 +92,8 @@ def _cells(name: str, instance: Instance, theory: Theory) -> str:
 def _shown_by_tables(name: str, instance: Instance, theory: Theory) -> bool:
     """Whether the length of some list says how large the set is."""
     sets = [over for law in instance.laws for _, over in theory.laws[law].slots if law in theory.laws]
-    sets += [o for f in (*instance.tables, *instance.models) if f in theory.families for o in theory.families[f].arguments if o is not None]
+    listed = (theory.families[f] for f in (*instance.tables, *instance.models) if f in theory.families)
+    sets += [over for family in listed for over in family.arguments if over is not None]
     return any(getattr(grid_of(over) or over, "name", None) == name for over in sets)
 
 

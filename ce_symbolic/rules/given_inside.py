@@ -53,7 +53,9 @@ class GivenInside(Rule):
         return everywhere(term, *lead, scope)
 
 
-def everywhere(term: Term, fact: Condition, lead: Monomial, scope: Scope, allowed: Allowed | None = None) -> Term | None:
+def everywhere(
+    term: Term, fact: Condition, lead: Monomial, scope: Scope, allowed: Allowed | None = None
+) -> Term | None:
     """A sum with the left side of an equation replaced wherever it is a part; None where it is nowhere.
 
     ``allowed`` says for which values of its indices the equation may be used.
