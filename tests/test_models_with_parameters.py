@@ -165,3 +165,46 @@ def test_recursions() -> None:
 def test_a_start_value_is_no_definition_of_all() -> None:
     assert verdict(r"X_t = x_0 + a_t", "We begin with $X_0 = x_0$.\n\n$$ \\sum_{t=1}^n X_t = \\sum_{i=1}^n X_i $$\n\n"
                    ) != "proved"
+
+
+# --- laws that a display gives ---------------------------------------------------------------------------------------
+
+ENERGY = ("Let $f$ be an energy.\n\n"
+          "$$ P(v) = \\frac{1}{Z} \\sum_h e^{-f(v,h)}, \\qquad Z = \\sum_{v,h} e^{-f(v,h)} $$\n\n")
+
+
+@long
+def test_a_law_that_is_given_by_a_formula() -> None:
+    report = checked(parse_markdown(ENERGY + "$$ Z P(v) = \\sum_h e^{-f(v,h)} $$\n\n$$ P(v) = Z $$\n", "notes.md"))
+    assert [r["verdict"] for r in report["relations"]] == ["given", "definition", "proved", "refuted"]
+
+
+@long
+def test_a_marginal_is_no_given_value() -> None:
+    assert verdict(r"p(x) = \sum_z p(x, z)", "") == "proved"
+    assert verdict(r"p(x) = \sum_z p(x \mid z)", "") == "refuted"
+
+
+@long
+def test_how_trajectories_are_made_is_told_in_words() -> None:
+    before = "$$ P(\\tau|\\theta) = P(s_0) \\prod_{t=0}^{T-1} \\pi_\\theta(a_t|s_t) P(s_{t+1}|s_t,a_t) $$\n\n"
+    assert verdict(r"\log P(\tau|\theta) = \log P(s_0)", before) in ("open", "definition")
+
+
+@long
+def test_functions_of_two_values_of_one_parameter() -> None:
+    before = ("$$ H(\\theta|\\theta') = -\\sum_z p(z|x,\\theta') \\log p(z|x,\\theta) $$\n\n"
+              "$$ Q(\\theta|\\theta') = \\sum_z p(z|x,\\theta') \\log p(x,z|\\theta) $$\n\n")
+    assert verdict(r"\log p(x|\theta) = Q(\theta|\theta') + H(\theta|\theta')", before) == "proved"
+    assert verdict(r"\log p(x|\theta) = Q(\theta|\theta') - H(\theta|\theta')", before) == "refuted"
+
+
+@long
+@pytest.mark.parametrize("words", [
+    "Let $t$ be the one-hot label with true class $c$.", "The label $t$ is one-hot and $c$ is the correct class.",
+    "The one-hot vector $t$ for class $c$.", "With one-hot target $t$ of class $c$,",
+])
+def test_one_hot_at_a_class(words: str) -> None:
+    before = f"{words} Let $q$ be a distribution over the classes $1, \\dots, K$.\n\n"
+    assert verdict(r"-\sum_{k=1}^K t_k \log q_k = -\log q_c", before) == "proved"
+    assert verdict(r"-\sum_{k=1}^K t_k \log q_k = -q_c", before) == "refuted"

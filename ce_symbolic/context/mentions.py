@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel
+from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel
 from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation, separated
 from ce_symbolic.context.usage import INDEX_LETTERS
 from ce_symbolic.notation import tree
@@ -154,9 +154,25 @@ def is_known_quantity(node: Node) -> bool:
     return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
 
 
+def of_one_parameter(call: tree.Call) -> bool:
+    """``H(\\theta | \\theta^{(t)})``: a function of two values of one parameter, whatever else H is."""
+    letters = [base_letter(a) for a in call.args]
+    return (
+        len(call.args) == 2
+        and call.power is None
+        and letters[0] is not None
+        and letters[0] == letters[1]
+        and not is_upper(letters[0])
+        and peel(call.args[0]) != peel(call.args[1])
+        and isinstance(peel(call.args[0]), tree.Letter)
+    )
+
+
 def own_function(left: Node, right: Node) -> bool:
     """``S(a, b) = Σ (y_i - a - b x_i)^2``, ``h(x) = w x + b``: a function that only sounds like an entropy."""
     inner = peel(left)
+    if isinstance(inner, tree.Call) and of_one_parameter(inner):
+        return True
     if not isinstance(inner, tree.Call) or inner.power is not None or "|" in inner.separators:
         return False
     letter = peel(inner.head)

@@ -79,6 +79,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _independence,
         _moments,
         _qualities,
+        _one_hot_at,
         _softmax,
         _sizes,
         _sequences,
@@ -493,6 +494,35 @@ def number(sentence: Sentence, text: str) -> Node | None:
         return tree.Number("1")
     match = re.fullmatch(r"⟦(\d+)⟧", text)
     return sentence.node(match.group(1)) if match else None
+
+
+_THE_CLASS = (
+    r"(?:the |its )?(?:single |only )?(?:true |correct |target |right |ground[- ]truth |observed )*"
+    r"(?:class|label|category|index|entry|position|component)"
+)
+
+
+def _one_hot_at(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``one-hot label $y$ for class $c$``, ``$y$ is one-hot and $c$ is the true class``: y is 1 at c."""
+    text = sentence.text
+    label = re.search(r"one[- ]hot(?: (?!and|with|for|at|of|where|in|so)[a-z-]+){0,3} ⟦(\d+)⟧", text) or re.search(
+        r"⟦(\d+)⟧(?:,)? (?:is|be|denotes?|as)(?: [a-z-]+){0,3} one[- ]hot", text)
+    where = re.search(rf"(?:for|of|at|in|with|is) {_THE_CLASS} ⟦(\d+)⟧", text) or re.search(
+        rf"⟦(\d+)⟧ (?:is|denotes?|being|be|for) {_THE_CLASS}\b", text)
+    if label is None or where is None or label.group(1) == where.group(1):
+        return
+    names, places = sentence.names(f"⟦{label.group(1)}⟧"), sentence.names(f"⟦{where.group(1)}⟧")
+    if len(names) != 1 or len(places) != 1 or not isinstance(peel(places[0]), tree.Letter):
+        return
+    entry = plain_letter(names[0])
+    if isinstance(entry, tree.Script) and not entry.subs:
+        entry = tree.Script(entry.base, places, entry.sups, span=sentence.span)
+    elif isinstance(entry, tree.Letter):
+        entry = tree.Script(entry, places, span=sentence.span)
+    else:
+        return
+    yield said.Quality(sentence.span, names, "one-hot")
+    yield said.Fact(sentence.span, tree.Compare((entry, tree.Number("1")), ("=",), span=sentence.span))
 
 
 def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.mentions import all_names, solved
+from ce_symbolic.context.mentions import all_names, is_known_quantity, solved
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
-from ce_symbolic.context.pieces import base_key, call_key, is_expectation
+from ce_symbolic.context.pieces import base_key, call_key, is_expectation, separated
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
@@ -25,6 +25,8 @@ class Kind:
     message: str = ""
     define: tuple[Node, Node] | None = None
     fact: said.Fact | None = None
+    told: str = ""
+    """A law of which this tells more than is understood."""
 
 
 def classify(
@@ -59,7 +61,7 @@ def classify(
     if first:
         # Behind an arrow a value is inferred, not given.
         given = point_value(reader, left, right, remarks) if reader.after is None else None
-        found = given or derivative_of_new(reader, left, right)
+        found = given or derivative_of_new(reader, left, right) or law_stated(reader, left, right)
         if found is not None:
             return found
         if reader.alias(peel(left), right) if isinstance(peel(left), Call) else False:  # type: ignore[arg-type]
@@ -133,6 +135,43 @@ def point_value(reader: Reader, left: Node, right: Node, remarks: tuple[Remark, 
         if isinstance(r.formula, tree.Compare) and r.formula.ops[0] in ("!=", "<", ">", "<=", ">=")
     )
     return Kind("given", fact=said.Fact(compare.span, compare, guards))
+
+
+def law_stated(reader: Reader, left: Node, right: Node) -> Kind | None:
+    """``P(v, h) = e^{-E(v, h)} / Z``: what a law is of which nothing was said before, by a formula without it.
+
+    Where the right side does not speak of the values on the left (``P(\\tau) = \\prod_t \\pi(a_t | s_t)``), words tell
+    how they are made of the others, and nothing is refuted that speaks of the law.
+    """
+    inner = peel(left)
+    key = call_key(inner.head) if isinstance(inner, Call) else ""
+    if not isinstance(inner, Call) or key not in reader.roles.laws or key in reader.book or inner.power is not None:
+        return None
+    values = frozenset(full_key(a) for a in inner.args)
+    lawless = not any(call_key(c.head) in reader.roles.laws for c in right.walk() if isinstance(c, Call))
+    if reader.after is not None or not all(map(is_value, inner.args)) or any(
+            law == key and (not lawless or values <= spoken_at) for law, spoken_at in reader.lawful):
+        return None
+    front = [a.items[0] if isinstance(a, tree.Compare) else a for a in map(peel, separated(inner)[0])]
+    letters = {base.name.lower() for a in front if (base := base_letter(a)) is not None}
+    spoken: set[str] = set()
+    for part in right.walk():
+        if isinstance(part, Letter):
+            spoken.add(part.name.lower())
+        if not isinstance(part, Call):
+            continue
+        other = call_key(part.head)
+        letter = base_letter(part.head)
+        law = other in reader.roles.laws or (letter is not None and letter.name in ("P", "Pr", "p"))
+        if not law and is_known_quantity(part) and not all(isinstance(peel(a), Letter) for a in part.args):
+            return None
+        inside = {n.name.lower() for a in part.args for n in a.walk() if isinstance(n, Letter)}
+        if law and (part is peel(right) or inside & letters):
+            return None  # p(x) = \\sum_z p(x, z) follows, or is false
+    compare = tree.Compare((left, right), ("=",), span=left.span.to(right.span))
+    if letters <= spoken or all(isinstance(peel(a), tree.Compare) for a in separated(inner)[0]):
+        return Kind("given", fact=said.Fact(compare.span, compare))
+    return Kind("definition", told=key)
 
 
 def is_value(node: Node) -> bool:

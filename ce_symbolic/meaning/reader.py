@@ -107,6 +107,8 @@ class Reader(Definitions, Sections):
         self.seen: set[str] = set()
         self.claimed: set[str] = set()
         """Names that are spoken of otherwise than in what a sentence defines another name by."""
+        self.lawful: set[tuple[str, frozenset[str]]] = set()
+        """Laws that a relation above speaks of, each with the names of its values."""
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
@@ -381,6 +383,8 @@ class Reader(Definitions, Sections):
             self.drafts.append(draft)
             if not isinstance(step.term, tree.Dots):
                 previous = (step.term, step.latex)
+            self.lawful |= {(call_key(n.head), frozenset(map(full_key, n.args))) for side in (left, step.term)
+                            if isinstance(side, Node) for n in side.walk() if isinstance(n, tree.Call)}
             named = draft.relation.message.startswith("introduces ")
             for tree_node in (left,) if named else (left, step.term):
                 if isinstance(tree_node, Node):
@@ -468,6 +472,9 @@ class Reader(Definitions, Sections):
             worded.define(self.roles, self.book, kind.define[0], kind.define[1], left.span)
         if kind.fact is not None:
             self.stated.append((kind.fact, (self.el.version,)))
+        if kind.told:
+            why = "how the values of this law are made of others is told in words"
+            self.el.cautious |= dict.fromkeys((f"{kind.told}{self.el.version}", f"{kind.told}{self.el.version}@"), why)
 
     def meaning(self, node: Node, meanings: dict[Node, Meaning | Refusal]) -> Meaning:
         """The meaning of a side, kept for the next relation of the chain."""

@@ -216,6 +216,7 @@ def tables(shape: Sequence[int], start: int, rng: random.Random) -> Iterator[tup
         hot,
         lambda by: rotated(unit, by),
         lambda by: (REALS[by % 8],) * size,
+        lambda by: (F(0),) * size,
         lambda by: tuple(F((-1) ** (i + by)) for i in range(size)),
         by_columns,
         mirrored,
