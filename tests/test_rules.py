@@ -70,6 +70,7 @@ from ce_symbolic.meaning.terms import (
     Prob,
     Property,
     Range,
+    Space,
     Sym,
     Term,
     Theory,
@@ -141,6 +142,14 @@ A_POLICY = {**TWO_MATRICES, "π": Family("π", (None, X), 1)}
 def POLICY(parameter: Term, value: Term) -> Term:
     """A law on X with a real parameter."""
     return App("π", (parameter, value))
+
+
+A_DENSITY = {"ρ": Family("ρ", (None, Space("S")), 1)}
+
+
+def DENSITY(parameter: Term, value: Term) -> Term:
+    """A density with a real parameter."""
+    return App("ρ", (parameter, value))
 
 
 IS_POLICY = Condition((("t", LINE),), (), Compare("=", total("v", X, POLICY(Sym("t"), Sym("v"))), ONE))
@@ -434,6 +443,11 @@ CASES: dict[str, Case] = {
         claim(total("u", X, Derivative(POLICY(a, U), a) * m(U, x)), "=", ZERO, facts=(IS_POLICY,), families=A_POLICY,
               **IN_X),
         0, 1, facts=(IS_POLICY,), families=A_POLICY, **IN_X),
+    "derivative-under-integral": case(
+        Derivative(Big("sum", "u", Space("S"), DENSITY(a, U) * b), a),
+        claim(Derivative(Big("sum", "u", Space("S"), DENSITY(a, U) * a), a), "=",
+              Big("sum", "u", Space("S"), Derivative(DENSITY(a, U), a)), families=A_DENSITY),
+        families=A_DENSITY),
     "derivative-of-sum": case(
         Derivative(total("i", UP_TO_N, w(i) * a), a),
         claim(Derivative(total("i", UP_TO_N, w(i) * a), a), "=", SUM_W * a)),

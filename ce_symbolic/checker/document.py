@@ -21,7 +21,7 @@ from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.connected import laws, names
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.print_terms import describe
-from ce_symbolic.meaning.terms import Claim, Compare, Condition, Rat
+from ce_symbolic.meaning.terms import Big, Claim, Compare, Condition, Rat, Space, walk
 from ce_symbolic.proof.scope import Scope, holds_everywhere
 from ce_symbolic.proof.search import prove
 from ce_symbolic.refutation.agreement import how_far
@@ -218,7 +218,8 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if decision.proof is not None:
         start, lines = proof_lines(decision.claim, decision.proof)
         result = replace(result, rules=rule_names(decision.proof), proof_start=start, proof=lines,
-                         domain=tuple(dict.fromkeys(describe(c, theory) for c in essential(decision.claim))),
+                         domain=tuple(dict.fromkeys((*(describe(c, theory) for c in essential(decision.claim)),
+                                                     *interchanged(decision)))),
                          needs=tuple(n.text for n in decision.needs))
     if decision.refutation is not None:
         result = replace(result, counterexample=to_report(decision.refutation, theory))
@@ -233,6 +234,16 @@ def shown(notes: Notes, relation: ReadRelation, decision: Decision) -> RelationR
     if remarks:
         result = replace(result, message="; ".join(filter(None, (result.message, *remarks))), doubts=remarks)
     return result
+
+
+def interchanged(decision: Decision) -> tuple[str, ...]:
+    """That a derivative is taken under an integral, where a proof does so."""
+    used = set(rule_names(decision.proof)) if decision.proof is not None else set()
+    over = {v.over for side in (decision.claim.left, decision.claim.right) for v in walk(side) if isinstance(v, Big)}
+    if "derivative-under-integral" in used or ("derivative-of-total" in used and any(
+            isinstance(s, Space) for s in over)):
+        return ("the derivative may be taken under the integral",)
+    return ()
 
 
 def lost_domain(claim: Claim) -> str:

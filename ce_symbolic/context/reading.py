@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.cases import case_of, is_link, is_otherwise
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
+from ce_symbolic.context.energies import has_energies, with_energies
 from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
@@ -129,10 +130,11 @@ def read(document: doc.Document) -> Reading:
         roles |= dict.fromkeys(laws - indexed - {""}, "function")
         reading = _pass(document, Names(roles), notes, drawn=drawn)
     raised = raised_indices(reading.trees())
+    energies = has_energies(reading.trees())
     plan = examples(list(_statements(reading)))
-    if plan is not None or raised:
+    if plan is not None or raised or energies:
         notes.clear()
-        reading = _pass(document, Names(roles), notes, plan, drawn, raised)
+        reading = _pass(document, Names(roles), notes, plan, drawn, raised, energies)
     reading = _with_letters(reading)
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
@@ -227,9 +229,12 @@ def _pass(
     plan: Examples | None = None,
     drawn: frozenset[str] = frozenset(),
     raised: frozenset[str] = frozenset(),
+    energies: bool = False,
 ) -> Reading:
     def change(node: Node) -> Node:
         node = without_dots(named_slots(node, drawn))
+        if energies:
+            node = with_energies(node)
         if raised:
             node = with_raised_indices(node, raised)
         return node if plan is None else with_index(node, plan)

@@ -310,7 +310,7 @@ def bind(
             if len(users) != 1:
                 raise Refusal(node.span, f"the law of {print_name(names[0])} is not said", "write E_{x \\sim p}")
             law = Letter(users[0])
-    inner = peel(law)
+    inner = laws.renamed(el, peel(law))
     if not names:
         names = drawn(el, inner, front, node)
     for name in names:

@@ -99,6 +99,8 @@ class Elaborator:
         """All vectors are rows, as the notes say."""
         self.models = models.parameters(roles)
         """Laws that are differentiated in a parameter, with these parameters."""
+        self.short: dict[str, Node] = {}
+        """Names that are short for laws: ``\\pi`` for ``\\pi_\\theta``."""
         self.law_families: dict[str, int] = {}
         """How many of the last arguments of the families of numbers that models are, are outcomes."""
         for parameter in models.flat_parameters(roles, self.models):

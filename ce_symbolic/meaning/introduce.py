@@ -122,6 +122,11 @@ class Definitions:
             return True
         if isinstance(left, tree.Call) and worded.is_vocabulary_point(left):
             return False
+        law = peel(declaration.right)
+        if (isinstance(left, tree.Letter) and isinstance(law, tree.Script) and full_key(law) in self.roles.laws
+                and full_key(left) not in self.roles.laws and base_letter(left) == base_letter(law)):
+            self.el.short[full_key(left)] = law
+            return True
         key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
         if isinstance(left, tree.Call) and self.alias(left, declaration.right):
             return True
@@ -136,10 +141,25 @@ class Definitions:
         parameters = parameters_of(left, self.roles)
         if is_number(declaration.right) and parameters is not None and parameters[1]:
             return False  # y_k = 1 is a value, not what y is
+        if parameters is not None and isinstance(left, tree.Call) and self._in_a_circle(left, declaration.right):
+            return False  # Q in terms of V, and V in terms of Q: the second one is an equation
         known = self.book.entries.get(parameters[0], []) if parameters is not None else []
         if parameters is None or any(e.parameters == parameters[1] and e.section == self.book.section for e in known):
             return False
         return worded.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
+
+    def _in_a_circle(self, left: Node, right: Node) -> bool:
+        """Whether a definition that the right side uses speaks of the left side."""
+        key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
+        waiting, done = set(all_names(right)), {key}
+        while waiting:
+            name = waiting.pop()
+            done.add(name)
+            for entry in self.book.entries.get(name, ()):
+                if worded.mentions(entry.right, key, left):
+                    return True
+                waiting |= all_names(entry.right) - done
+        return False
 
     def alias(self, left: tree.Call, right: Node) -> bool:
         """``p(c) = P(X = c)``: p is the law of X from here on."""

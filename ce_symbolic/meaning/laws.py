@@ -92,9 +92,15 @@ def master(el: Elaborator) -> LawRecord:
     return record(el, el.roles.master)
 
 
+def renamed(el: Elaborator, node: Node) -> Node:
+    """``\\pi_\\theta`` for a ``\\pi`` of which the notes say that it is short for it."""
+    inner = peel(node)
+    return el.short.get(full_key(inner), inner) if isinstance(inner, (Letter, Script)) else node
+
+
 def is_law_name(el: Elaborator, node: Node, env: Env) -> bool:
     """Whether a name is a law, perhaps as the parameter of a definition."""
-    node = peel(node)
+    node = renamed(el, peel(node))
     if not isinstance(node, (Letter, Script)):
         return False
     found = el.lookup(node, env)
@@ -303,6 +309,7 @@ def of_member(el: Elaborator, key: str, front: list[Node], back: list[Node], env
 
 def law_key(el: Elaborator, head: Node, env: Env) -> str:
     """The law that a head stands for: parameters of definitions are followed, P and p may be one law."""
+    head = renamed(el, peel(head))
     found = el.lookup(peel(head), env)
     if isinstance(found, Closure):
         return law_key(el, found.node, found.env)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import permutations
 
 from ce_symbolic.meaning.matrices import INVERSE, opened
 from ce_symbolic.meaning.terms import (
@@ -33,13 +34,13 @@ from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, key, normal, render
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import Scope, same_set
-from ce_symbolic.rules.definitions import stated_gap
+from ce_symbolic.rules.definitions import circular, stated_gap
 from ce_symbolic.rules.rule import Choice, Rule
 
 ROUNDS = 6
 
-DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-of-sum", "product-rule", "power-rule",
-               "chain-rule", "derivative-of-inverse", "derivative-of-determinant")
+DERIVATIVES = ("derivative-of-variable", "derivative-of-constant", "derivative-of-sum", "derivative-under-integral",
+               "product-rule", "power-rule", "chain-rule", "derivative-of-inverse", "derivative-of-determinant")
 MATRICES = ("given-inside", "inverse-of-product", "inverse-of-transpose", "determinant-of-product",
             "inverse-times-matrix")
 LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large-product", "log-of-exponential",
@@ -235,7 +236,9 @@ def multiples(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) 
     """``(number, factor, *values)`` of stated equations whose multiple by the factor is ``right - left``."""
     found: Polynomial | None = None
     for k, fact in enumerate(scope.theory.facts):
-        if fact.claim.op != "=" or isinstance(fact.claim.left, (Sym, App, Prob)) or len(fact.binders) > 1:
+        looped = circular(fact)
+        if fact.claim.op != "=" or (isinstance(fact.claim.left, (Sym, App, Prob)) and not looped) or (
+                len(fact.binders) > (2 if looped else 1)):
             continue
         try:
             if found is None:
@@ -254,7 +257,7 @@ def _values(fact: Condition, goal: Polynomial, scope: Scope) -> Iterator[tuple[T
         yield ()
         return
     names = sorted({n for m in goal for n in free_names(render({m: Fraction(1)}))} & set(scope.theory.sets))
-    yield from ((Sym(name),) for name in names)
+    yield from (tuple(map(Sym, chosen)) for chosen in permutations(names, len(fact.binders)))
 
 
 #: So many terms of an equation are tried as the leading one.

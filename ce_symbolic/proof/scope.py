@@ -292,6 +292,23 @@ def names_in(value: Value) -> frozenset[str]:
     return own.union(*map(names_in, parts(value)))
 
 
+@lru_cache(maxsize=50_000)
+def names_of_values(value: Value) -> frozenset[str]:
+    """The names in a value without those of sets alone: a size K does not vary with what is summed up to K."""
+    if isinstance(value, IndexSet):
+        return frozenset()
+    if isinstance(value, Big):
+        return names_of_values(value.body) - {value.var}
+    own: frozenset[str] = frozenset()
+    if isinstance(value, App):
+        own = frozenset((value.name,))
+    elif isinstance(value, Prob):
+        own = frozenset((value.law,))
+    elif isinstance(value, Sym):
+        return frozenset((value.name,))
+    return own.union(*map(names_of_values, parts(value)))
+
+
 def differentiated(var: str, new: Value, value: Value) -> bool:
     """Whether ``value`` has a derivative around ``var`` that is taken in ``var``, or in something ``new`` has."""
     if isinstance(value, Derivative) and var in free_names(value):
@@ -314,7 +331,7 @@ def tied_to(names: frozenset[str], theory: Theory) -> frozenset[str]:
                 found.add(name)
                 grown = True
         for fact in theory.facts:
-            inside = names_in(fact.claim) - {var for var, _ in fact.binders}
+            inside = names_of_values(fact.claim) - {var for var, _ in fact.binders}
             if fact.claim.op == "=" and inside & found and not inside <= found:
                 found |= inside
                 grown = True

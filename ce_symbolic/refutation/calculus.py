@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -154,9 +155,27 @@ def quadrature(highest: int) -> tuple[tuple[Fraction, Fraction], ...]:
     return tuple(zip(nodes, weights, strict=True))
 
 
+def with_step_functions(term: Big, theory: Theory) -> Theory:
+    """The theory in which functions of which nothing is said are step functions of the variable of an integral.
+
+    They are given the cell, not a number in it, so they are constant on each.
+    """
+    stepped = dict(theory.families)
+    for part in walk(term.body):
+        family = theory.families.get(part.name) if isinstance(part, App) else None
+        if family is None or not isinstance(part, App) or len(family.arguments) != len(part.args):
+            continue
+        if family.name in theory.definitions or any(family.name in p.subjects for p in theory.properties):
+            continue
+        sets = tuple(term.over if over is None and argument == Sym(term.var) else over
+                     for argument, over in zip(part.args, family.arguments, strict=True))
+        stepped[family.name] = replace(family, arguments=sets)
+    return replace(theory, families=stepped)
+
+
 def compile_space_sum(compiler: Compiler, term: Big, loop: Run) -> Run:
     """An integral over a ``Space``: a sum over unit cells, each integrated where the variable occurs as a number."""
-    highest = degree(term.body, term.var, compiler.theory)
+    highest = degree(term.body, term.var, with_step_functions(term, compiler.theory))
     if highest is None or highest > HIGHEST_DEGREE:
         return unevaluable("an integrand that is not constant on cells")
     if highest == 0:

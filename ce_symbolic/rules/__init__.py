@@ -102,6 +102,7 @@ _ALL: tuple[Rule, ...] = (
     derivative.DerivativeOfConstant(),
     derivative.DerivativeOfVariable(),
     derivative.DerivativeOfSum(),
+    derivative.DerivativeUnderIntegral(),
     derivative.DerivativeOfProduct(),
     derivative.PowerRule(),
     derivative.ChainRule(),

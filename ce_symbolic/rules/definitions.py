@@ -72,7 +72,7 @@ class Given(Rule):
     heads = (Prob, App, Sym, Big)
 
     def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
-        return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=")
+        return tuple((k,) for k, fact in enumerate(scope.theory.facts) if fact.claim.op == "=" and not circular(fact))
 
     def apply(self, term_: Term, choice: Choice, scope: Scope) -> Term | None:
         (k,) = choice
@@ -83,6 +83,17 @@ class Given(Rule):
         if fact.claim.op != "=" or (bound & free_names(fact)):
             return None
         return use_equation(fact, term_, scope)
+
+
+@lru_cache(maxsize=5_000)
+def circular(fact: Condition) -> bool:
+    """``Q(s, a) = r + \\sum_{s'} … \\sum_{a'} \\pi(a'|s') Q(s', a')``: put in again and again, it never ends."""
+    left = fact.claim.left
+    return isinstance(left, App) and any(
+        isinstance(part, Big) and any(
+            isinstance(inner, App) and inner.name == left.name and part.var in free_names(inner)
+            for inner in walk(part.body))
+        for part in walk(fact.claim.right))
 
 
 def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:

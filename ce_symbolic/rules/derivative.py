@@ -22,11 +22,13 @@ from ce_symbolic.meaning.terms import (
     Prob,
     Range,
     Rat,
+    Space,
     Sym,
     Term,
     Value,
     exp,
     free_names,
+    walk,
 )
 from ce_symbolic.proof.scope import Scope, names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
@@ -122,6 +124,30 @@ class DerivativeOfSum(DerivativeRule):
                 return None
             return Big("sum", body.var, body.over, Derivative(body.body, variable))
         return None
+
+
+class DerivativeUnderIntegral(DerivativeRule):
+    """An integral over the outcomes of a law with a parameter."""
+
+    name = "derivative-under-integral"
+    statement = r"\frac{d}{d\theta} \int p_\theta(x) f(x) dx = \int \frac{d p_\theta(x)}{d\theta} f(x) dx"
+    obligations = "the family is regular: the derivative may be taken under the integral"
+    example = r"\frac{d}{d\theta} \int p_\theta(x) r(x) dx = \int \frac{d p_\theta(x)}{d\theta} r(x) dx"
+    misuse = r"\frac{d}{dx} \int_0^x f(t) dt = \int_0^x f'(t) dt"
+
+    def differentiate(self, body: Term, variable: Term, scope: Scope) -> Term | None:
+        if not isinstance(body, Big) or body.op != "sum" or not isinstance(body.over, Space):
+            return None
+        if body.var in free_names(variable) or not any(_density(p, body.var, scope) for p in walk(body.body)):
+            return None
+        return Big("sum", body.var, body.over, Derivative(body.body, variable))
+
+
+def _density(part: Value, var: str, scope: Scope) -> bool:
+    """Whether it is the density of a law with parameters, at the variable."""
+    family = scope.theory.families.get(part.name) if isinstance(part, App) else None
+    return family is not None and isinstance(part, App) and family.outcomes > 0 and (
+        Sym(var) in part.args[-family.outcomes:])
 
 
 def _finite(body: Big) -> bool:

@@ -11,6 +11,7 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     Derivative,
+    Space,
     Sym,
     Term,
     free_names,
@@ -29,7 +30,7 @@ class DerivativeOfTotal(Rule):
 
     name = "derivative-of-total"
     statement = r"\sum_a \frac{\partial}{\partial \theta} \pi_\theta(a) = 0"
-    obligations = r"the notes say that \sum_a \pi_\theta(a) is the same for every \theta; the sum is finite"
+    obligations = r"the notes say that \sum_a \pi_\theta(a) is the same for every \theta; of a density the derivative may be taken under the integral"
     example = r"\sum_a \frac{\partial \pi_\theta(a)}{\partial \theta} b = 0"
     misuse = r"\sum_a \frac{\partial \pi_\theta(a)}{\partial \theta} Q(a) = 0"
     heads = (Big,)
@@ -63,7 +64,7 @@ class DerivativeOfTotal(Rule):
 def differentiated_total(fact: Condition, order: int) -> tuple[Condition, str] | None:
     """``Σ_a ∂^k f(θ, s, a)/∂θ^k = 0`` from ``Σ_a f(θ, s, a) = c`` for all real θ, and the name of θ."""
     entry, sums = fact.claim.left, list[Big]()
-    while isinstance(entry, Big) and entry.op == "sum" and isinstance(entry.over, COUNTABLE):
+    while isinstance(entry, Big) and entry.op == "sum" and isinstance(entry.over, (*COUNTABLE, Space)):
         sums.append(entry)
         entry = entry.body
     parameters = [var for var, over in fact.binders if over == REALS]
