@@ -285,6 +285,8 @@ class Roles(Usage):
             if kind == "abstract" and not lower and self._is_function(letter_key(letter)):
                 return  # E_p[T] beside T(x): the mean of a function
             key = self.variable_key(inner)
+            if full_key(inner) in self.ranged:
+                return  # a set
             if key in self.bound or (key in self.defined and kind != "slot"):
                 return
             if found.get(key) != "slot":
@@ -461,7 +463,7 @@ class Roles(Usage):
                 front, back = separated(call)
                 joint |= len(front) + len(back) > 1
                 for arg in (*front, *back):
-                    slot = self.slot_of(arg)
+                    slot = self.slot_of(arg) if full_key(arg) not in self.ranged else None
                     if slot is not None and slot not in letters:
                         letters.append(slot)
             random = [s for s in letters if s in self.variables]

@@ -8,21 +8,21 @@ from typing import Any
 
 from ce_symbolic.context.names import base_letter, is_bold, is_upper, peel
 from ce_symbolic.context.pieces import is_expectation
-from ce_symbolic.notation.tree import Call, Compare, Letter, Mul, Node, Script, SuchThat, Tuple
+from ce_symbolic.notation.tree import Big, Call, Compare, Letter, Mul, Node, Script, SuchThat, Tuple
 
 _HEADS = ("p", "P", "f", "q", "g", "Pr")
 
 
 def drawn_letters(trees: Iterable[Node]) -> frozenset[str]:
-    """The letters of what ``E_D`` averages over."""
-    return frozenset(
-        letter.name
-        for tree in trees
-        for node in tree.walk()
-        if isinstance(node, Call) and is_expectation(node.head) and isinstance(node.head, Script)
-        for sub in node.head.subs
-        if isinstance(letter := peel(sub), Letter)
-    )
+    """The letters of what ``E_D`` averages over, and of sets that sums run over: ``P_S`` is P on the set S."""
+    found: set[str] = set()
+    for node in (n for tree in trees for n in tree.walk()):
+        if isinstance(node, Call) and is_expectation(node.head) and isinstance(node.head, Script):
+            found |= {letter.name for sub in node.head.subs if isinstance(letter := peel(sub), Letter)}
+        elif isinstance(node, Big) and isinstance(below := peel(node.lower) if node.lower is not None else None, Compare):
+            over = base_letter(below.items[-1]) if below.ops[-1] == "in" else None
+            found |= {over.name} if over is not None else set()
+    return frozenset(found)
 
 
 def named_slots(node: Node, drawn: frozenset[str] = frozenset()) -> Node:

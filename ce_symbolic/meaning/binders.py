@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import bound_by, pieces, separated
-from ce_symbolic.meaning import events, joint, laws, tensors
+from ce_symbolic.meaning import events, joint, laws, parts, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     INFINITY,
@@ -183,6 +183,7 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
         lower = letters[0]
     names: list[Node] = []
     over: IndexSet | None = None
+    part: Node | None = None
     if isinstance(lower, tree.SuchThat):
         names = bound_by(lower.body)
         if isinstance(peel(lower.body), tree.Compare):
@@ -206,7 +207,8 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
                 raise Undecided(node.span, "a sum without end: convergence is not decided", "sum to n")
         elif lower.ops == ("in",):
             names = bound_by(lower.items[0])
-            over = named(el, lower.items[1], env)
+            part = lower.items[1] if parts.is_part(el, lower.items[1]) else None
+            over = parts.whole(el, part) if part is not None else named(el, lower.items[1], env)
         elif lower.ops in (("!=",), ("<",), ("<=",), (">",), (">=",)):
             names, conditions = bound_by(lower), [lower]
             if isinstance(peel(lower.items[0]), tree.Tuple):
@@ -239,7 +241,8 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
         binders.append(Binder(key, name, runs if isinstance(runs, (Range, Enum)) else unknown))
         inner = inner.add({key: Element(Sym(name), unknown)})
         el.spelling.setdefault(key, print_name(item))
-    return binders, [c for k in conditions for c in el.condition(k, inner)], inner
+    found = [c for k in conditions for c in el.condition(k, inner)]
+    return binders, found + [parts.belongs(el, part, Sym(b.name)) for b in binders if part is not None], inner
 
 
 def named(el: Elaborator, node: Node, env: Env) -> IndexSet:

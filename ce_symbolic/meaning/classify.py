@@ -9,6 +9,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.mentions import all_names, is_known_quantity, solved
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation, separated
+from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
@@ -158,6 +159,8 @@ def law_stated(reader: Reader, left: Node, right: Node) -> Kind | None:
     for part in right.walk():
         if isinstance(part, Letter):
             spoken.add(part.name.lower())
+            if part.name.startswith(MARK):
+                return None  # p(x_t | x_{1:t-1}) at a running place
         if not isinstance(part, Call):
             continue
         other = call_key(part.head)

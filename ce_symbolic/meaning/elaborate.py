@@ -25,6 +25,7 @@ from ce_symbolic.meaning import (
     letters,
     masses,
     models,
+    parts,
     tensors,
 )
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
@@ -86,7 +87,7 @@ class Elaborator:
         self.matrices: list[tuple[Term, str]] = []
         """The matrices of which inverses and determinants are taken, with the author's print."""
         self.sets: dict[str, Unknown] = {}
-        self.parts: set[str] = set()
+        self.parts: set[str] = parts.measured(roles)
         """Sets of which the notes say that they are parts of others."""
         self.running: list[tuple[str, Unknown]] = []
         """The letters of sums without a printed range, with the set of each."""

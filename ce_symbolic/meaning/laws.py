@@ -14,7 +14,7 @@ from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_ke
 from ce_symbolic.context.pieces import call_key, pieces, separated
 from ce_symbolic.context.placeholders import is_place
 from ce_symbolic.context.usage import is_small
-from ce_symbolic.meaning import events, models
+from ce_symbolic.meaning import events, models, parts
 from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.meaning.scope import Closure, Element, Env, Refusal
 from ce_symbolic.meaning.sorts import Unknown
@@ -25,6 +25,8 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     IndexSet,
+    Iverson,
+    Mul,
     Prob,
     Sym,
     Term,
@@ -213,6 +215,7 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
     parameters = model.inside if model is not None else ()
     values: dict[str, Term] = {}
     shared: list[tuple[str, IndexSet]] = []
+    inside: list[Term] = []
     for slot, argument in zip(slots, arguments, strict=True):
         over = law.slot(slot)
         inner = peel(argument)
@@ -224,6 +227,14 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
             el.sorts.unify(over, law.slot(other))
             shared.append((name, over))
             values[slot] = values[other] = Sym(name)
+            continue
+        if parts.is_part(el, inner) and el.lookup(inner, env) is None:
+            # P(S) is the sum over what belongs to S.
+            name = el.new_name(slot.lower().split("_")[0] if slot != ONLY else "x")
+            el.sorts.unify(over, parts.whole(el, inner))
+            shared.append((name, over))
+            values[slot] = Sym(name)
+            inside.append(Iverson(parts.belongs(el, inner, Sym(name))))
             continue
         letter = base_letter(inner)
         if is_place(inner):
@@ -245,6 +256,8 @@ def call(el: Elaborator, node: Call, env: Env) -> Term:
             held |= {slot: values[slot] for slot in model.given}
     if held:
         result = result / probability(el, key, held)
+    if inside:
+        result = Mul((*inside, result))
     for name, shared_set in shared:
         result = sum_over(name, shared_set, result)
     return result
@@ -336,7 +349,7 @@ def slots_of(el: Elaborator, key: str, arguments: list[Node], node: Call) -> lis
         return [ONLY]
     slots: list[str] = []
     for position, argument in enumerate(arguments):
-        slot = el.roles.slot_of(argument)
+        slot = el.roles.slot_of(argument) if not parts.is_part(el, argument) else None
         if slot is None or slot in slots:
             known = role.slots if role is not None else []
             free = [s for s in known if s not in slots]
