@@ -136,6 +136,7 @@ def n_(row: Term, column: Term) -> Term:
 
 
 TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
+FROM_ZERO = {"w": Family("w", (Range(ZERO, rat(3)),))}
 A_POLICY = {**TWO_MATRICES, "π": Family("π", (None, X), 1)}
 
 
@@ -330,6 +331,10 @@ CASES: dict[str, Case] = {
     "listed-sum": case(
         total("u", Enum((ONE, TWO)), f(U)),
         claim(total("i", Range(rat(5), TWO), f(i)), "=", -f(rat(3)) - f(rat(4)))),
+    "telescoping": case(
+        total("t", Range(ONE, rat(3)), exp(w(Sym("t"))) - exp(w(Sym("t") - ONE))),
+        claim(total("t", Range(TWO, rat(3)), w(Sym("t")) - w(Sym("t") - ONE)), "=", w(rat(3)) - w(TWO),
+              families=FROM_ZERO), families=FROM_ZERO),
     "indicator-sum": case(
         total("i", UP_TO_N, indicator("=", i, k) * w(i)),
         claim(total("t", Interval(ZERO, ONE), indicator("=", t, HALF) * t), "=", HALF), 0, **TO_N),

@@ -19,7 +19,7 @@ def drawn_letters(trees: Iterable[Node]) -> frozenset[str]:
     for node in (n for tree in trees for n in tree.walk()):
         if isinstance(node, Call) and is_expectation(node.head) and isinstance(node.head, Script):
             found |= {letter.name for sub in node.head.subs if isinstance(letter := peel(sub), Letter)}
-        elif isinstance(node, Big) and isinstance(below := peel(node.lower) if node.lower is not None else None, Compare):
+        elif isinstance(node, Big) and node.lower is not None and isinstance(below := peel(node.lower), Compare):
             over = base_letter(below.items[-1]) if below.ops[-1] == "in" else None
             found |= {over.name} if over is not None else set()
     return frozenset(found)

@@ -140,7 +140,10 @@ class Finisher:
         finished = self.el.sorts.finish(condition)
         assert isinstance(finished, Condition)
         binders = []
-        sets = [self.el.sorts.unshifted(over) for _, over in condition.binders]
+        shifted = {n for part in walk(finished.claim) if isinstance(part, App) for a in part.args
+                   if isinstance(a, Add) for n in free_names(a)}
+        sets = [self.el.sorts.unshifted(raw) if name in shifted else over
+                for (name, raw), (_, over) in zip(condition.binders, finished.binders, strict=True)]
         enumerated = {e for _, over in finished.binders if isinstance(over, Enum) for e in over.elements}
         rename: dict[str, Term] = {}
         taken = set(free_names(finished))

@@ -222,13 +222,11 @@ class Scope:
                 return True
         if isinstance(over, Enum):
             return value in over.elements
-        if isinstance(over, Range) and depth > 0:
-            whole = (isinstance(value, Rat) and value.value.denominator == 1) or (
-                isinstance(value, Sym) and (isinstance(self.set_of(value.name), Range) or (
-                    value.name in self.theory.integers and value.name not in {v for v, _ in self.binders})))
-            if whole and self.proves(Compare(">=", value, over.lower), depth - 1) and self.proves(
-                    Compare("<=", value, over.upper), depth - 1):
-                return True
+        if isinstance(over, Range) and depth > 0 and self.whole(value) and (
+                self.shifted(value, over, depth - 1)
+                or (self.proves(Compare(">=", value, over.lower), depth - 1)
+                    and self.proves(Compare("<=", value, over.upper), depth - 1))):
+            return True
         if isinstance(over, Interval):
             real = (isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) and "Fn.infinity" not in kinds(value)) or (
                 isinstance(value, Sym) and not isinstance(self.set_of(value.name), (Finite, Enum)))
@@ -238,6 +236,29 @@ class Scope:
                 depth > 0 and self.proves(Compare("<=", value, over.upper), depth - 1))
             return real and low and high
         return isinstance(value, App) and depth > 0 and self.valued(value, over, depth - 1)
+
+    def shifted(self, value: Term, over: Range, depth: int) -> bool:
+        """Whether the value is an index of a range, perhaps shifted, and the range shifted so lies in the other one."""
+        polynomial, offset = _without_number(value)
+        if len(polynomial) != 1:
+            return False
+        index = render(polynomial)
+        known = self.set_of(index.name) if isinstance(index, Sym) else None
+        return isinstance(known, Range) and self.proves(
+            Compare(">=", Add((known.lower, Rat(offset))), over.lower), depth) and self.proves(
+            Compare("<=", Add((known.upper, Rat(offset))), over.upper), depth)
+
+    def whole(self, value: Value) -> bool:
+        """Whether the value is known to be an integer: a number, an index of a range, a size, or a sum of these."""
+        match value:
+            case Rat(number):
+                return number.denominator == 1
+            case Sym(name):
+                return isinstance(self.set_of(name), Range) or (
+                    name in self.theory.integers and name not in {v for v, _ in self.binders})
+            case Add(terms) | Mul(terms):
+                return all(map(self.whole, terms))
+        return False
 
     def valued(self, value: App, over: IndexSet, depth: int) -> bool:
         """Whether the notes use a family as an index into the set: in ``t_{i c_i} = 1`` every ``c_i`` is one."""

@@ -27,6 +27,7 @@ from ce_symbolic.rules import (
     probability,
     sequences,
     sums,
+    telescoping,
     totals,
 )
 from ce_symbolic.rules.rule import Rule
@@ -64,6 +65,7 @@ _ALL: tuple[Rule, ...] = (
     sums.ConstantSum(),
     sums.ListedSum(),
     sums.IndicatorSum(),
+    telescoping.Telescoping(),
     integrals.ElementaryIntegral(),
     sums.IndexShift(),
     sums.PeelLast(),

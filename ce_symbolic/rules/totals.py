@@ -30,7 +30,8 @@ class DerivativeOfTotal(Rule):
 
     name = "derivative-of-total"
     statement = r"\sum_a \frac{\partial}{\partial \theta} \pi_\theta(a) = 0"
-    obligations = r"the notes say that \sum_a \pi_\theta(a) is the same for every \theta; of a density the derivative may be taken under the integral"
+    obligations = (r"the notes say that \sum_a \pi_\theta(a) is the same for every \theta; of a density the "
+                   "derivative may be taken under the integral")
     example = r"\sum_a \frac{\partial \pi_\theta(a)}{\partial \theta} b = 0"
     misuse = r"\sum_a \frac{\partial \pi_\theta(a)}{\partial \theta} Q(a) = 0"
     heads = (Big,)
