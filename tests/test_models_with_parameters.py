@@ -208,3 +208,59 @@ def test_one_hot_at_a_class(words: str) -> None:
     before = f"{words} Let $q$ be a distribution over the classes $1, \\dots, K$.\n\n"
     assert verdict(r"-\sum_{k=1}^K t_k \log q_k = -\log q_c", before) == "proved"
     assert verdict(r"-\sum_{k=1}^K t_k \log q_k = -q_c", before) == "refuted"
+
+
+@long
+def test_a_policy_over_counted_actions() -> None:
+    r"""``for $a = 1, \dots, k$`` tells that a is an index, and the derivatives of the softmax are known."""
+    before = ("Preferences $H_a$ for $a=1,\\dots,k$ define the policy "
+              "$\\pi_a = \\frac{e^{H_a}}{\\sum_{b=1}^k e^{H_b}}$.\n\n")
+    assert verdict(r"\sum_{x=1}^k q_x \frac{\partial \pi_x}{\partial H_a} = "
+                   r"\sum_{x=1}^k (q_x - B) \frac{\partial \pi_x}{\partial H_a}", before) == "proved"
+    assert verdict(r"\sum_{x=1}^k q_x \frac{\partial \pi_x}{\partial H_a} = \pi_a q_a", before) == "refuted"
+
+
+@long
+def test_advantages() -> None:
+    """Two functions that are told by each other: the second equation is no definition, and it ends."""
+    before = ("Let $V(s) = \\sum_a \\pi(a|s) Q(s,a)$ and $A(s,a) = Q(s,a) - V(s)$, with "
+              "$Q(s,a) = r(s,a) + \\gamma \\sum_{s'} P(s'|s,a) V(s')$.\n\n")
+    assert verdict(r"\sum_a \pi(a|s) A(s,a) = 0", before) == "proved"
+    assert verdict(r"A(s,a) = r(s,a) + \gamma \sum_{s'} P(s'|s,a) V(s') - V(s)", before) == "proved"
+    assert verdict(r"A(s,a) = r(s,a) + \gamma \sum_{s'} P(s'|s,a) V(s')", before) != "proved"
+
+
+@long
+def test_energies() -> None:
+    before = ("An energy $E(x)$ over a finite set defines $p(x) = \\frac{e^{-E(x)}}{Z}$ with "
+              "$Z = \\sum_x e^{-E(x)}$.\n\n")
+    assert verdict(r"-\sum_x p(x) \log p(x) = \sum_x p(x) E(x) + \log Z", before) == "proved"
+    assert verdict(r"-\sum_x p(x) \log p(x) = \sum_x p(x) E(x) - \log Z", before) == "refuted"
+
+
+@long
+@pytest.mark.parametrize(("display", "expected"), [
+    (r"\sum_{t=2}^T \log \frac{a_t}{a_{t-1}} = \log \frac{a_T}{a_1}", "proved"),
+    (r"\sum_{t=1}^T (a_t - a_{t-1}) = a_T - a_0", "proved"),
+    (r"\sum_{t=2}^T (a_t - a_{t-1}) = a_T - a_2", "refuted"),
+])
+def test_telescoping(display: str, expected: str) -> None:
+    assert verdict(display, "Let $a_t > 0$ for all $t$.\n\n") == expected
+
+
+@long
+def test_a_derivative_under_an_integral_is_told() -> None:
+    report = checked(parse_markdown(
+        "$$ \\nabla_\\theta \\int p(x|\\theta) f(x) dx = \\int \\nabla_\\theta p(x|\\theta) f(x) dx $$\n", "n.md"))
+    relation = report["relations"][-1]
+    assert relation["verdict"] == "proved"
+    assert "the derivative may be taken under the integral" in relation["domain"]
+
+
+@long
+def test_lagrangians_of_weights() -> None:
+    r"""That the weights sum to one does not tie them to their number."""
+    before = ("Let $\\sum_{k=1}^K \\pi_k = 1$ and $N_k = \\sum_{i=1}^N \\gamma_{ik}$. The Lagrangian is "
+              "$L = \\sum_{i=1}^N \\sum_{k=1}^K \\gamma_{ik} \\log \\pi_k + \\lambda (1 - \\sum_{k=1}^K \\pi_k)$.\n\n")
+    assert verdict(r"\frac{\partial L}{\partial \pi_k} = \frac{N_k}{\pi_k} - \lambda", before) == "proved"
+    assert verdict(r"\frac{\partial L}{\partial \pi_k} = \frac{N_k}{\pi_k} + \lambda", before) == "refuted"

@@ -28,6 +28,7 @@ from ce_symbolic.notation.tree import (
     Compare,
     Delimited,
     Derivative,
+    Dots,
     Letter,
     Mul,
     Node,
@@ -130,6 +131,11 @@ class Usage:
 
     def _scan(self, tree: Node) -> None:
         for node in tree.walk():
+            if isinstance(node, Tuple) and any(isinstance(peel(i), Dots) for i in node.items):
+                first = peel(node.items[0])
+                if isinstance(first, Compare) and first.ops == ("=",) and isinstance(
+                        counted := peel(first.items[0]), Letter) and isinstance(peel(first.items[1]), Number):
+                    self.bound.add(letter_key(counted))  # for a = 1, …, k
             if isinstance(node, Big):
                 self.bound.update(full_key(n) for n in bound_by(node.lower))
                 below = peel(node.lower) if node.lower is not None else None

@@ -36,7 +36,7 @@ def is_unknown(el: Elaborator, node: tree.Derivative, body: Meaning, env: Env) -
     if letter is None or other is None or letter == other or letter_key(letter) in el.roles.fixed:
         return False
     key = split_name(name, el.roles)[0]
-    return key not in el.book and key not in env.opaque and call_key(name) not in el.roles.laws
+    return key not in el.book and key not in env.opaque and not {key, call_key(name)} & set(el.roles.laws)
 
 
 def derivative(el: Elaborator, node: tree.Derivative, body: Sym | App, target: Meaning) -> Meaning:
