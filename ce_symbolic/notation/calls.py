@@ -71,6 +71,11 @@ def finish(p: Parser, base: Node, start: int) -> Node:
             condition = _bracketed_condition(base.subs[0])
             if condition is not None:
                 return Indicator(condition, spelling(base.base), span=p.span(start))
+        if isinstance(base, Script) and len(base.subs) == 1 and not base.sups and not exponent and isinstance(
+                base.base, Number) and base.base.text == "1":
+            condition = _bracketed_condition(base.subs[0])  # a plain 1_{a = x}
+            if condition is not None:
+                return Indicator(condition, r"\mathbb{1}", span=p.span(start))
     return scripts.raised(p, base, exponent, mark, start)
 
 
