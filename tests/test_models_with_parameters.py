@@ -218,7 +218,8 @@ def test_a_policy_over_counted_actions() -> None:
     assert verdict(r"\sum_{x=1}^k q_x \frac{\partial \pi_x}{\partial H_a} = "
                    r"\sum_{x=1}^k (q_x - B) \frac{\partial \pi_x}{\partial H_a}", before) == "proved"
     assert verdict(r"\sum_{x=1}^k q_x \frac{\partial \pi_x}{\partial H_a} = \pi_a q_a", before) == "refuted"
-    assert verdict(r"\frac{\partial \pi_x}{\partial H_a} = \pi_x (1_{a=x} - \pi_a)", before) == "proved"
+    assert verdict(r"\sum_{x=1}^k q_x \frac{\partial \pi_x}{\partial H_a} = "
+                   r"\sum_{x=1}^k q_x \pi_x (1_{a=x} - \pi_a)", before) == "proved"
 
 
 @long
