@@ -12,6 +12,7 @@ from ce_symbolic.certificates.statement import Theorem
 from ce_symbolic.certificates.tactics import TABLE
 from ce_symbolic.certificates.terms import NotCertifiable
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
+from ce_symbolic.checker.doubts import is_unfair
 from ce_symbolic.checker.premises import inference
 from ce_symbolic.documents.document import Document
 from ce_symbolic.documents.places import place
@@ -28,7 +29,6 @@ HEAD = """(* Made by ce-symbolic from {path}.
    suppose, the proof has a step for each rule.  NAME_defined says that the formula is defined wherever it is stated.
 
    To have it checked: coqc -Q . {prefix} FILE for FILE = {library}, {name}.v, in this order. *)
-{imports}
 """
 
 
@@ -84,7 +84,7 @@ def _written(state: tuple[Notes, str], k: int) -> Entry | None:
     assert relation.claim is not None
     decision = (decide(relation.claim) if relation.digits is None
                 else decide_rounded(relation.claim, relation.digits, relation.numbers))
-    if decision.verdict == "refuted" and relation.caution:
+    if decision.verdict == "refuted" and is_unfair(relation, decision.claim):
         return None
     if decision.verdict in ("refuted", "open"):
         inferred = inference(notes, k)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ce_symbolic import budget as budgets
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
+from ce_symbolic.checker.doubts import is_unfair, refuted_under, undecided_above
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, impossible, is_imposed
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
@@ -59,6 +60,12 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
             progress(settled + done, len(relations))
     for k, inferred in _inferences(notes, found, work, budget * SHARES[0]):
         found[k] = inferred
+    above = [(k, grounds) for k in work
+             if found[k].verdict == "refuted" and (grounds := undecided_above(notes, found, k))]
+    outcomes = budgets.run(_fair, above, state=notes, seconds=budget * SHARES[0], jobs=jobs)
+    for (k, _), outcome in zip(above, outcomes, strict=True):
+        if isinstance(outcome, budgets.Done):
+            found[k] = replace(outcome.value, seconds=round(found[k].seconds + outcome.seconds, 6))
     unproved = [k for k in work if found[k].verdict in ("refuted", "open") and relations[k].introducing is None]
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
@@ -132,7 +139,7 @@ def _inferred(notes: Notes, item: tuple[int, tuple[tuple[int, bool], ...]]) -> R
     source = " and ".join(describe(Condition((), (), Compare(c.op, c.left, c.right)), c.theory) for c, _ in about)
     if decision.verdict == "proved" and decision.witness is not None:
         return replace(shown(notes, relation, decision), message=f"inferred from {source}")
-    if decision.verdict == "refuted" and not relation.caution:
+    if decision.verdict == "refuted" and not is_unfair(relation, decision.claim):
         return shown(notes, relation, decision)
     return replace(_blank(relation), verdict="open",
                    message=f"no instance of {source} contradicts it, which proves nothing")
@@ -190,9 +197,18 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     digits = relation.digits
     decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits, relation.numbers)
     introduces = relation.introducing is not None and decision.verdict != "proved"
-    if introduces or (decision.verdict == "refuted" and relation.caution):
+    if introduces or (decision.verdict == "refuted" and is_unfair(relation, decision.claim)):
         # Words that were not understood may rule the instance out.
         decision = Decision("open", relation.claim, message=relation.caution)
+    return shown(notes, relation, decision)
+
+
+def _fair(notes: Notes, item: tuple[int, tuple[int, ...]]) -> RelationResult:
+    """A refuted relation where undecided equations above hold too; open where no instance satisfies these."""
+    k, grounds = item
+    relation = notes.relations[k]
+    assert relation.claim is not None
+    decision = refuted_under(relation.claim, [g for j in grounds if (g := freed(notes.relations[j])) is not None])
     return shown(notes, relation, decision)
 
 

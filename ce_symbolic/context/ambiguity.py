@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from ce_symbolic.context.names import full_key, peel
 from ce_symbolic.context.pieces import bound_by
 from ce_symbolic.notation import tree
@@ -11,9 +14,41 @@ from ce_symbolic.notation.tree import Letter, Node
 WORD = 4
 
 
-def doubt(node: Node) -> str:
-    """What can be read in two ways; empty where nothing can."""
+def applied_only(trees: Iterable[Node]) -> frozenset[str]:
+    """Letters that only ever stand in front of a sum in brackets, ``r(y - x)``: a remainder as likely as a factor."""
+    applied: set[str] = set()
+    elsewhere: set[str] = set()
+
+    def look(node: Node) -> None:
+        if isinstance(node, tree.Mul):
+            for factor, after, sign in zip(node.factors, (*node.factors[1:], None), (*node.signs, ""), strict=True):
+                if _before_a_sum(factor, after, sign):
+                    applied.add(full_key(factor))
+                else:
+                    look(factor)
+            return
+        if isinstance(node, (Letter, tree.Script)):
+            elsewhere.add(full_key(node))
+        for child in (*node.subs, *node.sups) if isinstance(node, tree.Script) else node.children():
+            look(child)
+
+    for node in trees:
+        look(node)
+    return frozenset(applied - elsewhere)
+
+
+def _before_a_sum(factor: Node, after: Node | None, sign: str) -> bool:
+    return (sign == "" and isinstance(factor, Letter) and factor.style != "command" and isinstance(after, tree.Group)
+            and after.delimiters[0] == "(" and isinstance(peel(after), tree.Add))
+
+
+def doubt(node: Node, applied: frozenset[str] = frozenset()) -> str:
+    """What can be read in two ways; empty where nothing can.  ``applied`` are letters only used as ``r(y - x)``."""
     for part in node.walk():
+        if isinstance(part, Letter) and full_key(part) in applied:
+            return f"{part.name} before brackets is read as a factor and may be a function"
+        if isinstance(part, tree.Mul) and _loose_differential(part):
+            return "a differential stands apart from its integral"
         if isinstance(part, tree.Add):
             for sign, term in zip(part.signs, part.terms, strict=True):
                 if sign == "-" and isinstance(term, tree.Decorated) and isinstance(term.body, tree.Add):
@@ -28,6 +63,14 @@ def doubt(node: Node) -> str:
                 if len(run) >= WORD:
                     return f"{run}… is read as a product of letters and may be a word"
     return ""
+
+
+def _loose_differential(product: tree.Mul) -> bool:
+    """``\\underbrace{\\int f(x)}_{=1} dx``: a d in front of a letter, behind an integral without one."""
+    whole = any(isinstance(n, tree.Big) and n.op == "int" and not n.variables for f in product.factors
+                for n in f.walk())
+    return whole and any(
+        isinstance(a, Letter) and a.name == "d" and isinstance(b, Letter) for a, b in pairwise(product.factors))
 
 
 def _unused(big: tree.Big) -> bool:

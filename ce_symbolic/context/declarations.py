@@ -154,6 +154,8 @@ class Described(Declaration):
     names: tuple[Node, ...] = ()
     worth: bool = False
     """The sentence says what the names are worth (``J is the average of …``); another declaration may say it too."""
+    shape: bool = False
+    """It says more than the worth of a name that is otherwise free: an orthogonal matrix, a root, what is optimal."""
 
 
 @dataclass(frozen=True)

@@ -587,6 +587,28 @@ def event_letters(usage: Usage) -> Iterator[str]:
             for arg in call.args:
                 for node in arg.walk():
                     yield from _joined(node)
+    yield from _with_complement(usage)
+
+
+def _with_complement(usage: Usage) -> Iterator[str]:
+    """``P(T | D)`` and ``P(T | \\bar D)``: a letter that stands in probabilities with and without a bar, or negated."""
+    plain: set[str] = set()
+    barred: set[str] = set()
+    for calls in usage.calls.values():
+        if head_key(calls[0].head) not in MASTER_LETTERS:
+            continue
+        for arg in (peel(a) for c in calls for a in c.args):
+            negated = isinstance(arg, Call) and full_key(arg.head) in ("neg", "lnot") and len(arg.args) == 1
+            letter = peel(arg.args[0]) if isinstance(arg, Call) and negated else arg
+            if not isinstance(letter, Letter) or not is_upper(letter):
+                continue
+            if letter.accents[-1:] in (("bar",), ("overline",)):
+                barred.add(letter_key(Letter(letter.name, letter.style, letter.accents[:-1], letter.name)))
+            elif negated:
+                barred.add(letter_key(letter))
+            else:
+                plain.add(letter_key(letter))
+    yield from sorted(plain & barred)
 
 
 def beside_events(usage: Usage, events: frozenset[str]) -> frozenset[str]:

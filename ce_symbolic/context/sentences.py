@@ -184,9 +184,14 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             case = before.endswith("for ") and item.ops == ("=",) and not (
                 isinstance(right, tree.Call) and known_law(right.head)  # for p = N(μ, σ²): which law p is
             )
-            yield from _relation(item, unsure or case, argues)
+            yield from _relation(item, unsure or case, argues and not _QUANTIFIED.search(before))
 
 
+#: For every $k > 0$ we obtain …: a range, whatever the rest of the sentence argues.
+_QUANTIFIED = re.compile(
+    r"\b(?:for|given|with|where|let|take|fix) (?:all |any |every |each |some |an? |arbitrary |fixed |positive |real |"
+    r"numbers? |constants? |values? |of |integers? )*$"
+)
 _CENTRED = re.compile(r"\b(?:mean zero|zero[- ]mean|zero on average|unbiased|centred|centered)\b")
 
 
@@ -369,6 +374,8 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
             for name in sentence.names("".join(f"⟦{k}⟧" for k in named)):
                 head = peel(name.head) if isinstance(name, tree.Call) else name
                 letter = base_letter(head)
+                if _one_probability(match.group(0), text[match.end():], name):
+                    continue
                 if letter is None or not plural or (len(letter.name) > 1 and letter.style in ("rm", "command")):
                     continue
                 mean, variance = moments_of(sentence, text[match.end() : match.end() + 80])
@@ -381,6 +388,13 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
                 letter = base_letter(peel(name).head if is_call(name) else name)  # type: ignore[attr-defined]
                 if letter is not None and (len(letter.name) == 1 or letter.style not in ("rm", "command")):
                     yield said.IsLaw(sentence.span, name)
+
+
+def _one_probability(found: str, behind: str, name: Node) -> bool:
+    """``p is the probability of success``, ``p_{i,j} is the probability of (x_i, y_j)``: one number, no law."""
+    inner = peel(name)
+    many = isinstance(inner, tree.Call) or (isinstance(inner, Script) and len(inner.subs) + len(inner.sups) == 1)
+    return not many and found.endswith("probability") and re.match(r" (?:of|that|to)\b", behind) is not None
 
 
 def _bounds(node: Node | None) -> bool:
@@ -420,7 +434,7 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
         if isinstance(head, (Letter, Script)) and names:
             yield said.HasLaw(sentence.span, names, head)
     in_turn = (
-        rf"{LIST} (?:(?:be|is|are|denotes?) )?(?:(?:an? )?(?:[a-z-]+ ){{0,3}}random variables?,? )?"
+        rf"{LIST} (?:(?:be|is|are|denotes?) )?(?:(?:an? )?(?:[a-z-]+ ){{0,3}}(?:random variables?|independent),? )?"
         rf"(?:(?:with|having|have|has|of|follow|following) (?:the )?(?:respective |marginal )*"
         rf"(?:laws|distributions|pmfs)"
         rf"|(?:are )?(?:[a-z]+ )?(?:distributed|drawn|sampled) (?:as|according to|from)) {LIST}"
@@ -529,7 +543,7 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
     text = sentence.text
     words = "|".join(f"(?P<q{i}>{p})" for i, p in enumerate(QUALITIES.values()))
     kinds = list(QUALITIES)
-    links = r"(?:be|is|are|lies?|, all|all)"
+    links = r"(?:be|is|are|lies?|denotes?|stands? for|, all|all)"
     adverbs = r"(?:held |both |all |a |an |any |some |also |each |always |the |functions? |strictly )*"
     second_kind = rf"(?:(?: and|,| but)(?: nowhere| {adverbs})?(?P<second> [a-z-]+))?"
     pattern = rf"{SUBJECTS} {links} {adverbs}(?:{words}){second_kind}"
@@ -544,7 +558,7 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.Quality(sentence.span, names, kind)
     things = (
         "function|functions|vectors?|targets?|labels?|encoding|matrix|number|numbers|variable|real number|law|laws|"
-        "unit|weights?"
+        "unit|weights?|distributions?|density|pmf|prior"
     )
     before = rf"\b({words}) (?:{things})?s? ?{LIST}"
     for match in re.finditer(before, text):

@@ -111,7 +111,8 @@ def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
 
 _EXPERIMENT = re.compile(
     r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
-    r"normal law|normal with|gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|"
+    r"normal (?:law|densit\w+|distribution)|normally|normal with|"
+    r"gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|same probability|equiprobable|at random|evenly|"
     r"stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
 )
 
@@ -146,23 +147,43 @@ def counted(sentence: Sentence) -> Iterator[said.Declaration]:
 
 #: Nouns that say what a name is worth, where more is not understood of the sentence.
 _QUANTITY = (
-    r"(?:mean|average|expectation|expected|variance|deviation|sum|total|derivative|gradient|slope|loss|likelihood|"
-    r"log-likelihood|cost|risk|error|length|count|estimates?|estimator|maximi[sz]er|minimi[sz]er|minimum|maximum|optimum|"
-    r"inverse|outputs?|predictions?|angle|ratio|fraction|share|proportion|distance|solution|projection|eigenvalues?|"
-    r"residuals?|bound|frequency|number of|probability of|value of|coefficients?|multipliers?)s?"
+    r"(?:mean|average|expectation|expected|variance|deviation|sum|total|derivative|(?:sub)?gradient|slope|loss|"
+    r"likelihood|log-likelihood|cost|risk|error|length|count|estimates?|estimator|maximi[sz]er|minimi[sz]er|minimum|"
+    r"maximum|optimum|inverse|outputs?|predictions?|angle|ratio|fraction|share|proportion|distance|solution|projection|"
+    r"eigenvalues?|residuals?|remainder|bound|frequency|number of|probability of|law of the|function of|value of|"
+    r"coefficients?|multipliers?|columns?|rows?|differences?|products?|quotients?|divergence|entropy|information|norm|"
+    r"limit|roots?|subgradient|tangent|stationary point|optimal|best|smallest|largest|greatest|least|posterior|"
+    r"orthogonal|orthonormal|diagonal|triangular|unitary|one-hot rows?)s?"
 )
+_TELLS = r"(?:is|are|be|denotes?|stands? for|means?|gives?|being|counts?|measures?|has|have|collects?|contains?)"
 _WORTH = re.compile(
-    rf"{LIST},? (?:is|are|be|denotes?|stands? for|means?|gives?|being|counts?|measures?) (?:the |an? |its |their )?"
-    rf"(?:[a-z-]+ ){{0,4}}?{_QUANTITY}\b|\b(?:loss|likelihood|cost|error|gradient|length|average|output|residual) {ONE}"
+    rf"{LIST},? {_TELLS} (?:the |an? |its |their )?(?:[a-z-]+ ){{0,4}}?{_QUANTITY}\b|"
+    rf"\b(?:loss|likelihood|cost|error|gradient|length|average|output|residual|orthogonal|orthonormal|diagonal|"
+    rf"with sums?|with totals?|best|optimal|subgradient) (?:matri(?:x|ces) )?{LIST}|"
+    rf"(?:write|use|put|say) {LIST} for (?:the |its |their )?(?:[a-z-]+ ){{0,4}}?{_QUANTITY}\b|"
+    rf"(?:and|with|,) {LIST} (?:diagonal|orthogonal|orthonormal|triangular|unitary)\b"
 )
+#: What a name has to satisfy, on whichever side it stands.
+_SHAPE = re.compile(
+    r"\b(?:orthogonal|orthonormal|diagonal|triangular|unitary|columns?|rows?|roots?|solution|stationary|optim(?:al|um)|"
+    r"best|minimi[sz]ers?|maximi[sz]ers?|posterior|function of|law of the|tangent|(?:sub)?gradient|smallest|largest|"
+    r"probability of|with (?:sums?|totals?))\b"
+)
+#: ``$z$ is $y - t$ as a function of $y$``: a formula that stands for a name.
+_STANDS_FOR = re.compile(rf"{ONE},? (?:is|denotes?|means?|stands? for|equals) (?:just |simply |short for )?{ONE}")
 _WITH_MOMENTS = re.compile(rf"{ONE} (?:has|have|with|of) (?:zero |the |an? )?(?:mean|variance|expectation)")
 
 
 def told(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in _WORTH.finditer(sentence.text):
-        names = sentence.names(match.group(1) or f"⟦{match.group(2)}⟧")
+        names = sentence.names(next(k for k in match.groups() if k is not None))
         if names:
-            yield said.Described(sentence.span, names, True)
+            yield said.Described(sentence.span, names, True, _SHAPE.search(match.group()) is not None)
+    for match in _STANDS_FOR.finditer(sentence.text):
+        formula = sentence.node(match.group(2))
+        names = sentence.names(f"⟦{match.group(1)}⟧")
+        if formula is not None and len(names) == 1 and isinstance(peel(formula), (tree.Add, tree.Mul, tree.Fraction)):
+            yield said.Described(sentence.span, names, True, True)
     for match in _WITH_MOMENTS.finditer(sentence.text):
         formula = sentence.node(match.group(1))
         if formula is not None and isinstance(peel(formula), tree.Compare):

@@ -49,6 +49,9 @@ class ReadRelation:
     section: tuple[int, ...] = ()
     caution: str = ""
     """Filled where the notes say more about the laws than is understood: then a counterexample proves nothing."""
+    doubtful: frozenset[str] | None = None
+    """The names that the caution is about, where it is about names: a relation that none of their values can rescue is
+    false in spite of it."""
     introducing: Claim | None = None
     """What an equation says that is ``open`` because it introduces something itself."""
     after: int | None = None

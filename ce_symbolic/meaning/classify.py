@@ -333,6 +333,8 @@ def new_names(reader: Reader, node: Node, known: set[str]) -> list[str]:
         elif isinstance(part, Call):
             letter = base_letter(part.head)
             key = call_key(part.head)
+            if key in reader.roles.laws or (letter is not None and letter.name in ("P", "Pr")):
+                return  # P(T|D) P(D): what a probability is of is no name for a term
             if letter is not None and len(letter.name) > 3 and letter.style in ("rm", "") and key not in known:
                 found.append(key)
                 return

@@ -41,6 +41,34 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
     return None
 
 
+def stands_alone(claim: Claim, first: bool, seen: set[str], spoken: set[str]) -> str | None:
+    """A name that is alone on its side of an equation: whatever the other side is worth, it may be that.
+
+    ``m = \\max_j x_j`` opens a chain and says what m is; ``… = R`` ends one with a name that nothing has spoken of.
+    """
+    if claim.op != "=":
+        return None
+    for side, other, counts in ((claim.left, claim.right, first), (claim.right, claim.left, True)):
+        if not isinstance(side, (Sym, App)) or side.name in claim.theory.sets or side.name in claim.theory.integers:
+            continue
+        if isinstance(side, App) and None in getattr(claim.theory.families.get(side.name), "arguments", (None,)):
+            continue
+        if side is claim.right and side.name in seen | spoken:
+            continue
+        if counts and side.name not in with_definitions(other, claim.theory) | tied(claim.theory) | laws(other):
+            return side.name
+    return None
+
+
+def tied(theory: Theory) -> set[str]:
+    """Names that a definition or a declared equation says the value of."""
+    found = set(theory.definitions)
+    for fact in theory.facts:
+        if fact.claim.op == "=":
+            found |= {p.name for p in walk(fact) if isinstance(p, (Sym, App))}
+    return found
+
+
 def with_definitions(term: Term, theory: Theory) -> set[str]:
     """The names in a term and in the definitions of these; with a function its derivative."""
     found = names(term, theory)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.ambiguity import doubt
+from ce_symbolic.context.ambiguity import applied_only, doubt
 from ce_symbolic.context.cases import opposite
 from ce_symbolic.context.mentions import (
     all_names,
@@ -29,11 +29,11 @@ from ce_symbolic.meaning.align import short_names
 from ce_symbolic.meaning.claims import Draft, Notes, ReadRelation
 from ce_symbolic.meaning.classify import Kind, classify, is_new, is_number
 from ce_symbolic.meaning.components import components
-from ce_symbolic.meaning.connected import defined_in, names, opaque_derivatives, unexplained
+from ce_symbolic.meaning.connected import defined_in, names, opaque_derivatives, stands_alone, unexplained
 from ce_symbolic.meaning.connected import laws as laws_in
 from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
-from ce_symbolic.meaning.events import SAMPLE, SAMPLE_LAW
+from ce_symbolic.meaning.events import OMEGA, SAMPLE, SAMPLE_LAW
 from ce_symbolic.meaning.finish import Finisher
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
@@ -119,8 +119,11 @@ class Reader(Definitions, Sections):
         understood = self._understood()
         self.worded = {self._key_of(name) for d in described for name in d.names if not d.worth}
         self.worth = {self._key_of(name) for d in described for name in d.names if d.worth} - understood
+        self.shaped = {self._key_of(name) for d in described for name in d.names if d.shape} - understood
+        """Names that have to satisfy what the words say, also where they stand on both sides."""
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
+        self.applied = applied_only(reading.trees())
         self.ahead: set[Node] = set()
         self.after: int | None = None
         self.head: Node | None = None
@@ -148,7 +151,7 @@ class Reader(Definitions, Sections):
 
     def _understood(self) -> set[str]:
         """Names of which a declaration says what they are; those that an equation defines do not stand in claims."""
-        found: set[str] = set(self.roles.laws) | set(self.roles.variables)
+        found: set[str] = set(self.roles.variables)
         for declaration in self.declared:
             if isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found.add(self._key_of(declaration.output))
@@ -458,7 +461,7 @@ class Reader(Definitions, Sections):
                     )
                 )
         assert isinstance(left, Node) and isinstance(right, Node)
-        relation = replace(relation, caution=doubt(left) or doubt(right))
+        relation = replace(relation, caution=doubt(left, self.applied) or doubt(right, self.applied))
         kind = classify(self, left, sign, right, first, last, remarks)
         if kind is not None:
             self._note_definition(kind, left, right)
@@ -582,43 +585,45 @@ class Reader(Definitions, Sections):
             self.el.note(span, f"read {shown} as the law of {self.el.spelling.get(variable, variable)} from here on")
         return True
 
-    def _caution(self, claim: Claim) -> str:
-        """Why a counterexample would not be fair: the notes tell of an experiment in words."""
+    def _caution(self, claim: Claim) -> tuple[str, frozenset[str] | None]:
+        """Why a counterexample would not be fair: the notes tell of an experiment in words; with the names it is about.
+        """
         if averages.beyond_moments(claim.left) or averages.beyond_moments(claim.right):
-            return "the normal law is known here by its first moments only"
+            return "the normal law is known here by its first moments only", None
         spoken = names(claim.left, claim.theory) | names(claim.right, claim.theory)
-        reason = next((self.el.cautious[name] for name in sorted(spoken | laws_in(claim.left) | laws_in(claim.right))
-                       if name in self.el.cautious), "")
-        if reason:
-            return reason
+        found = laws_in(claim.left) | laws_in(claim.right)
+        chance = frozenset(found) | frozenset(
+            n for n in spoken if (f := claim.theory.families.get(n)) is not None and OMEGA in f.arguments)
+        cautious = [name for name in sorted(spoken | found) if name in self.el.cautious]
+        if cautious:
+            return self.el.cautious[cautious[0]], frozenset(cautious)
         if self.el.data and speaks_of_data(claim, self.el.data):
-            return "how the data come about is not said in symbols"
+            return "how the data come about is not said in symbols", chance
         unnamed = self.el.laws.get(averages.UNNAMED)
-        if unnamed is not None and len(unnamed.slots) > 1 and averages.UNNAMED in laws_in(claim.left) | laws_in(
-            claim.right
-        ):
-            return "it is not said how the letters below the means depend on each other"
+        if unnamed is not None and len(unnamed.slots) > 1 and averages.UNNAMED in found:
+            return "it is not said how the letters below the means depend on each other", chance
         unknown = [names(side, claim.theory) & self.el.unknown_derivatives for side in (claim.left, claim.right)]
         opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
-            return "the notes do not say what is differentiated here"
+            return "the notes do not say what is differentiated here", None
         one_sided = names(claim.left, claim.theory) ^ names(claim.right, claim.theory)
-        if (self.worded & ((spoken - defined_in(claim)) | laws_in(claim.left) | laws_in(claim.right))
-                or self.worth & (one_sided - defined_in(claim))):
-            return "the notes describe a value here in words that are not understood"
+        worded = (self.worded & ((spoken - defined_in(claim)) | found)) or (
+            self.worth & (one_sided - defined_in(claim))) or self.shaped & ((spoken | found) - defined_in(claim))
+        if worded:
+            return "the notes describe a value here in words that are not understood", frozenset(worded)
         misread = self._variables_misread(claim)
         if misread:
-            return misread
-        found = laws_in(claim.left) | laws_in(claim.right)
+            return misread, None
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
-            return "the notes name the law, which is not understood"  # f(x | λ) in "Exponential waiting times"
+            # f(x | λ) in "Exponential waiting times"
+            return "the notes name the law, which is not understood", chance
         if not self.described or self._told_of_sequences(claim):
-            return ""
+            return "", None
         # A mean of random variables cannot be told without their law.
         if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
-            return ""
-        return "the notes describe the laws here in words that are not understood"
+            return "", None
+        return "the notes describe the laws here in words that are not understood", chance
 
     def _told_of_sequences(self, claim: Claim) -> bool:
         """Whether the words about the laws are understood: they are about the sequences of the claim, and it speaks of
@@ -672,6 +677,7 @@ class Reader(Definitions, Sections):
                 known |= printed
                 relations.append(draft.relation)
                 continue
+            spoken = set(known)
             known |= printed
             version = self.version(draft.relation.section)
             claim = finisher.claim(draft.op, draft.left, draft.right, draft.free, draft.guards, version,
@@ -680,6 +686,8 @@ class Reader(Definitions, Sections):
             both = names(claim.left, claim.theory) & names(claim.right, claim.theory)
             unknown = unexplained(claim, seen, number not in chains, valued) if not (
                 both & self.el.unknown_derivatives) else None
+            opens = number not in chains
+            alone = stands_alone(claim, opens, seen, spoken)
             chains.add(number)
             seen |= names(claim.left, claim.theory) | names(claim.right, claim.theory)
             if unknown is not None:
@@ -688,7 +696,12 @@ class Reader(Definitions, Sections):
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
                 relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim))
                 continue
-            caution = draft.relation.caution or self._caution(claim)
+            caution, doubtful = draft.relation.caution, None
+            if not caution:
+                caution, doubtful = self._caution(claim)
+            if alone is not None and not caution:
+                shown = self.el.spelling.get(alone, alone)
+                caution, doubtful = f"the notes do not say otherwise what {shown} is", frozenset((alone,))
             one_sided = (names(claim.left, claim.theory) ^ names(claim.right, claim.theory)) & introduced
             if one_sided and not caution:
                 shown = self.el.spelling.get(min(one_sided), min(one_sided))
@@ -699,9 +712,10 @@ class Reader(Definitions, Sections):
             if first_unread and not caution:
                 caution = "the line that introduces " + ", ".join(
                     self.el.spelling.get(n, n) for n in sorted(first_unread)) + " is not read"
+                doubtful = None if first_unread & about else frozenset(first_unread)
             if draft.relation.maybe_case:
-                caution = caution or "the case that the notes speak of above may still be meant"
-            relations.append(replace(draft.relation, claim=claim, caution=caution))
+                caution, doubtful = caution or "the case that the notes speak of above may still be meant", None
+            relations.append(replace(draft.relation, claim=claim, caution=caution, doubtful=doubtful))
         errors = type_errors(self.reading, self.roles, self.declared)
         notes = tuple(sorted({*self.reading.notes, *self.el.notes, *errors}, key=lambda n: (n[0], n[1])))
         self.finisher = finisher

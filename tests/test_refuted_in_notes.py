@@ -1,0 +1,57 @@
+"""What is refuted in notes with prose around it, and what is not: the words may say more than is understood."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked_text
+
+pytestmark = pytest.mark.long
+
+
+def verdicts(notes: str) -> list[str]:
+    """The verdicts of some notes, in order."""
+    return [str(r["verdict"]) for r in checked_text(notes)["relations"]]
+
+
+@pytest.mark.parametrize(("notes", "right", "wrong"), [
+    ("Let $X$ be a random variable with mean $\\mu$ and variance $\\sigma^2$. For every $k>0$ we obtain\n\n"
+     "$$P(|X-\\mu|\\ge k) \\le {}$$", r"\frac{\sigma^2}{k^2}", None),
+    ("A disease $D$ has a certain prevalence, and a test $T$ may err.\n\n$$P(T) = P(T|D)P(D) + {}$$",
+     r"P(T|\bar D)P(\bar D)", r"P(T|\bar D)P(D)"),
+    ("Let $p$ be a distribution on $K$ classes and let $u$ denote the uniform distribution on them.\n\n"
+     "$$D_{KL}(p\\|u) = {}$$", r"\log K - H(p)", r"H(p) - \log K"),
+    ("Let $X$ and $Y$ be independent with distributions $p$ and $q$.\n\n$$H(X,Y) = {}$$",
+     r"-\sum_{x,y}p(x)q(y)\log(p(x)q(y))", r"-\sum_{x,y}p(x)q(y)\log(p(x)+q(y))"),
+    ("Counts $k_1, \\dots, k_n$ are Poisson with rate $\\lambda$.\n\n"
+     "$$\\sum_{i=1}^n\\log\\frac{\\lambda^{k_i}e^{-\\lambda}}{k_i!} = {}$$",
+     r"\log\lambda\sum_{i=1}^n k_i - n\lambda - \sum_{i=1}^n\log k_i!",
+     r"\log\lambda\sum_{i=1}^n k_i - \lambda - \sum_{i=1}^n\log k_i!"),
+])
+def test_words_around_a_relation(notes: str, right: str, wrong: str | None) -> None:
+    assert verdicts(notes.replace("{}", right)) == ["proved"]
+    if wrong is not None:
+        assert verdicts(notes.replace("{}", wrong)) == ["refuted"]
+
+
+@pytest.mark.parametrize("notes", [
+    # what the words say of a name is not understood
+    "The matrix $Q$ has orthonormal columns.\n\n$$y^T Q Q^T Q Q^T y = y^T Q Q^T y$$",
+    "Here $m$ is a subgradient of $f$ at $a$.\n\n$$f(x) \\ge f(a) + m (x - a)$$",
+    "$z$ is $y - t$ as a function of $y$, and $t$ is a number.\n\n$$2 z = 2 y - 2 t$$",
+    "Each of the $k$ keys is hit with the same probability.\n\n$$H(Y|K) - 1 = H(Y|K) - H(K)$$",
+    # a name that is alone on its side
+    "$$\\log \\sum_j e^{x_j} = m + \\log \\sum_j e^{x_j - m}$$\n\n$$m = \\max_j x_j$$",
+    "$$I(X;Y) = H(X) - H(X|Y) = R$$",
+    # a letter that may be a function
+    "Let $f$ be differentiable.\n\n$$f(y) = f(x) + f'(x) (y - x) + r(y - x)$$",
+    # undecided equations above fix a name
+    "Let $a < b$.\n\n$$f(b) - f(a) = f'(c) (b - a)$$\n\nSo\n\n$$f(b) = f(a) + f'(c) b - f'(c) a$$",
+])
+def test_counterexamples_that_are_not_fair(notes: str) -> None:
+    assert "refuted" not in verdicts(notes)
+
+
+def test_one_probability_is_no_law() -> None:
+    """``p_{i,j}`` is a number for each pair, whatever the sentence calls it."""
+    notes = ("The variable $X$ has the values $1,\\dots,n$, and $p_{i,j}$ is the probability of $(x_i,y_j)$.\n\n"
+             "$$H(X,Y) = -\\sum_{i=1}^n \\sum_{j=1}^m p_{i,j} \\log p_{i,j}$$")
+    assert "refuted" not in verdicts(notes)
