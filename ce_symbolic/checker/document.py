@@ -196,7 +196,7 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     assert relation.claim is not None
     digits = relation.digits
     decision = decide(relation.claim) if digits is None else decide_rounded(relation.claim, digits, relation.numbers)
-    introduces = relation.introducing is not None and decision.verdict != "proved"
+    introduces = relation.introducing is not None and decision.verdict not in ("proved", "refuted")
     if introduces or (decision.verdict == "refuted" and is_unfair(relation, decision.claim)):
         # Words that were not understood may rule the instance out.
         decision = Decision("open", relation.claim, message=relation.caution)

@@ -89,7 +89,9 @@ def independence(claim: Claim) -> Iterator[Need]:
     declared = {p.subjects for p in theory.properties if p.kind == "independent"}
     left, right = together(claim.left), together(claim.right)
     for names in dict.fromkeys((*left, *right)):
-        if (names in left) != (names in right) and names not in declared:
+        # H(X, Y, Z) = H(X) + H(Y | X) + H(Z | Y): who writes Y given X does not suppose that they are independent.
+        dependent = any(set(part) < set(names) for part in (*left, *right))
+        if (names in left) != (names in right) and names not in declared and not dependent:
             listed = [spelled(n, theory) for n in names]
             text = f"{', '.join(listed[:-1])} and {listed[-1]} independent"
             yield Need(text, properties=(Property("independent", names),))

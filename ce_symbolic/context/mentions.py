@@ -179,6 +179,8 @@ def own_function(left: Node, right: Node) -> bool:
     if not isinstance(letter, tree.Letter) or letter.name not in ("S", "h", "E") or letter.style not in ("", "cal"):
         return False
     heads = {head_key(n.head) for n in right.walk() if isinstance(n, tree.Call)}
+    if letter.name == "E" and not any(is_expectation(n.head) for n in right.walk() if isinstance(n, tree.Call)):
+        heads = set()  # a mean of m and s would not speak of m and s
     if heads & {"log", "ln", "log_2", "H", "h", "S", "E", "p", "P", "Pr", "f", "q"}:
         return False
     inside = free_letters(right)

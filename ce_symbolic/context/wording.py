@@ -112,7 +112,8 @@ def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
 _EXPERIMENT = re.compile(
     r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
     r"normal (?:law|densit\w+|distribution)|normally|normal with|"
-    r"gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|same probability|equiprobable|at random|evenly|"
+    r"gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|"
+    r"same probability|equiprobable|at random|evenly|"
     r"stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
 )
 

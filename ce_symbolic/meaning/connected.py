@@ -15,8 +15,10 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
     ``valued`` are the names that stand somewhere for a value.  What is only ever differentiated is not known at all: it
     must not count as a constant.
     """
+    alike = differentiated(claim.left, claim.theory) & differentiated(claim.right, claim.theory)
     for name in sorted(opaque_derivatives(claim.left) | opaque_derivatives(claim.right)):
-        if name not in claim.theory.definitions and name not in valued:
+        # An unknown that is differentiated on both sides in the same variable may as well be constant.
+        if name not in claim.theory.definitions and name not in valued and not any(n == name for n, _ in alike):
             return name
     if claim.op != "=":
         return None
@@ -39,6 +41,12 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
         unknown = sorted(left - known - seen)
         return unknown[0] if unknown else None
     return None
+
+
+def differentiated(side: Term, theory: Theory) -> set[tuple[str, Term]]:
+    """The names that are differentiated in a side, each with the variable."""
+    return {(name, part.variable) for part in walk(side) if isinstance(part, Derivative)
+            for name in with_definitions(part.body, theory)}
 
 
 def stands_alone(claim: Claim, first: bool, seen: set[str], spoken: set[str]) -> str | None:

@@ -188,7 +188,7 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
     if isinstance(body, Tensor):
         raise Refusal(variable.span, "the derivative of a vector in a vector", "write a component")
     if isinstance(target, Tensor):
-        return Tensor(target.rows, target.cols, lambda i, j: Derivative(body, target.entry(i, j)))
+        return Tensor(target.rows, target.cols, lambda i, j: _entry(el, body, target.entry(i, j)))
     if isinstance(target, Pow) and isinstance(target.base, (Sym, App)) and isinstance(target.exponent, Rat):
         # dL/dσ² is (dL/dσ) / (dσ²/dσ)
         below = Mul((target.exponent, Pow(target.base, Add((target.exponent, MINUS_ONE)))))
@@ -201,7 +201,11 @@ def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Mean
     if not depends(body, target):
         raise Undecided(variable.span, f"the notes do not say how the laws here depend on {print_name(variable)}",
                         "write it as a parameter of the law")
-    return Derivative(body, target)
+    return losses.total(el, body, target)
+
+
+def _entry(el: Elaborator, body: Term, target: Term) -> Term:
+    return losses.total(el, body, target) if isinstance(target, (Sym, App)) else Derivative(body, target)
 
 
 def depends(body: Term, target: Term) -> bool:

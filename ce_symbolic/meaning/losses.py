@@ -91,6 +91,49 @@ def _unknown(el: Elaborator, loss: Node, body: Sym | App, target: Sym | App | Po
     return App(name, args)
 
 
+def total(el: Elaborator, body: Term, target: Sym | App) -> Term:
+    """The derivative of a body with unknowns in it that the notes differentiate in the same variable.
+
+    ``\\nabla_w (1 - \\sigma)`` beside ``\\nabla_w \\sigma`` is minus that: sigma depends on w in a way
+    that is not printed.
+    """
+    terms: list[Term] = [Derivative(body, target)]
+    seen: set[Term] = set()
+    for part in walk(body):
+        if not isinstance(part, (Sym, App)) or part.name in {p.name for p in seen if isinstance(p, (Sym, App))}:
+            continue
+        loss = _printed_derivative(el, part.name, target.name)
+        if loss is None or part.name == target.name or part.name in el.book:
+            continue
+        seen.add(part)
+        if isinstance(part, Sym):
+            terms.append(Mul((Derivative(body, part), _unknown(el, loss, part, target))))
+            continue
+        sets = el.families.get(part.name, ())
+        if len(sets) != len(part.args) or any(s is None for s in sets):
+            continue
+        places = [el.new_name("k") for _ in sets]
+        entry = App(part.name, tuple(map(Sym, places)))
+        whole: Term = Mul((Derivative(body, entry), _unknown(el, loss, entry, target)))
+        for place, over in reversed(list(zip(places, sets, strict=True))):
+            assert over is not None
+            whole = Big("sum", place, over, whole)
+        terms.append(whole)
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def _printed_derivative(el: Elaborator, name: str, variable: str) -> Node | None:
+    """What the notes print below a derivative in a variable, where that is the name alone."""
+    for formula in el.roles.trees:
+        for node in formula.walk():
+            if isinstance(node, tree.Derivative) and node.order == 1 and len(node.variables) == 1:
+                body, below = peel(node.body), peel(node.variables[0])
+                if (isinstance(body, (Letter, Script)) and isinstance(below, (Letter, Script))
+                        and split_name(body, el.roles)[0] == name and split_name(below, el.roles)[0] == variable):
+                    return body
+    return None
+
+
 def _denominators(el: Elaborator, loss: Node) -> set[str]:
     """What the notes differentiate L by."""
     found: set[str] = set()

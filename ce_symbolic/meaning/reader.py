@@ -694,7 +694,10 @@ class Reader(Definitions, Sections):
                 introduced.add(unknown)
                 shown = self.el.spelling.get(unknown, unknown)
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
-                relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim))
+                opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
+                doubtful = None if unknown in opaque or draft.relation.caution else frozenset((unknown,))
+                relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim,
+                                         doubtful=doubtful))
                 continue
             caution, doubtful = draft.relation.caution, None
             if not caution:

@@ -1,9 +1,9 @@
 """Whether names that the notes describe in words only could rescue a relation that fails.
 
-What the words say is not understood, so such a name may have any value that depends on everything else.  A relation
-is false all the same where, for some values of the other names, none can help: the sides differ in the same direction,
-by difference or by ratio, for every value that is tried.  (A value that makes them equal lies between two that make
-them differ in opposite directions.)  A name on one side only always could.
+What the words say is not understood, so such a name may have any value, and that may depend on everything else.  A
+relation is false all the same where, for some values of the other names, none can help: the sides differ in the same
+direction for every value that is tried (a value that makes them equal lies between two that make them differ in
+opposite directions), or by the same factor.  A law on one side only always could.
 """
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rescuable(claim: Claim, doubtful: Iterable[str]) -> bool:
     )
     names = frozenset(doubtful) & (left | right)
     tied = {bare(n) for fact in theory.facts if fact.claim.op == "=" for n in mentioned(fact)}
-    if not names or (names & (left ^ right)) - tied or names & theory.integers:
+    if not names or ((names & (left ^ right)) - tied) & set(theory.laws) or names & theory.integers:
         return True
     if any(theory.laws[n].density for n in names if n in theory.laws):
         return True  # no instance is the normal law, at which many bounds are attained
@@ -70,15 +70,15 @@ def _hopeless(claim: Claim, base: Instance, found: list[Instance], names: frozen
         tried += 1
         close = _CLOSE * (1 + abs(left) + abs(right))
         gaps.append(0.0 if abs(left - right) <= close else left - right)
-        if max(abs(left), abs(right)) > close:
-            ratios.append(1.0 if gaps[-1] == 0.0 else left / right if right else float("inf"))
+        if min(abs(left), abs(right)) > close:
+            ratios.append(1.0 if gaps[-1] == 0.0 else left / right)
         if tried >= MOST:
             break
     if tried < LEAST:
         return False
     match claim.op:
         case "=":
-            return _one_side(gaps, 0.0) or (len(ratios) >= LEAST and _one_side(ratios, 1.0))
+            return _one_side(gaps, 0.0) or (len(ratios) >= LEAST and _constant(ratios))
         case "<=" | "<":
             return all(gap > 0 for gap in gaps)
         case ">=" | ">":
@@ -88,6 +88,12 @@ def _hopeless(claim: Claim, base: Instance, found: list[Instance], names: frozen
 
 def _one_side(values: list[float], of: float) -> bool:
     return all(v > of for v in values) or all(v < of for v in values)
+
+
+def _constant(ratios: list[float]) -> bool:
+    """Whether one side is a fixed multiple of the other: a sign or a factor is lost."""
+    low, high = min(ratios), max(ratios)
+    return high - low <= 1e-6 * max(abs(low), abs(high)) and abs(low - 1) > 1e-6
 
 
 def _mixed(base: Instance, other: Instance, names: frozenset[str], theory: Theory) -> Instance:
