@@ -55,3 +55,22 @@ def test_one_probability_is_no_law() -> None:
     notes = ("The variable $X$ has the values $1,\\dots,n$, and $p_{i,j}$ is the probability of $(x_i,y_j)$.\n\n"
              "$$H(X,Y) = -\\sum_{i=1}^n \\sum_{j=1}^m p_{i,j} \\log p_{i,j}$$")
     assert "refuted" not in verdicts(notes)
+
+
+@pytest.mark.parametrize(("notes", "right", "wrong"), [
+    ("Let $X$ be a nonnegative random variable and $a>0$.\n\n$$P(X > a) \\le {}$$",
+     r"\frac{E[X]}{a}", r"\frac{9 E[X]}{10 a}"),
+    ("Let $E(w)$ be the training loss.\n\n$$J(w) = E(w) + \\frac{\\alpha}{2} w^\\top w$$\n\n"
+     "$$\\nabla_w J(w) = \\nabla_w E(w) + {}$$", r"\alpha w", r"2 \alpha w"),
+    ("The loss is\n\n$$E(m,s) = n \\log s + \\frac{1}{2 s^2} \\sum_{i=1}^n (x_i - m)^2$$\n\n"
+     "$$\\frac{\\partial E}{\\partial s} = \\frac{n}{s} - {}$$",
+     r"\frac{1}{s^3} \sum_{i=1}^n (x_i - m)^2", r"\frac{1}{s^2} \sum_{i=1}^n (x_i - m)^2"),
+    ("Let $X$, $Y$, $Z$ be discrete random variables.\n\n$$H(X,Y,Z) = H(X) + H(Y|X) + {}$$", "H(Z|X,Y)", "H(Z|Y)"),
+    ("Write $\\sigma$ for $\\sigma(w^T x)$.\n\n$$\\nabla_w (a \\sigma) = {}$$", r"a \nabla_w \sigma",
+     r"-a \nabla_w \sigma"),
+    ("The weights $N_k(x_n)$ are positive.\n\n$$\\gamma_{nk} = \\frac{N_k(x_n)}{\\sum_{j=1}^K N_j(x_n)}$$\n\n"
+     "$$\\sum_{k=1}^K \\gamma_{nk} = {}$$", "1", "K"),
+])
+def test_mistakes_beside_unknowns(notes: str, right: str, wrong: str) -> None:
+    assert verdicts(notes.replace("{}", right))[-1] == "proved"
+    assert verdicts(notes.replace("{}", wrong))[-1] == "refuted"

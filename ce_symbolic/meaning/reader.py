@@ -598,10 +598,10 @@ class Reader(Definitions, Sections):
         if cautious:
             return self.el.cautious[cautious[0]], frozenset(cautious)
         if self.el.data and speaks_of_data(claim, self.el.data):
-            return "how the data come about is not said in symbols", chance
+            return "how the data come about is not said in symbols", None
         unnamed = self.el.laws.get(averages.UNNAMED)
         if unnamed is not None and len(unnamed.slots) > 1 and averages.UNNAMED in found:
-            return "it is not said how the letters below the means depend on each other", chance
+            return "it is not said how the letters below the means depend on each other", None
         unknown = [names(side, claim.theory) & self.el.unknown_derivatives for side in (claim.left, claim.right)]
         opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
@@ -617,7 +617,7 @@ class Reader(Definitions, Sections):
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
             # f(x | λ) in "Exponential waiting times"
-            return "the notes name the law, which is not understood", chance
+            return "the notes name the law, which is not understood", None
         if not self.described or self._told_of_sequences(claim):
             return "", None
         # A mean of random variables cannot be told without their law.

@@ -43,6 +43,25 @@ def moved(instance: Instance, move: Move, rng: random.Random) -> Instance | None
     return None if isinstance(value, Label) else instance.with_scalar(name, element(_moved_number(F(value), rng)))
 
 
+def coincident(instance: Instance, symbols: Symbols, most: int = 16) -> Iterator[Instance]:
+    """The instance with a real number put where it meets another: at a value, or at the distance of two.
+
+    What counts outcomes beyond a threshold changes there, and only there; a bound fails there or just below.
+    """
+    values = sorted({F(v) for t in instance.tables.values() for v in t.values() if not isinstance(v, Label)}
+                    | {p for row in instance.points.values() for p in row})[:6]
+    for name in symbols.reals:
+        here = instance.scalars.get(name)
+        if here is None or isinstance(here, Label):
+            continue
+        others = [F(v) for n, v in instance.scalars.items() if n != name and n in symbols.reals
+                  and not isinstance(v, Label)]
+        meeting = [*values, *(abs(v - o) for v in values for o in others)]
+        wanted = dict.fromkeys(m for v in meeting for m in (v, v * F(99, 100)))
+        for value in [v for v in wanted if v != here][:most]:
+            yield instance.with_scalar(name, element(value))
+
+
 def _moved_number(value: Fraction, rng: random.Random) -> Fraction:
     if value == 0 or rng.random() < 0.4:
         return value + rng.choice(STEPS) * rng.choice((1, -1))

@@ -10,6 +10,7 @@ from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, Undefined
 from ce_symbolic.refutation.evaluate import Number, compare, frame, guess
 from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import Builder, builder_for, condition_, instances
+from ce_symbolic.refutation.moves import coincident
 from ce_symbolic.refutation.shrink import shrink
 
 #: What contradicts a relation: the orders of the two sides that it forbids.
@@ -114,6 +115,13 @@ def _search(claim: Claim, attempts: int, steps: int) -> Refutation | None:
             seen.append(instance)
     if claim.op in ("=", "!=") or steps <= 0:
         return None
+    if "Iverson" in kinds(claim.left) | kinds(claim.right):
+        for instance in seen[:30]:
+            for moved in coincident(instance, builder.symbols):
+                if worth_certifying(claim, moved):
+                    found = check(claim, moved, builder)
+                    if found is not None:
+                        return simplest(found, claim, builder)
     result = climb(
         seen,
         builder.symbols,
