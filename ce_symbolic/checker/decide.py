@@ -6,12 +6,31 @@ from fractions import Fraction
 
 from ce_symbolic.checker.needs import Need, candidates
 from ce_symbolic.checker.upto import at_two_points, is_up_to, written_out
-from ce_symbolic.meaning.terms import TWO, App, Big, Claim, Compare, Condition, Fn, Prob, Range, Rat, Sym, Term, walk
+from ce_symbolic.meaning.terms import (
+    TWO,
+    App,
+    Big,
+    Claim,
+    Compare,
+    Condition,
+    Fn,
+    Prob,
+    Range,
+    Rat,
+    Sym,
+    Term,
+    Theory,
+    kinds,
+    walk,
+)
 from ce_symbolic.proof.kernel import Proof
 from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import find_instance
 from ce_symbolic.refutation.refute import Refutation, refute
+
+#: So many instances are looked at before a proof is searched for.
+EARLY = 5
 
 
 @dataclass(frozen=True)
@@ -31,13 +50,34 @@ def decide(claim: Claim) -> Decision:
     """The verdict on a claim as it stands; deterministic, without a clock.  ``under_needs`` tells what may save it."""
     if is_up_to(claim.op):
         return _decide_up_to(claim)
-    proof = prove(claim)
-    if proof is not None:
-        return _proved(claim, proof)
-    refutation = refute(claim)
+    # A counterexample to a slip is found at once, and then there is no proof to look for.
+    refutation = refute(claim, attempts=EARLY, steps=0)
+    if refutation is None:
+        proof = prove(claim)
+        if proof is not None:
+            return _proved(claim, proof)
+        refutation = refute(without_identities(claim))
     if refutation is not None:
         return Decision("refuted", claim, refutation=refutation)
     return Decision("open", claim)
+
+
+def without_identities(claim: Claim) -> Claim:
+    """The claim without stated equations that hold anyway, ``1 - \\sigma(a) = \\sigma(-a)``.
+
+    Between transcendental numbers equality is never certain, so that no instance would be seen to satisfy them.
+    """
+    theory = claim.theory
+    kept = tuple(fact for fact in theory.facts if not _is_identity(fact, theory))
+    return claim if kept == theory.facts else replace(claim, theory=replace(theory, facts=kept))
+
+
+def _is_identity(fact: Condition, theory: Theory) -> bool:
+    if fact.claim.op != "=" or not {"Fn.exp", "Fn.log"} & kinds(fact.claim):
+        return False
+    rest = replace(theory, facts=tuple(f for f in theory.facts if f != fact),
+                   sets={**theory.sets, **dict(fact.binders)})
+    return prove(Claim("=", fact.claim.left, fact.claim.right, rest)) is not None
 
 
 def _decide_up_to(claim: Claim) -> Decision:

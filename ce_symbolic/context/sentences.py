@@ -29,7 +29,8 @@ LAW_WORDS = (
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|be|let|and|with|of|where|for|we|put|has|have|a|an|take|takes|define|suppose|assume|given|in|on|"
     r"write|set|denote|introduce|abbreviate|call|consider|fix|choose|pick|recall|use|using|here|by|as|that|so|then|now|"
-    r"any|every|each|such|which|to|if|loss|cost|error|targets?|labels?|inputs?|outputs?|scores?|weights?|samples?|"
+    r"any|every|each|such|which|to|if|because|since|from|it|this|these|there|at|also|both|not|or|only|hence|thus|"
+    r"therefore|when|but|loss|cost|error|targets?|labels?|inputs?|outputs?|scores?|weights?|samples?|"
     r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?|"
     r"base|bits?|nats?)\b"
 )

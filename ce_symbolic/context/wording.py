@@ -170,6 +170,10 @@ _SHAPE = re.compile(
     r"best|minimi[sz]ers?|maximi[sz]ers?|posterior|function of|law of the|tangent|(?:sub)?gradient|smallest|largest|"
     r"probability of|with (?:sums?|totals?))\b"
 )
+_DECOMPOSED = re.compile(
+    r"\b(?:singular value|qr|lu|eigen(?:value|vector)?s?|spectral|cholesky|polar|schur)[- ]?"
+    r"(?:decomposition|factori[sz]ation)|\bsvd\b|\bdiagonali[sz]"
+)
 #: ``$z$ is $y - t$ as a function of $y$``: a formula that stands for a name.
 _STANDS_FOR = re.compile(rf"{ONE},? (?:is|denotes?|means?|stands? for|equals) (?:just |simply |short for )?{ONE}")
 _WITH_MOMENTS = re.compile(rf"{ONE} (?:has|have|with|of) (?:zero |the |an? )?(?:mean|variance|expectation)")
@@ -180,6 +184,13 @@ def told(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(next(k for k in match.groups() if k is not None))
         if names:
             yield said.Described(sentence.span, names, True, _SHAPE.search(match.group()) is not None)
+    if _DECOMPOSED.search(sentence.text):
+        # X = U D V^T with what a singular value decomposition says of U, D and V.
+        for node in sentence.formulas:
+            inner = peel(node) if node is not None else None
+            if isinstance(inner, tree.Compare) and inner.ops == ("=",):
+                letters = tuple(n for n in inner.items[1].walk() if isinstance(n, Letter) and n.name.isupper())
+                yield said.Described(sentence.span, letters, True, True)
     for match in _STANDS_FOR.finditer(sentence.text):
         formula = sentence.node(match.group(2))
         names = sentence.names(f"⟦{match.group(1)}⟧")

@@ -695,7 +695,8 @@ class Reader(Definitions, Sections):
                 shown = self.el.spelling.get(unknown, unknown)
                 message = f"the notes do not say what {shown} is; read as an equation that introduces it"
                 opaque = opaque_derivatives(claim.left) | opaque_derivatives(claim.right)
-                doubtful = None if unknown in opaque or draft.relation.caution else frozenset((unknown,))
+                chance = laws_in(claim.left) | laws_in(claim.right)
+                doubtful = None if unknown in opaque or chance or draft.relation.caution else frozenset((unknown,))
                 relations.append(replace(draft.relation, claim=claim, caution=message, introducing=claim,
                                          doubtful=doubtful))
                 continue

@@ -1,9 +1,9 @@
 """Whether names that the notes describe in words only could rescue a relation that fails.
 
-What the words say is not understood, so such a name may have any value, and that may depend on everything else.  A
-relation is false all the same where, for some values of the other names, none can help: the sides differ in the same
-direction for every value that is tried (a value that makes them equal lies between two that make them differ in
-opposite directions), or by the same factor.  A law on one side only always could.
+What the words say is not understood, so such a name may have any value, and that may depend on everything else.  An
+equation is false all the same where, for some values of the other names, the difference or the quotient of its sides
+does not depend on such a name: a term, a factor or a sign is lost.  A bound is false where it fails for every value
+that is tried.  A law on one side only always could help.
 """
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ BASES = 6
 LEAST = 8
 MOST = 40
 _CLOSE = 1e-9
+_SAME = 1e-6
 
 
 def rescuable(claim: Claim, doubtful: Iterable[str]) -> bool:
@@ -78,7 +79,7 @@ def _hopeless(claim: Claim, base: Instance, found: list[Instance], names: frozen
         return False
     match claim.op:
         case "=":
-            return _one_side(gaps, 0.0) or (len(ratios) >= LEAST and _constant(ratios))
+            return _constant(gaps, 0.0) or (len(ratios) >= LEAST and _constant(ratios, 1.0))
         case "<=" | "<":
             return all(gap > 0 for gap in gaps)
         case ">=" | ">":
@@ -86,14 +87,10 @@ def _hopeless(claim: Claim, base: Instance, found: list[Instance], names: frozen
     return False
 
 
-def _one_side(values: list[float], of: float) -> bool:
-    return all(v > of for v in values) or all(v < of for v in values)
-
-
-def _constant(ratios: list[float]) -> bool:
-    """Whether one side is a fixed multiple of the other: a sign or a factor is lost."""
-    low, high = min(ratios), max(ratios)
-    return high - low <= 1e-6 * max(abs(low), abs(high)) and abs(low - 1) > 1e-6
+def _constant(values: list[float], fair: float) -> bool:
+    """Whether all values are one that is not the fair one."""
+    low, high = min(values), max(values)
+    return high - low <= _SAME * max(abs(low), abs(high)) and abs(low - fair) > _SAME
 
 
 def _mixed(base: Instance, other: Instance, names: frozenset[str], theory: Theory) -> Instance:
