@@ -74,3 +74,25 @@ def test_one_probability_is_no_law() -> None:
 def test_mistakes_beside_unknowns(notes: str, right: str, wrong: str) -> None:
     assert verdicts(notes.replace("{}", right))[-1] == "proved"
     assert verdicts(notes.replace("{}", wrong))[-1] == "refuted"
+
+
+@pytest.mark.parametrize(("notes", "right", "wrong"), [
+    ("For two random variables with means $\\mu_X$ and $\\mu_Y$ the covariance is\n\n$$\\operatorname{Cov}(X,Y) = {}$$",
+     r"E[XY] - \mu_X \mu_Y", r"E[XY] + \mu_X \mu_Y"),
+    ("The loss is $\\ell=-t\\log y-(1-t)\\log(1-y)$ with $y=\\sigma(a)$. Note that $1-\\sigma(a)=\\sigma(-a)$.\n\n"
+     "$$\\ell = \\log(1+e^{a}) - {}$$", "ta", "a"),
+    ("For random variables $X$ and $Y$ of any kind,\n\n"
+     "$$E[\\operatorname{Var}(Y|X)] = \\operatorname{Var}(Y) {} \\operatorname{Var}(E[Y|X])$$", "-", "+"),
+])
+def test_mistakes_among_moments_and_identities(notes: str, right: str, wrong: str) -> None:
+    assert verdicts(notes.replace("{}", right))[-1] in ("proved", "open")
+    assert verdicts(notes.replace("{}", wrong))[-1] == "refuted"
+
+
+@pytest.mark.parametrize("notes", [
+    "With the singular value decomposition $X=UDV^\\top$ we have\n\n$$X^\\top X = VD^2V^\\top$$",
+    "$$\\|x_{k+1}\\|^2 = \\|x_k\\|^2 - 2\\eta g_k^\\top x_k + \\eta^2\\|g_k\\|^2$$\n\nbecause $x_{k+1}=x_k-\\eta g_k$.",
+    "For two random variables with means $m$ and $k$ the covariance is\n\n$$E[(X-m)(Y-k)] = E[XY] - mk$$",
+])
+def test_what_is_told_beside_a_formula_is_not_refuted(notes: str) -> None:
+    assert "refuted" not in verdicts(notes)

@@ -158,6 +158,9 @@ def centred(claim: Claim) -> Iterator[Need]:
     """Random variables with mean zero, those of a family all together; unless the notes show that it is not zero, by
     a mean on both sides, or elsewhere."""
     printed = [set(map(canonical_term, spread(side))) for side in (claim.left, claim.right)]
+    named = {canonical_term(side) for fact in claim.theory.facts if fact.claim.op == "="
+             for side, other in ((fact.claim.left, fact.claim.right), (fact.claim.right, fact.claim.left))
+             if not fact.binders and other != ZERO}
     for value, inside in (*within(claim.left, ()), *within(claim.right, ())):
         if not isinstance(value, Big) or value.op != "sum":
             continue
@@ -168,6 +171,8 @@ def centred(claim: Claim) -> Iterator[Need]:
                     and value.var.startswith(("ω", "omega", "#"))):
                 mean = sum_over(value.var, value.over, weights[0] * part)
                 sides = [canonical_term(mean) in side for side in printed]
+                if canonical_term(mean) in named:
+                    continue  # a mean with a name of its own, mu_X, is not taken to be zero
                 if all(sides) or (part.name in claim.theory.means and not any(sides)):
                     continue
                 known = {**claim.theory.sets, **dict(inside)}

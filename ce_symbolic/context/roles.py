@@ -345,7 +345,8 @@ class Roles(Usage):
                 if isinstance(node, Script) and not node.sups and any(
                     isinstance(s := peel(sub), Letter) and is_upper(s) and found.get(letter_key(s)) == "abstract"
                     for sub in node.subs
-                ) and base_letter(node) is not None and not is_expectation(node) and full_key(node) not in self.laws:
+                ) and (letter := base_letter(node)) is not None and letter.name not in PARAMETERS and (
+                    not is_expectation(node)) and full_key(node) not in self.laws:
                     found.setdefault(full_key(node), "abstract")
         # A variable printed with an index that runs is a family: only the sample-space reading fits it.
         families = {
@@ -569,6 +570,8 @@ def value_of(arg: Node) -> Node:
     return peel(inner.items[0]) if isinstance(inner, Compare) else inner
 
 
+#: Letters of means, deviations and correlations: with a random variable below they are numbers, ``\\mu_X``.
+PARAMETERS = ("mu", "sigma", "Sigma", "rho", "nu", "tau", "kappa", "gamma", "m", "s")
 SET_SIGNS = ("\\cap", "\\cup", "\\setminus", "\\wedge", "\\vee", "\\land", "\\lor")
 
 

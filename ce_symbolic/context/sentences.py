@@ -79,6 +79,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _has_law,
         _independence,
         _moments,
+        _subscripted,
         _qualities,
         _one_hot_at,
         _softmax,
@@ -494,6 +495,20 @@ def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
                 number(sentence, match.group(2)),
                 number(sentence, match.group(3)) if match.group(3) else None,
             )
+
+
+def _subscripted(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``random variables with means $\\mu_X$ and $\\mu_Y$``: the letter below says whose mean it is."""
+    for match in re.finditer(
+        rf"\b(means?|expectations?|expected values?|variances?),? (?:are )?(?:denoted )?(?:by )?{LIST}", sentence.text
+    ):
+        for name in sentence.names(match.group(2)):
+            inner = peel(name)
+            script = peel(inner.base) if isinstance(inner, tree.Power) else inner
+            owner = peel(script.subs[0]) if isinstance(script, Script) and len(script.subs) == 1 else None
+            if isinstance(owner, Letter) and owner.name.isupper() and len(owner.name) == 1:
+                variance = match.group(1).startswith("var")
+                yield said.Moments(sentence.span, (owner,), None if variance else inner, inner if variance else None)
 
 
 def is_call(node: Node) -> bool:

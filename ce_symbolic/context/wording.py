@@ -184,6 +184,12 @@ def told(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(next(k for k in match.groups() if k is not None))
         if names:
             yield said.Described(sentence.span, names, True, _SHAPE.search(match.group()) is not None)
+    for match in re.finditer(
+        rf"\b(?:with|have|has) (?:the |an? |common |finite )*(?:means?|variances?|expectations?|standard deviations?) "
+        rf"{LIST}", sentence.text
+    ):
+        # Whose mean it is may be told only by the display below.
+        yield said.Described(sentence.span, sentence.names(match.group(1)), True, True)
     if _DECOMPOSED.search(sentence.text):
         # X = U D V^T with what a singular value decomposition says of U, D and V.
         for node in sentence.formulas:
