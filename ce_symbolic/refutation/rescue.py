@@ -32,9 +32,12 @@ def rescuable(claim: Claim, doubtful: Iterable[str]) -> bool:
     left, right = (
         {bare(n) for n in closed_under_definitions(mentioned(side), theory)} for side in (claim.left, claim.right)
     )
-    names = frozenset(doubtful) & (left | right)
+    present = frozenset(doubtful) & (left | right)
     tied = {bare(n) for fact in theory.facts if fact.claim.op == "=" for n in mentioned(fact)}
-    if not names or ((names & (left ^ right)) - tied) & set(theory.laws) or names & theory.integers:
+    names = present - tied
+    if present and not names:
+        return False  # what they are follows from a stated equation
+    if not names or names & (left ^ right) & set(theory.laws) or names & theory.integers:
         return True
     if any(theory.laws[n].density for n in names if n in theory.laws):
         return True  # no instance is the normal law, at which many bounds are attained
