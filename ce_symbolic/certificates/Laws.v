@@ -209,6 +209,12 @@ Proof.
     assert (0 < f x) by now apply Hf. specialize (Hp x Hx). apply Rmult_integral in F. lra. }
   lra.
 Qed.
+Lemma sum_weighted_pos_r l (p f : R -> R) :
+  (forall x, In x l -> 0 <= p x) -> 0 < bigsum l p -> (forall x, In x l -> p x <> 0 -> 0 < f x) ->
+  0 < \sum_(x in l) (f x * p x).
+Proof.
+  intros Hp Hs Hf. rewrite (sum_ext l _ (fun x => p x * f x)) by (intros; apply Rmult_comm). now apply sum_weighted_pos.
+Qed.
 Lemma prod_pos l f : (forall x, In x l -> 0 < f x) -> 0 < bigprod l f.
 Proof.
   induction l as [|a r IH]; intros H; simpl; [lra|].
@@ -269,6 +275,65 @@ Lemma iv_lt_idem a b : iv_lt a b * iv_lt a b = iv_lt a b.
 Proof. unfold iv_lt. destruct (Rlt_dec a b); ring. Qed.
 Lemma iv_le_idem a b : iv_le a b * iv_le a b = iv_le a b.
 Proof. unfold iv_le. destruct (Rle_dec a b); ring. Qed.
+
+Lemma iv_eq_cases a b : iv_eq a b = 1 \/ iv_eq a b = 0.
+Proof. unfold iv_eq. destruct (Req_EM_T a b); auto. Qed.
+Lemma iv_ne_cases a b : iv_ne a b = 1 \/ iv_ne a b = 0.
+Proof. unfold iv_ne. destruct (Req_EM_T a b); auto. Qed.
+Lemma iv_lt_cases a b : iv_lt a b = 1 \/ iv_lt a b = 0.
+Proof. unfold iv_lt. destruct (Rlt_dec a b); auto. Qed.
+Lemma iv_le_cases a b : iv_le a b = 1 \/ iv_le a b = 0.
+Proof. unfold iv_le. destruct (Rle_dec a b); auto. Qed.
+
+(* events with one sign of what lies between their sides *)
+Definition same_sign (g h : R) := (0 <= g <-> 0 <= h) /\ (g <= 0 <-> h <= 0).
+Lemma same_sign_trans g h k : same_sign g h -> same_sign h k -> same_sign g k.
+Proof. unfold same_sign. tauto. Qed.
+Lemma same_sign_scaled s g h : 0 < s -> g = s * h -> same_sign g h.
+Proof.
+  intros Hs ->. split; split; intros H; try (apply Rmult_le_pos; lra); try nra.
+Qed.
+Lemma same_sign_exp a b u v : a = exp u -> b = exp v -> same_sign (a - b) (u - v).
+Proof.
+  intros -> ->. assert (I : forall x y, x < y -> exp x < exp y) by apply exp_increasing.
+  destruct (Rtotal_order u v) as [L|[->|L]]; [specialize (I u v L) | | specialize (I v u L)]; split; split; lra.
+Qed.
+Lemma same_sign_abs a b : 0 <= b -> same_sign (Rabs a - b) (a ^ 2 - b ^ 2).
+Proof.
+  intros H. rewrite <- (pow2_abs a). assert (A := Rabs_pos a). replace (Rabs a ^ 2 - b ^ 2) with ((Rabs a - b) * (Rabs a + b)) by ring.
+  split; split; intros K; nra.
+Qed.
+Lemma same_sign_abs_right a b : 0 <= a -> same_sign (a - Rabs b) (a ^ 2 - b ^ 2).
+Proof.
+  intros H. rewrite <- (pow2_abs b). assert (A := Rabs_pos b). replace (a ^ 2 - Rabs b ^ 2) with ((a - Rabs b) * (a + Rabs b)) by ring.
+  split; split; intros K; nra.
+Qed.
+Lemma event_le a b c d : same_sign (a - b) (c - d) -> iv_le b a = iv_le d c.
+Proof. intros [H _]. unfold iv_le. destruct (Rle_dec b a), (Rle_dec d c); lra. Qed.
+Lemma event_lt a b c d : same_sign (a - b) (c - d) -> iv_lt b a = 1 - iv_le c d.
+Proof. intros [_ H]. unfold iv_lt, iv_le. destruct (Rlt_dec b a), (Rle_dec c d); lra. Qed.
+
+(* Weierstrass' product inequality *)
+Lemma weierstrass l a b : (forall x, In x l -> 0 <= a x <= 1) -> (forall x, In x l -> b x = 1 - a x) ->
+  0 <= bigprod l a - 1 + bigsum l b.
+Proof.
+  intros Ha Hb. rewrite (sum_ext l b (fun x => 1 - a x)) by exact Hb. clear b Hb.
+  assert (K : 0 <= bigprod l a <= 1 /\ 0 <= bigprod l a - 1 + \sum_(x in l) (1 - a x)).
+  { induction l as [|x r IH]; simpl; [lra|]. destruct IH as [P Q]; [intros; apply Ha; now right|].
+    assert (H : 0 <= a x <= 1) by (apply Ha; now left). assert (0 <= \sum_(y in r) (1 - a y)).
+    { apply sum_nonneg. intros y Hy. assert (0 <= a y <= 1) by (apply Ha; now right). lra. }
+    split; [split; nra | nra]. }
+  apply K.
+Qed.
+Lemma prod_one l f : (forall x, In x l -> f x = 1) -> bigprod l f = 1.
+Proof.
+  induction l as [|a r IH]; intros H; simpl; [reflexivity|].
+  rewrite IH by (intros; apply H; now right). rewrite H by now left. ring.
+Qed.
+Lemma sum_abs l f : 0 <= \sum_(x in l) (Rabs (f x)) - Rabs (bigsum l f).
+Proof.
+  induction l as [|a r IH]; simpl; [rewrite Rabs_R0; lra|]. assert (T := Rabs_triang (f a) (bigsum r f)). lra.
+Qed.
 
 Lemma sum_pick l k f : NoDup l -> In k l -> \sum_(x in l) (iv_eq x k * f x) = f k.
 Proof.
@@ -513,6 +578,38 @@ Proof.
   - apply not_0_IZR. lia.
   - apply IZR_le. lia.
 Qed.
+Lemma has_PI : has (Sg false false true) PI.
+Proof. assert (H := PI_RGT_0). repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_cosh a : has (Sg false false true) (cosh a).
+Proof. unfold cosh. assert (H := exp_pos a). assert (K := exp_pos (- a)). repeat split; cbn; intros; try discriminate; lra. Qed.
+Lemma has_of_complement a : a <= 1 -> has (Sg false true true) (1 - a).
+Proof. intros. repeat split; cbn; intros; (discriminate || lra). Qed.
+Lemma iv_eq_le_1 a b : iv_eq a b <= 1.
+Proof. unfold iv_eq. destruct (Req_EM_T a b); lra. Qed.
+Lemma iv_ne_le_1 a b : iv_ne a b <= 1.
+Proof. unfold iv_ne. destruct (Req_EM_T a b); lra. Qed.
+Lemma iv_lt_le_1 a b : iv_lt a b <= 1.
+Proof. unfold iv_lt. destruct (Rlt_dec a b); lra. Qed.
+Lemma iv_le_le_1 a b : iv_le a b <= 1.
+Proof. unfold iv_le. destruct (Rle_dec a b); lra. Qed.
+Lemma has_exp_sub s a b : has s (a - b) -> has s (exp a - exp b).
+Proof.
+  rewrite !has_cases. intros (A & B & C). assert (I : forall x y, x < y -> exp x < exp y) by apply exp_increasing.
+  destruct (Rtotal_order a b) as [L|[->|L]]; [specialize (I a b L) | | specialize (I b a L)];
+    repeat split; intros; first [ apply A; lra | apply B; lra | apply C; lra | exfalso; lra ].
+Qed.
+Lemma has_exp_sub_1 s a : has s a -> has s (exp a - 1).
+Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_r. Qed.
+Lemma has_1_sub_exp s a : has s (- a) -> has s (1 - exp a).
+Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_l. Qed.
+(* the logarithm of a part of a whole *)
+Lemma has_ln_part a b : 0 < a -> a <= b -> has (Sg true true false) (ln (a / b)).
+Proof.
+  intros Ha Hb. repeat split; cbn; intros; try discriminate. rewrite ln_div by lra.
+  assert (ln a <= ln b) by (apply ln_le; assumption). lra.
+Qed.
+Lemma part_of_sum l f k b : b = bigsum l f -> (forall x, In x l -> 0 <= f x) -> In k l -> f k <= b.
+Proof. intros ->. intros. now apply sum_term_le. Qed.
 Lemma has_nonneg t : 0 <= t -> has (Sg false true true) t.
 Proof. repeat split; cbn; intros; (discriminate || assumption). Qed.
 Lemma has_pos t : 0 < t -> has (Sg false false true) t.
@@ -753,6 +850,99 @@ Proof.
   - apply deriv_const.
   - apply (deriv_add (fun t => g t a) (fun t => bigsum r (g t))); [apply H; now left|].
     apply IH. intros. apply H. now right.
+Qed.
+Lemma deriv_sinh f x l : deriv f x l -> deriv (fun t => sinh (f t)) x (cosh (f x) * l).
+Proof. intros Hf. apply (deriv_comp sinh f); [assumption | apply derivable_pt_lim_sinh]. Qed.
+Lemma deriv_cosh f x l : deriv f x l -> deriv (fun t => cosh (f t)) x (sinh (f x) * l).
+Proof. intros Hf. apply (deriv_comp cosh f); [assumption | apply derivable_pt_lim_cosh]. Qed.
+Lemma deriv_atan f x l : deriv f x l -> deriv (fun t => atan (f t)) x (/ (1 + f x ^ 2) * l).
+Proof. intros Hf. apply (deriv_comp atan f); [assumption | apply derivable_pt_lim_atan]. Qed.
+Lemma cosh_pos x : 0 < cosh x.
+Proof. unfold cosh. assert (A := exp_pos x). assert (B := exp_pos (- x)). lra. Qed.
+Lemma deriv_tanh f x l : deriv f x l -> deriv (fun t => tanh (f t)) x ((1 - tanh (f x) ^ 2) * l).
+Proof.
+  intros Hf. assert (P := cosh_pos (f x)).
+  apply (deriv_eq _ _ ((cosh (f x) * l * cosh (f x) - sinh (f x) * l * sinh (f x)) / (cosh (f x) * cosh (f x)))).
+  - apply (deriv_div (fun t => sinh (f t)) (fun t => cosh (f t))); [lra | now apply deriv_sinh | now apply deriv_cosh].
+  - unfold tanh. field. lra.
+Qed.
+(* what holds at all points near x *)
+Definition near (x : R) (P : R -> Prop) := exists e, 0 < e /\ forall t, Rabs (t - x) < e -> P t.
+
+Lemma near_all x (P : R -> Prop) : (forall t, P t) -> near x P.
+Proof. intros H. exists 1. split; [lra | intros; apply H]. Qed.
+Lemma near_with x (C P : R -> Prop) : near x C -> near x (fun t => C t -> P t) -> near x P.
+Proof.
+  intros (e & He & HC) (d & Hd & HP). exists (Rmin e d). split; [now apply Rmin_glb_lt|].
+  intros t Ht. assert (A := Rmin_l e d). assert (B := Rmin_r e d). apply HP; [lra | apply HC; lra].
+Qed.
+Lemma near_pos f x l : deriv f x l -> 0 < f x -> near x (fun t => 0 < f t).
+Proof.
+  intros D H. assert (C : continuity_pt f x) by (apply derivable_continuous_pt; now exists l).
+  destruct (C (f x) H) as (d & Hd & K). exists d. split; [assumption|]. intros t Ht.
+  destruct (Req_dec t x) as [->|N]; [assumption|].
+  assert (B : R_dist (f t) (f x) < f x) by (apply K; repeat split; auto).
+  unfold R_dist in B. apply Rabs_def2 in B. lra.
+Qed.
+Lemma near_lt f g x l : deriv (fun t => g t - f t) x l -> f x < g x -> near x (fun t => f t < g t).
+Proof.
+  intros D H. destruct (near_pos _ x l D ltac:(lra)) as (e & He & K). exists e. split; [assumption|].
+  intros t Ht. specialize (K t Ht). cbv beta in K. lra.
+Qed.
+Lemma near_ne f g x l : deriv (fun t => g t - f t) x l -> f x <> g x -> near x (fun t => f t <> g t).
+Proof.
+  intros D H. destruct (Rdichotomy _ _ H) as [L|L].
+  - destruct (near_lt f g x l D L) as (e & He & K). exists e. split; [assumption|]. intros t Ht. specialize (K t Ht). lra.
+  - assert (D' : deriv (fun t => f t - g t) x (- l)).
+    { replace (fun t => f t - g t) with (fun t => - (g t - f t)); [now apply derivable_pt_lim_opp|].
+      apply FunctionalExtensionality.functional_extensionality. intros t. ring. }
+    destruct (near_lt g f x (- l) D' ltac:(lra)) as (e & He & K). exists e. split; [assumption|].
+    intros t Ht. specialize (K t Ht). lra.
+Qed.
+(* a convex function lies above its tangents *)
+Lemma convex_tangent f a b d : convex f -> deriv f b d -> 0 <= f a - f b - d * (a - b).
+Proof.
+  intros C D. destruct (Req_dec a b) as [->|N]; [lra|]. destruct (Rle_lt_dec 0 (f a - f b - d * (a - b))) as [L|L]; [assumption|].
+  exfalso. assert (G : 0 < - (f a - f b - d * (a - b))) by lra. set (g := - (f a - f b - d * (a - b))) in *.
+  assert (P : 0 < Rabs (a - b)) by (apply Rabs_pos_lt; now apply Rminus_eq_contra).
+  destruct (D (g / (2 * Rabs (a - b)))) as (e & K); [apply Rdiv_lt_0_compat; lra|].
+  assert (He := cond_pos e).
+  set (t := Rmin 1 (e / (2 * Rabs (a - b)))).
+  assert (T1 : t <= 1) by apply Rmin_l.
+  assert (T0 : 0 < t) by (apply Rmin_glb_lt; [lra | apply Rdiv_lt_0_compat; lra]).
+  assert (T2 : t * Rabs (a - b) < e).
+  { assert (t <= e / (2 * Rabs (a - b))) by apply Rmin_r. apply Rle_lt_trans with (e / (2 * Rabs (a - b)) * Rabs (a - b)).
+    - apply Rmult_le_compat_r; lra.
+    - replace (e / (2 * Rabs (a - b)) * Rabs (a - b)) with (e / 2) by (field; lra). lra. }
+  assert (H0 : t * (a - b) <> 0) by (apply Rmult_integral_contrapositive; split; [lra | now apply Rminus_eq_contra]).
+  assert (Hs : Rabs (t * (a - b)) < e) by (rewrite Rabs_mult, (Rabs_right t) by lra; assumption).
+  specialize (K _ H0 Hs). specialize (C a b t ltac:(lra)).
+  replace (b + t * (a - b)) with (t * a + (1 - t) * b) in K by ring.
+  set (q := (f (t * a + (1 - t) * b) - f b) / (t * (a - b))) in *.
+  assert (Q : f (t * a + (1 - t) * b) - f b = q * (t * (a - b))) by (unfold q; field; split; [now apply Rminus_eq_contra | lra]).
+  assert (M : Rabs ((q - d) * (a - b)) < g / 2).
+  { rewrite Rabs_mult. apply Rlt_le_trans with (g / (2 * Rabs (a - b)) * Rabs (a - b)).
+    - apply Rmult_lt_compat_r; assumption.
+    - right. field. lra. }
+  apply Rabs_def2 in M. assert (t * (q * (a - b)) <= t * (f a - f b)).
+  { replace (t * (q * (a - b))) with (q * (t * (a - b))) by ring. rewrite <- Q. lra. }
+  assert (q * (a - b) <= f a - f b) by (apply Rmult_le_reg_l with t; assumption). unfold g in *. lra.
+Qed.
+Lemma deriv_near f g x l : near x (fun t => f t = g t) -> deriv g x l -> deriv f x l.
+Proof.
+  intros (e & He & E) D eps Heps. destruct (D eps Heps) as (d & K).
+  assert (M : 0 < Rmin e d) by (apply Rmin_glb_lt; [assumption | apply cond_pos]).
+  exists (mkposreal _ M). intros h Hh Hs. cbn in Hs. assert (A := Rmin_l e d). assert (B := Rmin_r e d).
+  rewrite (E (x + h)), (E x); [apply K; [assumption | lra] | |].
+  - replace (x - x) with 0 by ring. now rewrite Rabs_R0.
+  - replace (x + h - x) with h by ring. lra.
+Qed.
+(* a derivative of derivatives *)
+Lemma deriv_Deriv (g : R -> R -> R) (at_ : R -> R) D x l :
+  near x (fun t => deriv (g t) (at_ t) (D t)) -> deriv D x l -> deriv (fun t => Deriv (g t) (at_ t)) x l.
+Proof.
+  intros (e & He & H) K. apply (deriv_near _ D); [|assumption]. exists e. split; [assumption|].
+  intros t Ht. now apply Deriv_is, H.
 Qed.
 Global Opaque deriv Deriv.
 

@@ -105,6 +105,15 @@ Ltac instances n :=
   | H : bigsum ?l ?p = 1 |- context [1 - ?p ?x] =>
       lazymatch goal with _ : p x <= 1 |- _ => fail
       | _ => assert (p x <= 1) by (apply (probability_le_1 l p x); [ intros; side_sign n | exact H | member ]) end
+  (* one term of a sum *)
+  | K : In ?k ?l |- context [bigsum ?l ?f - ?t] =>
+      let u := eval cbv beta in (f k) in
+      constr_eq u t;
+      lazymatch goal with _ : t <= bigsum l f |- _ => fail
+      | _ => assert (t <= bigsum l f) by (apply (sum_term_le l f k); [ intros; cbv beta; side_sign n | exact K ]) end
+  | H : bigsum ?l ?p = 1 |- context [?p ?x - 1] =>
+      lazymatch goal with _ : p x <= 1 |- _ => fail
+      | _ => assert (p x <= 1) by (apply (probability_le_1 l p x); [ intros; side_sign n | exact H | member ]) end
   end
 with is_var_head t := lazymatch t with ?f _ => is_var_head f | _ => is_var t end
 (* a hypothesis that says it, with its premises; syntactically, which is fast *)
@@ -156,7 +165,7 @@ with some_term n :=
       [ cbv beta; solve [ stated n | apply pos_ne; first [ stated n | some_term n ] ] | intros; cbv beta; side_sign n ]
   | H : forall _, _ |- 0 < ?f _ =>
       is_var_head f; simple eapply pos_of_eq; [ simple apply H; member | ];
-      lazymatch goal with |- 0 < bigsum _ _ => some_term n end
+      lazymatch goal with |- 0 < bigsum _ _ => first [ some_term n | apply sum_pos; [ not_nil | intros; cbv beta; stated n ] ] end
   end
 (* a sum that a hypothesis gives, or a mean of what is positive *)
 with given_sum n :=
@@ -167,6 +176,8 @@ with given_sum n :=
   | H : forall _, _ |- 0 < bigsum _ _ => simple eapply pos_of_eq; [ symmetry; simple apply H; member | side_sign n ]
   | |- 0 < bigsum ?l (fun x => @?p x * @?f x) =>
       apply (sum_weighted_pos l p f); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
+  | |- 0 < bigsum ?l (fun x => @?f x * @?p x) =>
+      apply (sum_weighted_pos_r l p f); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
   | |- 0 < bigsum ?l (fun x => @?p x / @?f x) =>
       apply (sum_weighted_pos l p (fun x => / f x)); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
   | |- 0 < bigsum _ _ => some_term n
@@ -213,10 +224,25 @@ with shape n :=
   | |- has _ (IZR ?z) => apply has_IZR
   | |- has _ (?a * ?a) => apply has_nonneg, Rle_0_sqr
   | |- has _ (iv_eq _ _ * _) => eapply has_beside; intros; open_guards; eapply has_mul; [sgn n | sgn n]
+  | |- has _ (?a * ln _) =>
+      let K := fresh "K" in
+      eassert (K : has _ a) by (sgn n);
+      let m := lazymatch type of K with has ?m _ => eval cbv in m end in
+      lazymatch m with
+      | Sg _ false _ => eapply has_mul; [exact K | sgn n]
+      | _ => eapply has_beside; intros; open_guards; eapply has_mul; [exact K | sgn n]
+      end
   | |- has _ (_ * _) => eapply has_mul; [sgn n | sgn n]
   | |- has _ (_ / _) => eapply has_div; [sgn n | sgn n]
   | |- has _ (/ _) => eapply has_inv; sgn n
   | |- has _ (_ + _) => eapply has_add; [sgn n | sgn n]
+  | |- has _ (exp _ - exp _) => eapply has_exp_sub; sgn n
+  | |- has _ (exp _ - 1) => eapply has_exp_sub_1; sgn n
+  | |- has _ (1 - exp _) => eapply has_1_sub_exp; sgn n
+  | |- has _ (1 - iv_eq _ _) => apply has_of_complement, iv_eq_le_1
+  | |- has _ (1 - iv_ne _ _) => apply has_of_complement, iv_ne_le_1
+  | |- has _ (1 - iv_lt _ _) => apply has_of_complement, iv_lt_le_1
+  | |- has _ (1 - iv_le _ _) => apply has_of_complement, iv_le_le_1
   | |- has _ (_ - _) => eapply has_sub; [sgn n | sgn n]
   | |- has _ (- _) => eapply has_opp; sgn n
   | |- has _ (_ ^ 1) => eapply has_one_power; sgn n
@@ -225,9 +251,14 @@ with shape n :=
             | eapply has_pow; [ sgn n | reflexivity ]
             | eapply has_power; sgn n ]
   | |- has _ (exp _) => apply has_exp
+  | |- has _ (cosh _) => apply has_cosh
+  | |- has _ PI => apply has_PI
   | |- has _ (rpow _ _) => apply has_rpow
   | |- has _ (sqrt _) => eapply has_sqrt; sgn n
   | |- has _ (Rabs _) => eapply has_abs; sgn n
+  | |- has _ (ln (?a / ?b)) =>
+      first [ eapply has_ln_part; [side_sign n | part_of_whole n]
+            | eapply has_ln; [side_sign n | sgn n] | apply has_any ]
   | |- has _ (ln ?a) => first [ eapply has_ln; [side_sign n | sgn n] | apply has_any ]
   | |- has _ (INR (length _)) => apply has_length; not_nil
   | |- has _ (iv_eq _ _) => apply has_nonneg, iv_eq_nonneg
@@ -240,6 +271,15 @@ with shape n :=
   | |- has _ (bigprod _ _) => eapply has_prod; intros; sgn n
   | |- _ => apply has_any
   end
+(* a probability is at most that of fewer variables *)
+with part_of_whole n :=
+  match goal with H : forall _, _ |- ?f _ <= ?b =>
+    is_var_head f;
+    let K := fresh "K" in
+    eassert (K : b = bigsum _ _) by (simple apply H);
+    lazymatch type of K with _ = bigsum ?l ?g =>
+      match goal with M : In ?k l |- _ =>
+        exact (part_of_sum l g k b K ltac:(intros; cbv beta; side_sign n) M) end end end
 with side_sign n :=
   cbv beta;
   lazymatch goal with
@@ -327,6 +367,7 @@ Ltac mono tac :=
     | |- ?a - ?b <= ?a - ?c => apply Rplus_le_compat_l, Ropp_le_contravar; mono tac
     | |- - _ <= - _ => apply Ropp_le_contravar; mono tac
     | |- exp _ <= exp _ => apply exp_le; mono tac
+    | |- sqrt _ <= sqrt _ => apply sqrt_le_1_alt; mono tac
     | |- ln _ <= ln _ => apply ln_le; [side | mono tac]
     | |- ?a * ?b <= ?a * ?c => apply Rmult_le_compat_l; [side | mono tac]
     | |- ?b * ?a <= ?c * ?a => apply Rmult_le_compat_r; [side | mono tac]
@@ -393,6 +434,9 @@ Proof.
 Qed.
 Ltac open_quotients :=
   unfold Rdiv; repeat first [ rewrite Rinv_mult | rewrite Rinv_inv | rewrite inv_opp | rewrite Rinv_1 | rewrite <- pow_inv ].
+Ltac open_quotients_in H :=
+  unfold Rdiv in H;
+  repeat first [ rewrite Rinv_mult in H | rewrite Rinv_inv in H | rewrite inv_opp in H | rewrite Rinv_1 in H | rewrite <- pow_inv in H ].
 Ltac open_division b := repeat match goal with |- context [?a / b] => change (a / b) with (a * / b) end.
 (* quotients by anything but a number become symbols *)
 Ltac hide_quotients :=
@@ -403,6 +447,9 @@ Ltac by_field := first [ field; side | open_quotients; field; side ].
 Lemma inv_eq a b n : a = b -> / a ^ n = / b ^ n.
 Proof. now intros ->. Qed.
 Ltac beside_factor g := let E := fresh "E" in destruct (Req_dec g 0) as [E|E]; [ rewrite !E; unfold Rdiv; ring | ].
+(* in the goal, and in what is known of signs *)
+Tactic Notation "exchange" constr(a) "with" constr(b) "by" tactic3(t) :=
+  let E := fresh "E" in assert (E : a = b) by t; try rewrite E in *; clear E.
 Ltac reorient := cong ltac:(idtac; apply iv_eq_sym).
 Ltac by_indicator :=
   rewrite ?iv_ne_eq;
@@ -493,7 +540,8 @@ Ltac by_exp_ln :=
   first [ rewrite exp_ln by side; reflexivity
         | match goal with |- exp ?e = ?r =>
             transitivity (exp (ln r)); [f_equal; ln_expand; field; side | apply exp_ln; side] end ].
-Ltac by_exp_sum := repeat rewrite <- exp_plus; f_equal; ring_step.
+Ltac by_exp_sum :=
+  repeat rewrite <- exp_plus; f_equal; first [ ring_step | unfold Rdiv; rewrite ?Rmult_1_l; ring_step ].
 Ltac by_exp_bigsum := rewrite exp_sum; reflexivity.
 Ltac by_certain :=
   match goal with
@@ -510,8 +558,8 @@ Ltac by_iv :=
 Ltac by_given h := first [ apply h; premise 4%nat | rewrite h by (premise 4%nat); reflexivity ].
 Lemma solved c L R X Y : L = R -> X - Y = c * (L - R) -> X = Y.
 Proof. intros -> H. apply Rminus_diag_uniq. rewrite H. ring. Qed.
-Lemma multiple c L R G t : L = R -> G = L - R -> t = t + c * G.
-Proof. intros -> ->. ring. Qed.
+Lemma multiple_of c L R t u : L = R -> u - t = c * (L - R) -> t = u.
+Proof. intros -> H. symmetry. apply Rminus_diag_uniq. rewrite H. ring. Qed.
 Ltac by_total :=
   first [ assumption
         | match goal with H : _ = 1 |- _ => first [exact H | rewrite <- H] end;
@@ -533,7 +581,7 @@ Ltac by_root :=
         | match goal with |- sqrt (?x ^ 2) = _ => replace (x ^ 2) with (Rsqr x) by (unfold Rsqr; ring); apply sqrt_Rsqr_abs end ].
 Ltac by_real_power :=
   unfold rpow; rewrite <- ?exp_plus; f_equal; ln_expand; first [ ring | field; side ].
-Ltac by_root_of_product := rewrite ?sqrt_mult_alt, ?sqrt_inv by side; ring_step.
+Ltac by_root_of_product := unfold Rdiv; rewrite ?sqrt_mult_alt, ?sqrt_inv by side; ring_step.
 Ltac by_abs := first [ apply Rabs_right; apply Rle_ge; side
                      | rewrite Rabs_left1 by side; ring ].
 Ltac by_abs_product := unfold Rdiv; rewrite ?Rabs_mult, ?Rabs_Rinv by side; ring_step.
@@ -567,7 +615,7 @@ Ltac by_independence :=
 Ltac by_independent_means f g :=
   match goal with H : forall _ _ : R -> R, _ |- _ => solve [ apply (H f g); premise 3%nat ] end.
 Ltac by_mean_of_constant l p c :=
-  transitivity (bigsum l (fun x => p x * c)); [ apply sum_ext; intros; cbv beta; ring |];
+  transitivity (bigsum l (fun x => p x * c)); [ apply sum_ext; intros; cbv beta; open_quotients; ring |];
   rewrite sum_scal_r; match goal with H : bigsum _ _ = 1 |- _ => rewrite H end; ring.
 Ltac by_symmetry := match goal with H : forall i j, _ |- _ => apply H end.
 Ltac nonneg x := apply sum_nonneg; let H := fresh "H" x in intros x H; cbv beta.
@@ -609,8 +657,90 @@ Ltac by_jensen_points h l :=
     repeat (destruct H as [<- | H]; [cbn [fst]; side |]); destruct H
   | cbn [weighted]; ring_step | cbn [weighted]; ring_step | cbn [weighted]; ring_step ].
 
+Lemma cauchy_schwarz l w a b : (forall x, In x l -> 0 <= w x) ->
+  0 <= \sum_(x in l) (w x * a x ^ 2) /\ 0 <= \sum_(x in l) (w x * b x ^ 2) /\
+  (\sum_(x in l) (w x * a x * b x)) ^ 2 <= (\sum_(x in l) (w x * a x ^ 2)) * (\sum_(x in l) (w x * b x ^ 2)).
+Proof.
+  induction l as [|x r IH]; intros Hw; cbn [bigsum]; [lra|].
+  destruct IH as (Ha & Hb & Hm); [intros; apply Hw; now right|].
+  assert (H : 0 <= w x) by (apply Hw; now left).
+  set (A := \sum_(y in r) (w y * a y ^ 2)) in *. set (B := \sum_(y in r) (w y * b y ^ 2)) in *.
+  set (M := \sum_(y in r) (w y * a y * b y)) in *.
+  assert (Q : 0 <= a x ^ 2 * B + b x ^ 2 * A - 2 * (a x * b x * M)).
+  { assert (K : Rsqr (a x * b x * M + a x * b x * M) <= Rsqr (a x ^ 2 * B + b x ^ 2 * A)).
+    { unfold Rsqr. assert (0 <= (a x ^ 2 * B - b x ^ 2 * A) ^ 2) by apply pow2_ge_0.
+      assert (0 <= (a x * b x) ^ 2 * (A * B - M ^ 2)) by (apply Rmult_le_pos; [apply pow2_ge_0 | lra]). nra. }
+    assert (0 <= a x ^ 2 * B + b x ^ 2 * A) by
+      (apply Rplus_le_le_0_compat; apply Rmult_le_pos; try assumption; apply pow2_ge_0).
+    assert (L := Rsqr_le_abs_0 _ _ K). rewrite (Rabs_right (a x ^ 2 * B + _)) in L by lra.
+    assert (N := Rle_abs (a x * b x * M + a x * b x * M)). lra. }
+  split; [|split].
+  - assert (0 <= w x * a x ^ 2) by (apply Rmult_le_pos; [assumption | apply pow2_ge_0]). lra.
+  - assert (0 <= w x * b x ^ 2) by (apply Rmult_le_pos; [assumption | apply pow2_ge_0]). lra.
+  - assert (N : 0 <= w x * (a x ^ 2 * B + b x ^ 2 * A - 2 * (a x * b x * M))) by now apply Rmult_le_pos.
+    replace ((w x * a x * b x + M) ^ 2) with (M ^ 2 + (w x * (2 * (a x * b x * M)) + (w x * a x ^ 2) * (w x * b x ^ 2))) by ring.
+    replace ((w x * a x ^ 2 + A) * (w x * b x ^ 2 + B))
+      with (A * B + (w x * (a x ^ 2 * B + b x ^ 2 * A) + (w x * a x ^ 2) * (w x * b x ^ 2))) by ring.
+    lra.
+Qed.
+Lemma cauchy_schwarz_gap c l w a b A B M : 0 <= c -> (forall x, In x l -> 0 <= w x) ->
+  A = \sum_(x in l) (w x * a x ^ 2) -> B = \sum_(x in l) (w x * b x ^ 2) -> M = \sum_(x in l) (w x * a x * b x) ->
+  0 <= c * (A * B - M ^ 2).
+Proof. intros Hc Hw -> -> ->. apply Rmult_le_pos; [assumption|]. destruct (cauchy_schwarz l w a b Hw) as (_ & _ & H). lra. Qed.
+Lemma cauchy_schwarz_size c l w a b A B M : 0 <= c -> (forall x, In x l -> 0 <= w x) ->
+  A = \sum_(x in l) (w x * a x ^ 2) -> B = \sum_(x in l) (w x * b x ^ 2) -> M = \sum_(x in l) (w x * a x * b x) ->
+  0 <= c * (sqrt A * sqrt B - Rabs M).
+Proof.
+  intros Hc Hw -> -> ->. apply Rmult_le_pos; [assumption|]. destruct (cauchy_schwarz l w a b Hw) as (HA & HB & H).
+  rewrite <- sqrt_mult by assumption. rewrite <- sqrt_Rsqr_abs.
+  apply sqrt_le_1_alt in H. rewrite <- Rsqr_pow2 in H. lra.
+Qed.
+Lemma cauchy_schwarz_root c l w a b A B M : 0 <= c -> (forall x, In x l -> 0 <= w x) ->
+  A = \sum_(x in l) (w x * a x ^ 2) -> B = \sum_(x in l) (w x * b x ^ 2) -> M = \sum_(x in l) (w x * a x * b x) ->
+  0 <= c * (sqrt A * sqrt B - M).
+Proof.
+  intros Hc Hw HA HB HM. apply Rmult_le_pos; [assumption|].
+  assert (H := cauchy_schwarz_size 1 l w a b A B M ltac:(lra) Hw HA HB HM). assert (N := Rle_abs M). lra.
+Qed.
+Ltac by_cauchy_schwarz l w a b :=
+  first [ apply (cauchy_schwarz_gap _ l w a b) | apply (cauchy_schwarz_size _ l w a b) | apply (cauchy_schwarz_root _ l w a b) ];
+  [ side | intros; cbv beta; side | .. ]; first [ reflexivity | apply sum_ext; intros; cbv beta; ring ].
+
+(* ---------- events ----------------------------------------------------------------------------------------------- *)
+
+Ltac iv_split :=
+  unfold iv_eq, iv_ne, iv_lt, iv_le in *;
+  repeat match goal with
+  | |- context [Req_EM_T ?a ?b] => destruct (Req_EM_T a b)
+  | |- context [Rlt_dec ?a ?b] => destruct (Rlt_dec a b)
+  | |- context [Rle_dec ?a ?b] => destruct (Rle_dec a b)
+  end.
+(* |- 0 <= w * g, where w may be missing *)
+Ltac weighted_gap t := first [ solve [t] | apply Rmult_le_pos; [ side | t ] ].
+Ltac by_implied := iv_split; first [ lra | nra | exfalso; match goal with N : ~ _ |- _ => apply N; side end ].
+Ltac by_markov :=
+  match goal with |- 0 <= ?a - _ => let H := fresh "H" in assert (H : 0 <= a) by side; iv_split; lra end.
+Ltac by_union := apply weierstrass; [ intros; cbv beta; split; first [ side | iv_split; lra | iv_split; nra ] | intros; cbv beta; first [ ring | ring_step ] ].
+Ltac by_common_event e :=
+  let E := fresh "E" in
+  assert (E : e = 1 \/ e = 0) by first [ apply iv_le_cases | apply iv_lt_cases | apply iv_eq_cases | apply iv_ne_cases ];
+  destruct E as [E|E]; rewrite !E;
+  [ match goal with |- _ = 1 - 1 + 1 * ?p => transitivity p; [ apply prod_ext; intros; cbv beta; ring | ring ] end
+  | rewrite prod_one by (intros; cbv beta; ring); ring ].
+Ltac by_triangle := first [ apply sum_abs | unfold Rabs; repeat destruct Rcase_abs; lra ].
+Lemma product_of_pair i j (S Q A B : R) : (i = j -> S = Q) -> (i <> j -> S = A * B) ->
+  S = iv_eq i j * Q + (1 - iv_eq i j) * (A * B).
+Proof. intros H K. unfold iv_eq. destruct (Req_EM_T i j) as [E|N]; [rewrite (H E) | rewrite (K N)]; ring. Qed.
+Lemma concave_tangent f a b d : concave f -> deriv f b d -> 0 <= - (f a - f b - d * (a - b)).
+Proof.
+  intros C D. assert (K := convex_tangent (fun x => - f x) a b (- d) C (deriv_opp _ _ _ D)). cbv beta in K. lra.
+Qed.
+Ltac by_convex_tangent h k :=
+  first [ apply (convex_tangent _ _ _ _ h), k | apply (concave_tangent _ _ _ _ h), k ].
+
 (* ---------- derivatives ------------------------------------------------------------------------------------------ *)
 
+Definition seen {P : Prop} (H : P) := True.
 Ltac deriv_side := cbv beta; rewrite ?upd1_same, ?upd2_same; side.
 Ltac constant_function f := match f with (fun _ => ?a) => let b := constr:(a : R) in idtac end.
 Ltac deriv_auto :=
@@ -636,8 +766,13 @@ with deriv_of :=
   | |- deriv (fun t => sqrt (@?f t)) ?x _ => eapply (deriv_sqrt f x); [deriv_side | deriv_auto]
   | |- deriv (fun t => sin (@?f t)) ?x _ => eapply (deriv_sin f x); deriv_auto
   | |- deriv (fun t => cos (@?f t)) ?x _ => eapply (deriv_cos f x); deriv_auto
+  | |- deriv (fun t => sinh (@?f t)) ?x _ => eapply (deriv_sinh f x); deriv_auto
+  | |- deriv (fun t => cosh (@?f t)) ?x _ => eapply (deriv_cosh f x); deriv_auto
+  | |- deriv (fun t => tanh (@?f t)) ?x _ => eapply (deriv_tanh f x); deriv_auto
+  | |- deriv (fun t => atan (@?f t)) ?x _ => eapply (deriv_atan f x); deriv_auto
   | |- deriv (fun t => @?f t ^ ?n) ?x _ => eapply (deriv_pow f n x); deriv_auto
   | |- deriv (fun t => rpow (@?f t) ?a) ?x _ => eapply (deriv_rpow f a x); [deriv_side | deriv_auto]
+  | |- deriv (fun t => Deriv (@?g t) (@?a t)) ?x _ => eapply (deriv_Deriv g a _ x); [nearby; deriv_auto | deriv_auto]
   | |- deriv (fun t => bigsum ?l (@?g t)) ?x _ =>
       eapply (deriv_sum l g x); let c := fresh "c" in let Hc := fresh "Hc" in intros c Hc; deriv_auto
   | |- _ =>
@@ -645,7 +780,25 @@ with deriv_of :=
       | H : forall x, deriv ?f x _ |- deriv ?f ?x _ => apply H
       | H : forall x, deriv ?f x _ |- deriv (fun t => ?f (@?g t)) ?x _ => eapply (deriv_comp f g x); [deriv_auto | apply H]
       end
-  end.
+  end
+(* |- near x P: at a point t near x, where what is known of x by < and <> is known of t *)
+with nearby :=
+  repeat match goal with
+  | H : ?a > ?b |- near ?x _ => unfold Rgt in H
+  | H : ?a < ?b |- near ?x _ =>
+      lazymatch goal with _ : seen H |- _ => fail | _ => let S := fresh "S" in assert (S : seen H) by exact I end;
+      lazymatch constr:(a < b) with context [x] => idtac end;
+      let f := lazymatch eval pattern x in a with ?f _ => f end in
+      let g := lazymatch eval pattern x in b with ?g _ => g end in
+      apply (near_with x (fun t => f t < g t)); [ eapply (near_lt f g); [deriv_auto | exact H] | ]
+  | H : ?a <> ?b |- near ?x _ =>
+      lazymatch goal with _ : seen H |- _ => fail | _ => let S := fresh "S" in assert (S : seen H) by exact I end;
+      lazymatch constr:(a < b) with context [x] => idtac end;
+      let f := lazymatch eval pattern x in a with ?f _ => f end in
+      let g := lazymatch eval pattern x in b with ?g _ => g end in
+      apply (near_with x (fun t => f t <> g t)); [ eapply (near_ne f g); [deriv_auto | exact H] | ]
+  end;
+  let t := fresh "t" in apply near_all; intros t; cbv beta; intros.
 Ltac eval_derivs :=
   repeat match goal with |- context [Deriv ?f ?x] =>
     let H := fresh "D" in eassert (H : deriv f x _) by deriv_auto; rewrite (Deriv_is _ _ _ H); clear H end;

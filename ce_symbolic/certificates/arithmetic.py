@@ -66,7 +66,7 @@ class ArithmeticScripts:
             else:
                 if isinstance(old, Pow) and text.startswith("/ "):
                     script += f"open_division ({text.removeprefix('/ ')}); "
-                script += f"replace ({text}) with ({self.printer.text(new)}) by (symmetry; {proof}); "
+                script += f"exchange ({text}) with ({self.printer.text(new)}) by ({proof}); "
         return script + (closing(self.printer, new_left, new_right) or "ring_step")
 
     def in_place(self, left: Term, right: Term, old: Term, new: Term, proof: str) -> str:

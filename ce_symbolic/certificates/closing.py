@@ -100,7 +100,10 @@ class Flat:
         name = f"§{self.printer.text(made)}"
         first = self.first.setdefault(name, value)
         if first is not value and alpha(first) != alpha(value):
-            self.twins[self.printer.text(value)] = self.printer.text(first)
+            # what was closed over a part of a law prints as what was not
+            old, new = self.printer.text(value), self.printer.text(first)
+            if old != new:
+                self.twins[old] = new
         return name
 
 
@@ -139,7 +142,9 @@ def closing(printer: Printer, left: Term, right: Term) -> str | None:
             return before + (f"first [{close} | {guarded}{close}]" if guarded else close)
         if fractions:
             return f"{before}hide_quotients; field{hints}"
-        return f"{before}{'open_quotients; ' if flat.divided else ''}ring{hints}"
+        roots = 0 if plain else len(flat.roots)
+        opened = "open_quotients; " + "".join(f"open_quotients_in root{k}; " for k in range(roots))
+        return f"{before}{opened if flat.divided else ''}ring{hints}"
     return None
 
 

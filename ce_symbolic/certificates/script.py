@@ -6,11 +6,25 @@ from collections.abc import Iterator
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.hypotheses import Hypotheses
 from ce_symbolic.certificates.minimisers import Minimisers
+from ce_symbolic.certificates.place import Place
 from ce_symbolic.certificates.statement import statement
-from ce_symbolic.certificates.tactics import Place, tactic
+from ce_symbolic.certificates.tactics import tactic
 from ce_symbolic.certificates.terms import NotCertifiable, Printer
-from ce_symbolic.meaning.terms import Big, Claim, Defined, Term, Value, parts, rebuild, term
+from ce_symbolic.meaning.terms import (
+    Big,
+    Claim,
+    Compare,
+    Condition,
+    Defined,
+    Term,
+    Value,
+    kinds,
+    parts,
+    rebuild,
+    term,
+)
 from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside, replace_at
+from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.proof.search import scope_of
 from ce_symbolic.rules import CATALOGUE
@@ -61,6 +75,7 @@ class Scripts:
         lines.append(f"intros {' '.join(names)}." if names else "")
         if self.claim.op in (">=", ">"):
             lines.append("apply Rle_ge." if self.claim.op == ">=" else "apply Rlt_gt.")
+        lines += self._restated()
         before = self.proof.start
         for link in self.proof.links:
             lines.append(f"(* {link.rule.removeprefix('<-')} *)")
@@ -69,6 +84,27 @@ class Scripts:
             before = link.result
         lines.append("arrived.")
         return "\n".join(f"  {line}" for line in lines if line)
+
+    def _restated(self) -> Iterator[str]:
+        """What is known of the signs of sums, with the sums in normal form, in which denominators will be."""
+        names = {*self.hypotheses.used.symbols}
+        for k, known in enumerate(self.hypotheses.listed):
+            stated = known.about
+            if not isinstance(stated, Condition) or stated.claim.op == "=" or {v for v, _ in stated.binders} & names:
+                continue
+            sides = (stated.claim.left, stated.claim.right)
+            if not any("Big.sum" in kinds(side) for side in sides):
+                continue
+            left, right = made = canonical_term(sides[0]), canonical_term(sides[1])
+            moves = [f"replace ({self.printer.text(new)}) with ({self.printer.text(old)}) "
+                     f"by ({self.arithmetic.equation(old, new)}); "
+                     for old, new in zip(sides, made, strict=True) if self.printer.text(old) != self.printer.text(new)]
+            if moves:
+                claim = Compare(stated.claim.op, left, right)
+                text = self.printer.condition(Condition(stated.binders, stated.guards, claim))
+                letters = "".join(f"intros {self.printer.names.of('v', v)} ?; " for v, _ in stated.binders)
+                yield (f"try assert (restated{k} : {text}) by ({letters}intros; {''.join(moves)}"
+                       f"first [exact {known.name} | apply {known.name}; premise 3%nat]).")
 
     # ---- links ------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,14 @@
 """The tactic of every rule: a closed table, no free text."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.closing import closing
-from ce_symbolic.certificates.hypotheses import Hypotheses
+from ce_symbolic.certificates.events import common_event, equivalent_events
 from ce_symbolic.certificates.means import product_of_means
-from ce_symbolic.certificates.terms import NotCertifiable, Printer
+from ce_symbolic.certificates.place import Place
+from ce_symbolic.certificates.terms import NotCertifiable
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -17,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     App,
     Big,
     Compare,
+    Condition,
     Iverson,
     Mul,
     Pow,
@@ -25,35 +25,19 @@ from ce_symbolic.meaning.terms import (
     Rat,
     Sym,
     Term,
+    alpha,
     free_names,
     parts,
     put,
+    substitute,
     term,
 )
-from ce_symbolic.proof.normal import canonical_term
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.normal import canonical_term, normal
 from ce_symbolic.rules.blocks import Binder, cardinality, close_block
 from ce_symbolic.rules.bounds import curvature, read_block, tangent_ratio
-from ce_symbolic.rules.logarithm import prime_factors
-from ce_symbolic.rules.rule import Choice
+from ce_symbolic.rules.definitions import diagonal, instance, solved
+from ce_symbolic.rules.logarithm import prime_factors, with_common_factor
 from ce_symbolic.rules.sums import selected, taken_out
-
-
-@dataclass(frozen=True)
-class Place:
-    """A term and what a rule makes of it, where it stands."""
-
-    before: Term
-    after: Term
-    choice: Choice
-    scope: Scope
-    printer: Printer
-    hypotheses: Hypotheses
-    arithmetic: ArithmeticScripts
-
-    def text(self, value: Term) -> str:
-        """The term in brackets."""
-        return f"({self.printer.text(value)})"
 
 
 def _arithmetic(p: Place) -> str:
@@ -71,35 +55,67 @@ def _definition(p: Place) -> str:
 def _given(p: Place) -> str:
     (k,) = p.choice
     assert isinstance(k, int)
-    known = p.hypotheses.of_fact(p.scope.theory.facts[k])
+    fact = p.scope.theory.facts[k]
+    known = p.hypotheses.of_fact(fact)
     if known is None:
         raise NotCertifiable("a fact about other names")
-    return f"by_given {known}"
+    values = instance(fact, p.before, p.scope)
+    if values is None:
+        return f"by_given {known}"
+    # The same equation may be printed in another order.
+    at, _ = _at(p, fact, [values[var] for var, _ in fact.binders])
+    left = term(substitute(fact.claim.left, values))
+    same = p.arithmetic.equation(p.before, left)
+    return f"first [by_given {known} | transitivity {p.text(left)}; [{same} | exact {at}]]"
 
 
 def _given_solved(p: Place) -> str:
-    (k,) = p.choice
+    k, *kind = p.choice
     assert isinstance(k, int)
-    fact = p.scope.theory.facts[k]
+    stated = fact = p.scope.theory.facts[k]
+    if kind:
+        on_diagonal = diagonal(fact)
+        assert on_diagonal is not None
+        fact = on_diagonal
+    made = solved(fact)
+    values = None if made is None else instance(made, term(alpha(p.before)), p.scope)
+    if values is None:
+        raise NotCertifiable("a stated equation, solved for a term")
+    listed = [values[var] for var, _ in fact.binders]
+    if kind:
+        listed.append(listed[-1])
+    known, gap = _at(p, stated, listed)
+    found, wanted = normal(gap), normal(p.before - p.after)
+    monomial = next((m for m in wanted if m in found), None)
+    if monomial is None:
+        raise NotCertifiable("a stated equation, solved for a term")
+    factor = Rat(wanted[monomial] / found[monomial])
+    return (f"apply (solved ({p.text(factor)}) _ _ _ _ {known}); "
+            f"{p.arithmetic.equation(p.before - p.after, Mul((factor, gap)))}")
+
+
+def _at(p: Place, fact: Condition, values: Sequence[Term]) -> tuple[str, Term]:
+    """The hypothesis of a stated equation at some values of its indices, and the difference of its sides there."""
     known = p.hypotheses.of_fact(fact)
-    if known is None or fact.binders or fact.guards:
-        raise NotCertifiable("a stated equation with conditions, solved for a term")
-    gap = p.before - p.after
-    for number in (1, -1):
-        factor = Rat(Fraction(number))
-        whole = Mul((factor, Add((fact.claim.left, Mul((MINUS_ONE, fact.claim.right))))))
-        if canonical_term(gap) == canonical_term(whole):
-            return f"apply (solved ({number}) _ _ _ _ {known}); {p.arithmetic.equation(gap, whole)}"
-    return f"generalize {known}; intros; lra"
+    if known is None:
+        raise NotCertifiable("a fact about other names")
+    here = {var: v for (var, _), v in zip(fact.binders, values, strict=True)}
+    claim = substitute(fact.claim, here)
+    assert isinstance(claim, Compare)
+    gap = Add((claim.left, Mul((MINUS_ONE, claim.right))))
+    proof = "".join(f" {p.text(v)} ltac:(premise 4%nat)" for v in values) + " ltac:(premise 4%nat)" * len(fact.guards)
+    return (f"({known}{proof})" if proof else known), gap
 
 
 def _multiple_of_given(p: Place) -> str:
     k, _, *values = p.choice
     assert isinstance(k, int)
-    known = p.hypotheses.of_fact(p.scope.theory.facts[k])
-    if known is None or values or p.scope.theory.facts[k].guards:
-        raise NotCertifiable("a stated equation with conditions, multiplied by a term")
-    return f"apply (multiple _ _ _ _ _ {known}); first [ring | by_field]"
+    known, gap = _at(p, p.scope.theory.facts[k], [v for v in values if isinstance(v, Term)])
+    assert isinstance(p.after, Add) and isinstance(p.after.terms[-1], Mul)
+    added = p.after.terms[-1]
+    factor = added.factors[0] if len(added.factors) == 2 else Mul(added.factors[:-1])
+    same = p.arithmetic.equation(p.after - p.before, Mul((factor, gap)))
+    return f"apply (multiple_of {p.text(factor)} _ _ _ {known}); {same}"
 
 
 def _block(p: Place, inner: Callable[[Block], tuple[Term, str] | None]) -> str:
@@ -293,6 +309,70 @@ def _jensen(p: Place) -> str:
     return f"apply le_add; by_jensen_{kind} {known} {p.printer.index_set(over)} {w_} {a_}"
 
 
+def _log_of_common_factor(p: Place) -> str:
+    (inner,) = parts(p.before)
+    assert isinstance(inner, Term)
+    common, rest = with_common_factor(inner)
+    powers = tuple(b if e == 1 else Pow(b, Rat(e)) for b, e in common if b != ONE)
+    product = Mul((*powers, rest))
+    return f"transitivity (ln {p.text(product)}); [f_equal; {p.arithmetic.equation(inner, product)} | by_ln]"
+
+
+def _cauchy_schwarz(p: Place) -> str:
+    _, _, weight, a, b = p.choice[:5]
+    binders = read_block(p.choice[5:]) or ()
+    if len(binders) != 1:
+        raise NotCertifiable("Cauchy–Schwarz over several indices")
+    (var, over), = binders
+    letter = p.printer.names.of("v", var)
+    functions = " ".join(f"(fun {letter} : R => {p.printer.text(t)})" for t in (weight, a, b) if isinstance(t, Term))
+    return f"apply le_add; by_cauchy_schwarz {p.printer.index_set(over)} {functions}"
+
+
+def _summed_gap(place: int, leaf: str) -> Callable[[Place], str]:
+    """A gap that is not negative, summed with weights over the indices that the choice has from a place on."""
+    def script(p: Place) -> str:
+        letters = "".join(f"nonneg {p.printer.names.of('v', v)}; " for v, _ in read_block(p.choice[place:]) or ())
+        return f"apply le_add; {letters}weighted_gap ltac:(idtac; {leaf})"
+
+    return script
+
+
+def _pair(p: Place) -> str:
+    """One member of an independent family and another, or the same."""
+    assert isinstance(p.before, Big)
+    body = p.before.body
+    members = [f for f in (body.factors if isinstance(body, Mul) else (body,))
+               if isinstance(f, App) and f.args and f.args[-1] == Sym(p.before.var)]
+    if len(members) != 2 or any(len(m.args) != 2 for m in members):
+        raise NotCertifiable("the mean of a product of members of a family with several indices")
+    i, j = (m.args[0] for m in members)
+    assert isinstance(p.after, Add) and isinstance(p.after.terms[0], Mul) and isinstance(p.after.terms[1], Mul)
+    square, (one, two) = p.after.terms[0].factors[-1], parts(p.after.terms[1].factors[-1])
+    letter, listed = p.printer.names.of("v", p.before.var), p.printer.index_set(p.before.over)
+    weight = next(f for f in parts(body) if f not in members)
+    both = " * ".join(map(p.text, members))
+    product = f"(\\sum_({letter} in {listed}) ({p.printer.text(term(weight), 3)} * ({both})))"
+    whole = f"({p.printer.text(term(one))}) * ({p.printer.text(term(two))})"
+    identity = "(fun v_value : R => v_value)"
+    return (f"transitivity (iv_eq {p.text(i)} {p.text(j)} * {p.text(term(square))} + "
+            f"(1 - iv_eq {p.text(i)} {p.text(j)}) * ({whole})); [apply product_of_pair; let E := fresh in intros E; "
+            f"[rewrite E; under {letter}; ring | transitivity {product}; "
+            f"[under {letter}; ring | by_independent_means {identity} {identity}]] | ring]")
+
+
+def _tangent_of_convex(p: Place) -> str:
+    name = p.choice[0]
+    assert isinstance(name, str)
+    names = {kind: next((h.name for h in p.hypotheses.listed if h.name.startswith(f"h_{kind}_")
+                         and (h.about == name or getattr(h.about, "subjects", ("",))[0] == name)), None)
+             for kind in (curvature(name, p.scope) or "convex", "slope")}
+    if None in names.values():
+        raise NotCertifiable("the tangent of a function that the notes define")
+    known, slope = names.values()
+    return f"apply le_add; weighted_gap ltac:(idtac; by_convex_tangent {known} {slope})"
+
+
 def _log_of_number(p: Place) -> str:
     (number,) = parts(p.before)
     assert isinstance(number, Rat)
@@ -360,6 +440,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "log-of-power": ("by_ln_power", _fixed("by_ln_power")),
     "log-of-one": ("ln_1", _fixed("by_ln_1")),
     "log-of-exponential": ("ln_exp", _fixed("by_ln_exp")),
+    "log-of-common-factor": ("by_ln", _log_of_common_factor),
     "log-of-large-product": ("ln_prod", _fixed("by_ln_prod")),
     "log-of-number": ("by_ln_number", _log_of_number),
     "exponential-of-log": ("exp_ln", _fixed("by_exp_ln")),
@@ -368,6 +449,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "product-of-exponentials": ("exp_sum", _fixed("symmetry; by_exp_bigsum")),
     "power-as-exponential": ("rpow_exp", _fixed("by_rpow")),
     "as-log": ("ln_exp", _fixed("symmetry; apply ln_exp")),
+    "as-root": ("sqrt_pow2", _fixed("symmetry; apply sqrt_pow2; side")),
+    "hyperbolic-as-exponential": ("tanh, sinh, cosh", _fixed("unfold tanh, sinh, cosh; by_field")),
     "as-exponential": ("exp_ln", _fixed("symmetry; apply exp_ln; side")),
     "power-of-product": ("by_power", _power),
     "power-of-power": ("by_power", _power),
@@ -400,6 +483,15 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "strict-log-tangent": ("tangent_gap_strict", lambda p: _log_tangent(p, strict=True)),
     "exp-tangent": ("exp_gap", _exp_tangent),
     "jensen": ("jensen", _jensen),
+    "cauchy-schwarz": ("cauchy_schwarz", _cauchy_schwarz),
+    "equivalent-events": ("same_sign_scaled, same_sign_exp, same_sign_abs", equivalent_events),
+    "implied-event": ("by_implied", _summed_gap(3, "by_implied")),
+    "markov": ("by_markov", _summed_gap(4, "by_markov")),
+    "union-bound": ("weierstrass", _summed_gap(2, "by_union")),
+    "common-event": ("by_common_event", common_event),
+    "triangle-inequality": ("sum_abs, Rabs_triang", _summed_gap(2, "by_triangle")),
+    "mean-of-independent-pair": ("product_of_pair", _pair),
+    "tangent-of-convex": ("convex_tangent", _tangent_of_convex),
     "same-minimiser": ("same_affine", _fixed("side")),
     "same-minimiser-of-log": ("same_ln", _fixed("side")),
     "derivative-of-constant": ("deriv_const", _fixed("by_derivative")),

@@ -98,6 +98,16 @@ def circular(fact: Condition) -> bool:
 
 def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
     """The right side of an equation whose left side is the value."""
+    here = instance(fact, value, scope)
+    if here is None:
+        return None
+    rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
+    right = substitute(fact.claim.right, rename)
+    return term(substitute(right, {f"?{var}": v for var, v in here.items()}))
+
+
+def instance(fact: Condition, value: Term, scope: Scope) -> dict[str, Term] | None:
+    """The values of an equation's indices at which its left side is the value and its conditions hold."""
     rename: dict[str, Term] = {var: Sym(f"?{var}") for var, _ in fact.binders}
     left = alpha(bare(substitute(fact.claim.left, rename)))
     for found in match(left, alpha(bare(value)), {}):
@@ -112,7 +122,7 @@ def use_equation(fact: Condition, value: Term, scope: Scope) -> Term | None:
         right = substitute(fact.claim.right, rename)
         made = term(substitute(right, here))
         if all(may_replace(w, v, left, right) for w, v in here.items()) and scope.fixed(made):
-            return made
+            return {var: found[f"?{var}"] for var, _ in fact.binders}
     return None
 
 
