@@ -254,6 +254,8 @@ def has(kind: str, *names: str) -> dict[str, object]:
 INFORMATION = entropy("X") + entropy("Y") - entropy("X", "Y")
 INFORMATION_GIVEN_Z = entropy("X", "Z") + entropy("Y", "Z") - entropy("X", "Y", "Z") - entropy("Z")
 
+ROWS_: dict[str, object] = {"families": {"w": Family("w", (UP_TO_N,)), "M": Family("M", (UP_TO_N, UP_TO_N))}}
+ROW_TOTAL = at_column(total("j", UP_TO_N, m(U, j)), "=", ONE)
 WEIGHTS: dict[str, object] = {"families": {name: Family(name, (UP_TO_N,)) for name in ("w", "v")}}
 G_POSITIVE = Condition((("i", UP_TO_N),), (), Compare(">", App("v", (i,)), ZERO))
 
@@ -496,6 +498,10 @@ CASES: dict[str, Case] = {
         a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
     "non-negative-information": case(
         ZERO, claim(INFORMATION_GIVEN_Z, "<=", INFORMATION), ONE, "P", 1, 1, "X", "Y", "Z"),
+    "stated-total": case(
+        total("i", UP_TO_N, total("j", UP_TO_N, w(i) * m(i, j))),
+        claim(total("i", UP_TO_N, total("j", UP_TO_N, w(i) * m(i, j) * w(j))), "=", SUM_W * SUM_W, ROW_TOTAL, **ROWS_),
+        1, facts=(ROW_TOTAL,), **ROWS_),
     "log-sum": case(
         ZERO, claim(total("i", UP_TO_N, w(i) * log(divide(w(i), g_(i)))), ">=", SUM_W * log(
             total("i", UP_TO_N, divide(w(i), g_(i)))), W_POSITIVE, G_POSITIVE, **WEIGHTS),

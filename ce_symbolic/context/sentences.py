@@ -16,7 +16,7 @@ from ce_symbolic.context.independence import independence, markov, of_sequences,
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
-from ce_symbolic.context.wording import conventions, counted, matrices_of, told
+from ce_symbolic.context.wording import conventions, counted, matrices_of, stochastic, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -94,6 +94,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         counted,
         told,
         matrices_of,
+        stochastic,
     ):
         found += reader(sentence)
     found += formulas(sentence)

@@ -95,6 +95,23 @@ def _beside(sentence: Sentence, low: str, side: str, high: str, at: str | None) 
         yield said.Fact(sentence.span, tree.Compare(values(point), ("=",), span=sentence.span))
 
 
+_STOCHASTIC = r"(?:row[- ])?(?:stochastic matrix|channel matrix|channel|transition matrix|transition kernel)"
+
+
+def stochastic(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``W a channel from X to Y``, ``the transition matrix P``: rows of probabilities."""
+    if re.search(r"\bcolumn[- ]stochastic|columns? (?:sum|add)", sentence.text):
+        return
+    for match in re.finditer(
+        rf"{ONE},? (?:is |be |as |denotes? )?(?:the |an? )(?:[a-z-]+ ){{0,2}}?{_STOCHASTIC}\b|\b{_STOCHASTIC} {ONE}",
+        sentence.text,
+    ):
+        node = sentence.node(match.group(1) or match.group(2))
+        letter = peel(node) if node is not None else None
+        if isinstance(letter, Letter) and letter.name.isupper():
+            yield said.Quality(sentence.span, (letter,), "stochastic")
+
+
 def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
     """``covariance matrix Σ``, ``with mean μ and covariance Σ``, ``the Gram matrix K``, ``A \\succ 0``."""
     words = r"(?:covariances?|precisions?|gram|kernel|scatter|fisher information|information)"

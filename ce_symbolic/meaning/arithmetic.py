@@ -55,7 +55,27 @@ def plain_norm(node: Node) -> Node:
     return tree.Delimited(norm.kind, norm.items, inner.subs[0], span=node.span)
 
 
+def component_of_product(el: Elaborator, node: Node) -> Node | None:
+    """``(pW)_y`` as ``\\sum_x p_x W_{x, y}``, where the notes print a vector and a matrix with indices."""
+    inner = peel(node)
+    product = peel(inner.base) if isinstance(inner, Script) else None
+    if not isinstance(inner, Script) or len(inner.subs) != 1 or not isinstance(product, tree.Mul):
+        return None
+    first, second = map(peel, product.factors) if len(product.factors) == 2 else (None, None)
+    if not isinstance(first, Letter) or not isinstance(second, Letter) or any(product.signs):
+        return None
+    printed = [s for s in el.roles.indexed.get(letter_key(second), ()) if len(s) == 2]
+    if not printed or not any(len(s) == 1 for s in el.roles.indexed.get(letter_key(first), ())):
+        return None
+    index = printed[0][0]
+    body = tree.Mul((Script(first, (index,)), Script(second, (index, inner.subs[0]))), ("",), span=node.span)
+    return tree.Big("sum", index, None, body, span=node.span)
+
+
 def _name(el: Elaborator, node: Node, env: Env) -> Meaning:
+    component = component_of_product(el, node)
+    if component is not None:
+        return el.value(component, env)
     norm = plain_norm(node)
     if isinstance(norm, tree.Delimited):
         return _delimited(el, norm, env)

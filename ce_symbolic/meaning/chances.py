@@ -95,6 +95,17 @@ def one_hot(el: Elaborator, inner: Node, key: str, kind: str, facts: Facts) -> N
         facts.properties.append(Property("one-hot", (key,)))
 
 
+def stochastic(el: Elaborator, key: str, facts: Facts) -> None:
+    """Rows of probabilities: entries that are not negative, and sum to one in each row."""
+    sets = el.families.get(key, ())
+    if len(sets) != 2 or sets[0] is None or sets[1] is None:
+        return
+    i, j = el.new_name("i"), el.new_name("j")
+    entry = App(key, (Sym(i), Sym(j)))
+    facts.conditions.append(Condition(((i, sets[0]), (j, sets[1])), (), Compare(">=", entry, ZERO)))
+    facts.conditions.append(Condition(((i, sets[0]),), (), Compare("=", sum_over(j, sets[1], entry), ONE)))
+
+
 def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> None:
     """Independence, among discrete variables of the joint law or among abstract ones."""
     if not declaration.of:

@@ -394,6 +394,9 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
         elif not isinstance(value, Tensor):
             facts.conditions.append(closed(el, Compare(op, value, ZERO)))
         return
+    if kind == "stochastic":
+        chances.stochastic(el, key, facts)
+        return
     if kind in ("one-hot", "normalised"):
         chances.one_hot(el, inner, key, kind, facts)
     if kind == "uniform" and (key in el.roles.laws or el.roles.variables.get(key) == "slot"):

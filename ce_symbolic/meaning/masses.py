@@ -120,9 +120,30 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
         if laws.is_law_name(el, peel(inner.head), env):
             return called_law(el, inner, env)
         return called_function(el, inner, env)
+    if isinstance(inner, tree.Mul) and (through := through_channel(el, inner, env)) is not None:
+        return through
     if isinstance(inner, (tree.Add, tree.Mul, tree.Fraction)):
         return mixture(el, inner, env)
     return None
+
+
+def through_channel(el: Elaborator, node: tree.Mul, env: Env) -> Mass | None:
+    """``pW``: the law of the output of a channel W with the input law p, ``y \\mapsto \\sum_x p_x W_{x, y}``."""
+    from ce_symbolic.meaning.arithmetic import component_of_product
+
+    second = peel(node.factors[-1])
+    printed = [s for s in el.roles.indexed.get(letter_key(second), ()) if len(s) == 2] if isinstance(
+        second, Letter) else []
+    whole = component_of_product(el, Script(node, (printed[0][1],), span=node.span)) if printed else None
+    if whole is None:
+        return None
+    key = full_key(printed[0][1])
+    over = el.sorts.fresh(key)
+
+    def at(v: tuple[Term, ...]) -> Term:
+        return el.term(whole, env.add({key: Element(v[0], over)}))
+
+    return Mass((key,), (over,), at, at)
 
 
 def as_normal(el: Elaborator, node: Node, env: Env) -> Node:

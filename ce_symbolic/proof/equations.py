@@ -48,9 +48,9 @@ LOGARITHMS = ("log-of-quotient", "log-of-product", "log-of-power", "log-of-large
 POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "square-of-absolute-value",
           "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
-COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "marginalisation", "indicator-sum",
-            "constant-sum", "listed-sum", "telescoping", "known-indicator", "equivalent-events", "common-event",
-            "constant-product", "elementary-integral", "total-expectation", "independence-of-means",
+COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "marginalisation", "stated-total",
+            "indicator-sum", "constant-sum", "listed-sum", "telescoping", "known-indicator", "equivalent-events",
+            "common-event", "constant-product", "elementary-integral", "total-expectation", "independence-of-means",
             "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs", "equal-laws")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "memoryless-channel", "markov-sequence")

@@ -64,6 +64,7 @@ _ALL: tuple[Rule, ...] = (
     powers.SquareOfAbsoluteValue(),
     sums.ConstantSum(),
     sums.ListedSum(),
+    sums.StatedTotal(),
     sums.IndicatorSum(),
     telescoping.Telescoping(),
     integrals.ElementaryIntegral(),

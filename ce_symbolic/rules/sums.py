@@ -8,6 +8,7 @@ from ce_symbolic.meaning.terms import (
     ONE,
     ZERO,
     Add,
+    App,
     Big,
     Compare,
     Enum,
@@ -126,6 +127,37 @@ class ListedSum(Rule):
         if len(terms) == 1:
             return terms[0]
         return Add(terms) if term.op == "sum" else Mul(terms)
+
+
+class StatedTotal(Rule):
+    """A sum over an index of which only one factor depends on it, where the total of that factor is stated."""
+
+    name = "stated-total"
+    statement = r"\sum_{i, j} a_i w_{ij} = c \sum_i a_i where \sum_j w_{ij} = c for all i"
+    obligations = "the total is stated for every value of the other indices; no other factor depends on the index"
+    example = r"\sum_{x, y} p_x W_{xy} = \sum_x p_x for the rows of a stochastic matrix"
+    misuse = r"\sum_{x, y} p_x W_{xy} b_y = \sum_x p_x \sum_y b_y"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        return indices(term)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        found = taken_out(term, choice)
+        if found is None:
+            return None
+        (var, over), rest, factors = found
+        having = [k for k, f in enumerate(factors) if var in free_names(f)]
+        if len(having) != 1 or not isinstance(factors[having[0]], App) or not scope.fixed(term):
+            return None
+        k = having[0]
+        total = Big("sum", var, over, factors[k])
+        inner = within(rest, scope)
+        for value in dict.fromkeys(f.claim.right for f in scope.theory.facts if f.claim.op == "=" and isinstance(
+                f.claim.left, Big) and isinstance(f.claim.right, Rat)):
+            if inner.proves(Compare("=", total, value)):
+                return close_block(rest, (*factors[:k], value, *factors[k + 1:]))
+        return None
 
 
 class IndicatorSum(Rule):
