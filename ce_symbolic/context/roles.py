@@ -264,7 +264,7 @@ class Roles(Usage):
         found: dict[str, str] = {}
         small: set[str] = set()
 
-        def note(node: Node, kind: str, lower: bool = False) -> None:
+        def note(node: Node, kind: str, lower: bool = False, measured: bool = False) -> None:
             inner = peel(node)
             if lower and isinstance(inner, Call) and call_key(inner.head) in self.averaged:
                 found.setdefault(call_key(inner.head), kind)  # a fitted value, \\hat f(x_0)
@@ -287,7 +287,8 @@ class Roles(Usage):
             key = self.variable_key(inner)
             if full_key(inner) in self.ranged:
                 return  # a set
-            if key in self.bound or (key in self.defined and kind != "slot"):
+            drawn = measured and isinstance(inner, Letter) and is_upper(letter)  # I(X; Y) beside E_{p(X, Y)}
+            if (key in self.bound and not drawn) or (key in self.defined and kind != "slot"):
                 return
             if found.get(key) != "slot":
                 found[key] = kind
@@ -307,7 +308,7 @@ class Roles(Usage):
                             inner = peel(inner.items[0]) if isinstance(inner, Compare) else inner
                             if isinstance(inner, Letter) and self._is_value(inner):
                                 small.add(letter_key(inner))  # H(x), where others write H(X)
-                            note(inner, "slot")
+                            note(inner, "slot", measured=True)
                 elif call_key(head) in self.laws:
                     for arg in call.args:
                         for piece in pieces(arg):
