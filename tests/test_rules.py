@@ -493,7 +493,23 @@ CASES: dict[str, Case] = {
         ZERO, claim(Fn("abs", (a - b,)), "<=", Fn("abs", (a,)) - Fn("abs", (b,))), ONE, a + b),
     "elementary-integral": case(
         Big("sum", "t", Interval(a, b), Pow(t, TWO)),
-        claim(Big("sum", "t", Interval(ZERO, ONE), Pow(t, TWO)), "=", HALF), facts=(fact("<=", a, b),)),
+        claim(Big("sum", "t", Interval(ZERO, ONE), Pow(t, TWO)), "=", HALF)),
+    "restricted-integral": case(
+        Big("sum", "t", Interval(ZERO, b), indicator(">=", t, a) * t),
+        claim(Big("sum", "t", Interval(ZERO, ONE), indicator(">=", t, a) * t), "=",
+              Big("sum", "t", Interval(a, ONE), t)),
+        facts=(fact("<=", ZERO, a), fact("<=", a, b), fact("<=", ZERO, b))),
+    "split-integral": case(
+        Big("sum", "t", Interval(ZERO, b), t),
+        claim(Big("sum", "t", Interval(ZERO, ONE), t), "=", Big("sum", "t", Interval(ZERO, a), t) + HALF),
+        a, facts=(fact("<=", ZERO, a), fact("<=", a, b))),
+    "ordered-pairs": case(
+        total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i) * w(j))),
+        claim(total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i))), "=",
+              HALF * total("i", UP_TO_N, total("j", UP_TO_N, indicator("!=", i, j) * w(i))), facts=(AT_LEAST_ONE,))),
+    "function-of-bit": case(
+        Pow(w(i), TWO), claim(Pow(w(i), TWO), "=", w(i), **TO_N),
+        facts=(at_column(w(U) * (ONE - w(U)), "=", ZERO),), **TO_N),
     "as-root": case(
         a, claim(a, "=", Pow(Pow(a, TWO), HALF)), facts=(POSITIVE_A,)),
     "non-negative-information": case(

@@ -78,6 +78,13 @@ class OfSequence(Declaration):
 
 
 @dataclass(frozen=True)
+class Uncorrelated(Declaration):
+    """The covariance of any two of the random variables is zero."""
+
+    names: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class IndependentGiven(Declaration):
     """Given these random variables, those and those others are independent."""
 
@@ -93,6 +100,15 @@ class Moments(Declaration):
     names: tuple[Node, ...]
     mean: Node | None
     variance: Node | None
+
+
+@dataclass(frozen=True)
+class Named(Declaration):
+    """The random variables have a law with a name of its own, ``exponential``, and these parameters."""
+
+    names: tuple[Node, ...]
+    family: str
+    parameters: tuple[Node, ...]
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def independence(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.
     names = sentence.names(near.group(1)) if near else ()
     if len(names) < 2:
         # "X and Y take values in 1, …, C and are independent": what is independent are several, not the nearest name.
-        lists = re.findall(LIST, text[: text.find("independen")])
+        word = _WORD.search(text)
+        lists = re.findall(LIST, text[: word.start() if word is not None else len(text)])
         several = [found for listed in lists if len(found := sentence.names(listed)) > 1]
         names = several[-1] if several else names
     if len(owners) > 1 and not set(names) <= set(owners):

@@ -199,8 +199,11 @@ def free_letters(node: Node) -> set[str]:
                 bound = bound | {
                     full_key(c.args[0]) for c in part.body.walk() if isinstance(c, tree.Call) and len(c.args) == 1
                 }
-            if isinstance(part.lower, tree.Compare) and part.lower.ops == ("!=",):
-                bound = bound | {full_key(n) for n in part.lower.items}
+            below = peel(part.lower) if part.lower is not None else None
+            if isinstance(below, tree.Compare) and len(below.items) == 2 and below.ops[0] in (
+                    "!=", "<", "<=", ">", ">="):
+                # What stands free elsewhere is found there: in \sum_{j<k} x_j x_k both run.
+                bound = bound | {full_key(n) for n in below.items if isinstance(peel(n), tree.Letter)}
         if isinstance(part, tree.Call):
             if lookup(head_key(part.head)) and not is_expectation(part.head):
                 # What a law in a divergence is conditioned on is observed: Y in D(Q(h|Y) ‖ P(h)).

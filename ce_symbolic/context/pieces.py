@@ -69,6 +69,8 @@ def bound_by(lower: Node | None) -> list[Node]:
         return []
     lower = peel(lower)
     if isinstance(lower, Compare):
+        if len(lower.items) > 2 and all(op in ("<", "<=") for op in lower.ops):
+            return running(lower)
         if lower.ops[0] == "!=":
             return bound_by(lower.items[0])
         if lower.ops[0] in ("=", "in", "~", "->", "notin"):
@@ -83,6 +85,12 @@ def bound_by(lower: Node | None) -> list[Node]:
     if isinstance(lower, (Letter, Script)):
         return [lower]
     return []
+
+
+def running(order: Compare) -> list[Node]:
+    """The indices of ``1 \\le i < j \\le n``: what stands between two signs, and letters of indices at the ends."""
+    letters = [n for n in order.items if isinstance(peel(n), Letter)]
+    return [n for n in letters if n not in (order.items[0], order.items[-1]) or full_key(n) in ("i", "j", "k", "l")]
 
 
 def is_expectation(node: Node) -> bool:

@@ -328,7 +328,7 @@ class Roles(Usage):
             if isinstance(declaration, said.HasLaw):
                 for name_node in declaration.variables:
                     note(name_node, "slot")
-            elif isinstance(declaration, (said.Independent, said.Moments)) or (
+            elif isinstance(declaration, (said.Independent, said.Uncorrelated, said.Moments, said.Named)) or (
                 isinstance(declaration, said.Quality) and declaration.kind == "random"
             ):
                 for name_node in declared_variables(declaration):
@@ -661,4 +661,5 @@ def declared_variables(declaration: said.Declaration) -> tuple[Node, ...]:
     """The names that a sentence speaks of as random."""
     if isinstance(declaration, said.Independent):
         return (*declaration.names, *declaration.of)
-    return declaration.names if isinstance(declaration, (said.Moments, said.Quality)) else ()
+    kinds = (said.Moments, said.Named, said.Uncorrelated, said.Quality)
+    return declaration.names if isinstance(declaration, kinds) else ()

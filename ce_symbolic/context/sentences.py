@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
+from ce_symbolic.context.moments import moments, number, supports, uncorrelated
+from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
@@ -78,7 +80,10 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _laws,
         _has_law,
         _independence,
-        _moments,
+        moments,
+        named_laws,
+        uncorrelated,
+        supports,
         _subscripted,
         _qualities,
         _one_hot_at,
@@ -276,11 +281,10 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
     elif compare.ops == ("~",):
         names = tuple(names_of(compare.items[0]))
         law = peel(compare.items[1])
+        if isinstance(law, tree.Call) and printed(law) is not None:
+            return  # a law with a name of its own
         if isinstance(law, tree.Call) and known_law(law.head):
-            # Mean and variance are understood; that the law is normal is not, so nothing is refuted.
             yield said.Described(compare.span)
-            if len(law.args) == 2 and base_letter(law.head).name == "N":  # type: ignore[union-attr]
-                yield said.Moments(compare.span, names, law.args[0], law.args[1])
             return
         if isinstance(law, tree.Call):
             law = peel(law.head)
@@ -388,7 +392,7 @@ def _laws(sentence: Sentence) -> Iterator[said.Declaration]:
     for match in re.finditer(rf"\bprobabilit(?:y|ies) (?:vectors? )?{LIST}", text):
         if "probabilities" in match.group(0) or "vector" in match.group(0):
             for name in sentence.names(match.group(1)):
-                letter = base_letter(peel(name).head if is_call(name) else name)  # type: ignore[attr-defined]
+                letter = base_letter(peel(name).head if isinstance(peel(name), tree.Call) else name)  # type: ignore[attr-defined]
                 if letter is not None and (len(letter.name) == 1 or letter.style not in ("rm", "command")):
                     yield said.IsLaw(sentence.span, name)
 
@@ -473,31 +477,6 @@ def _independence(sentence: Sentence) -> Iterator[said.Declaration]:
     yield from orthogonal(sentence)
 
 
-def _moments(sentence: Sentence) -> Iterator[said.Declaration]:
-    text = re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)
-    pattern = (
-        r"(?:⟦(\d+)⟧[^.⟦]*?)?\b(?:with|has|have|of)(?: a| the)?(?: common)? "
-        r"(?:mean|expectation|expected value) (⟦\d+⟧|zero|one)"
-        r"(?:,? (?:and|with) (?:a |the )?(?:common )?(?:variance|covariance(?: matrix)?) (⟦\d+⟧|zero|one))?"
-    )
-    for match in re.finditer(pattern, text):
-        if re.search(r"\bgiven\b", text[: match.start(2)]):
-            continue  # a conditional mean
-        names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
-        lists = re.findall(LIST, text[: match.start(2)])
-        if lists and match.group(1):
-            for item in lists:
-                if item.endswith(f"⟦{match.group(1)}⟧"):
-                    names = sentence.names(item)
-        if names and not any(is_call(n) for n in names):
-            yield said.Moments(
-                sentence.span,
-                names,
-                number(sentence, match.group(2)),
-                number(sentence, match.group(3)) if match.group(3) else None,
-            )
-
-
 def _subscripted(sentence: Sentence) -> Iterator[said.Declaration]:
     """``random variables with means $\\mu_X$ and $\\mu_Y$``: the letter below says whose mean it is."""
     for match in re.finditer(
@@ -510,21 +489,6 @@ def _subscripted(sentence: Sentence) -> Iterator[said.Declaration]:
             if isinstance(owner, Letter) and owner.name.isupper() and len(owner.name) == 1:
                 variance = match.group(1).startswith("var")
                 yield said.Moments(sentence.span, (owner,), None if variance else inner, inner if variance else None)
-
-
-def is_call(node: Node) -> bool:
-    """A call is no random variable."""
-    return isinstance(peel(node), tree.Call)
-
-
-def number(sentence: Sentence, text: str) -> Node | None:
-    """``zero``, ``one`` or a formula."""
-    if text == "zero":
-        return tree.Number("0")
-    if text == "one":
-        return tree.Number("1")
-    match = re.fullmatch(r"⟦(\d+)⟧", text)
-    return sentence.node(match.group(1)) if match else None
 
 
 _THE_CLASS = (

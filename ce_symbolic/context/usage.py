@@ -137,7 +137,8 @@ class Usage:
                         counted := peel(first.items[0]), Letter) and isinstance(peel(first.items[1]), Number):
                     self.bound.add(letter_key(counted))  # for a = 1, …, k
             if isinstance(node, Big):
-                self.bound.update(full_key(n) for n in bound_by(node.lower))
+                if node.op != "lim":  # what approaches something is a number, no index
+                    self.bound.update(full_key(n) for n in bound_by(node.lower))
                 below = peel(node.lower) if node.lower is not None else None
                 if isinstance(below, Compare) and below.ops[-1] == "in":
                     self.ranged.add(full_key(below.items[-1]))

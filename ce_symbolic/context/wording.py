@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.named_laws import beyond_names
 from ce_symbolic.context.names import peel
 from ce_symbolic.context.phrases import LIST, ONE, Sentence
 from ce_symbolic.notation import tree
@@ -233,7 +234,8 @@ def told(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names("".join(f"⟦{k}⟧" for k in match.groups() if k is not None))
         if names:
             yield said.Described(sentence.span, names)
-    if _EXPERIMENT.search(sentence.text) or _NAMED.search(sentence.text):
+    rest = beyond_names(sentence)
+    if _EXPERIMENT.search(rest) or _NAMED.search(rest):
         yield said.Described(sentence.span)
     for match in re.finditer(r"⟦(\d+)⟧ (?:if|when|iff|whenever) (?=[^.;]*?[a-z]{3})", sentence.text):
         formula = sentence.node(match.group(1))

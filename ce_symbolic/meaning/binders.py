@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
-from ce_symbolic.context.pieces import bound_by, pieces, separated
+from ce_symbolic.context.pieces import bound_by, pieces, running, separated
 from ce_symbolic.meaning import events, joint, laws, parts, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
@@ -209,6 +209,9 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
             names = bound_by(lower.items[0])
             part = lower.items[1] if parts.is_part(el, lower.items[1]) else None
             over = parts.whole(el, part) if part is not None else named(el, lower.items[1], env)
+        elif len(lower.items) > 2 and all(op in ("<", "<=") for op in lower.ops):
+            names = running(lower)
+            over, conditions = between(el, lower, names, env)
         elif lower.ops in (("!=",), ("<",), ("<=",), (">",), (">=",)):
             names, conditions = bound_by(lower), [lower]
             if isinstance(peel(lower.items[0]), tree.Tuple):
@@ -243,6 +246,23 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
         el.spelling.setdefault(key, print_name(item))
     found = [c for k in conditions for c in el.condition(k, inner)]
     return binders, found + [parts.belongs(el, part, Sym(b.name)) for b in binders if part is not None], inner
+
+
+def between(el: Elaborator, order: tree.Compare, names: list[Node],
+            env: Env) -> tuple[IndexSet | None, list[tree.Compare]]:
+    """``1 \\le i < j \\le n``: the range from the first to the last, and the order of the indices."""
+    pairs = list(zip(order.items, order.ops, order.items[1:], strict=False))
+    first, last = order.items[0], order.items[-1]
+    conditions = [tree.Compare((a, b), (op,), span=order.span) for a, op, b in pairs if a in names and b in names]
+    if last in names:
+        return None, [tree.Compare((a, b), (op,), span=order.span) for a, op, b in pairs]
+    low = ONE if first in names else el.term(first, env)
+    high = el.term(last, env)
+    if isinstance(peel(last), Letter) and el.lookup(peel(last), env) is None:
+        el.integers.add(letter_key(peel(last)))  # type: ignore[arg-type]
+    if first not in names and order.ops[0] == "<":
+        low = Add((low, ONE))
+    return Range(low, Add((high, MINUS_ONE)) if order.ops[-1] == "<" else high), conditions
 
 
 def named(el: Elaborator, node: Node, env: Env) -> IndexSet:

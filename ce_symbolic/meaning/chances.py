@@ -173,6 +173,14 @@ def of_members(el: Elaborator, declaration: said.Independent | said.OfSequence, 
             facts.properties += [Property(kind, (name, law)) for kind in kinds]
 
 
+def uncorrelated(el: Elaborator, declaration: said.Uncorrelated, facts: Facts) -> None:
+    """No two abstract variables are correlated."""
+    known = [variable_name(el, n) for n in declaration.names]
+    abstract = tuple(dict.fromkeys(n for n in known if n is not None and el.roles.variables.get(n) == "abstract"))
+    if abstract:
+        facts.properties.append(Property("uncorrelated", abstract))
+
+
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:
     """Conditional independence among discrete variables of the joint law."""
     listed = (declaration.names, declaration.others, declaration.given)

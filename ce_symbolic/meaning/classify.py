@@ -69,6 +69,9 @@ def classify(
             return Kind("definition", "")
         if is_new(reader, left, right):
             return Kind("definition", define=(left, right))
+        step = recurrence(reader, left, right)
+        if step is not None:
+            return step
         if is_word(left) and not mentions_word(right, left):
             return Kind("definition", "introduces " + "".join(n.name for n in left.walk() if isinstance(n, Letter)))
     return None
@@ -216,6 +219,38 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     if any(isinstance(d, said.Moments) and left in (d.mean, d.variance) for d in reader.declared):
         return False
     return not mentions(right, key, inner) and not leads_back(reader, right, key, inner)
+
+
+def recurrence(reader: Reader, left: Node, right: Node) -> Kind | None:
+    """``x_t = a x_{t-1} + b e_t`` of names of which nothing was claimed yet: how each is made from the one before it.
+
+    It holds for every index, and introduces the sequence as a definition does.
+    """
+    inner = peel(left)
+    if not isinstance(inner, Script) or len(inner.subs) != 1 or inner.sups or inner.primes:
+        return None
+    letter, key = peel(inner.subs[0]), base_key(inner)
+    if not isinstance(letter, Letter) or key in reader.book or key in reader.roles.laws or key in reader.claimed:
+        return None
+    if letter_key(letter) in reader.roles.bound or not reader.roles.is_index(letter, key):
+        return None
+    others = [n for n in right.walk() if isinstance(n, Script) and base_key(n) == key and len(n.subs) == 1]
+    if not others or not all(is_neighbour(n.subs[0], letter) for n in others):
+        return None
+    compare = tree.Compare((left, right), ("=",), span=left.span.to(right.span))
+    return Kind("given", "read as how each member of the sequence follows from the one before",
+                fact=said.Fact(compare.span, compare))
+
+
+def is_neighbour(index: Node, letter: Letter) -> bool:
+    """``t - 1`` or ``t + 1``."""
+    inner = peel(index)
+    return (
+        isinstance(inner, tree.Add)
+        and len(inner.terms) == 2
+        and peel(inner.terms[0]) == letter
+        and isinstance(peel(inner.terms[1]), tree.Number)
+    )
 
 
 def leads_back(reader: Reader, right: Node, key: str, left: Node) -> bool:

@@ -29,6 +29,7 @@ from ce_symbolic.meaning import (
     tensors,
 )
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
+from ce_symbolic.meaning.named_laws import Density
 from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
 from ce_symbolic.meaning.terms import (
@@ -87,6 +88,8 @@ class Elaborator:
         self.matrices: list[tuple[Term, str]] = []
         """The matrices of which inverses and determinants are taken, with the author's print."""
         self.sets: dict[str, Unknown] = {}
+        self.named: dict[str, Density] = {}
+        """The random variables of which the notes name a law with a density."""
         self.parts: set[str] = parts.measured(roles)
         """Sets of which the notes say that they are parts of others."""
         self.running: list[tuple[str, Unknown]] = []

@@ -10,7 +10,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.context.usage import real_sizes
-from ce_symbolic.meaning import chances, laws, letters, tensors
+from ce_symbolic.meaning import chances, laws, letters, named_laws, tensors
 from ce_symbolic.meaning.components import components
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
@@ -110,6 +110,10 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
         chances.of_members(el, declaration, facts)
     elif isinstance(declaration, said.Independent):
         chances.independent(el, declaration, facts)
+    elif isinstance(declaration, said.Named):
+        named_laws.named(el, declaration, facts)
+    elif isinstance(declaration, said.Uncorrelated):
+        chances.uncorrelated(el, declaration, facts)
     elif isinstance(declaration, said.IndependentGiven):
         chances.independent_given(el, declaration, facts)
     elif isinstance(declaration, said.Moments):

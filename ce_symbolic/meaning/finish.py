@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ce_symbolic.context.names import head_key, peel
 from ce_symbolic.context.pieces import is_expectation
@@ -12,6 +13,7 @@ from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
 from ce_symbolic.meaning.facts import Facts
 from ce_symbolic.meaning.matrices import spelling_key
+from ce_symbolic.meaning.named_laws import mentions, over_densities
 from ce_symbolic.meaning.obligations import domain
 from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -168,7 +170,8 @@ class Finisher:
     def claim(self, op: str, left: Term, right: Term, free: dict[str, IndexSet], guards: Iterable[Condition],
               version: str, at: int) -> Claim:
         """The claim with its theory and its domain; ``version`` is that of the laws at the place where it stands."""
-        a, b = self.term(left), self.term(right)
+        sides = self.term(left), self.term(right)
+        a, b = over_densities(sides, self.el.named, OMEGA)
         extra = [self.condition(g) for g in guards]
         sets: dict[str, IndexSet] = {}
         for name, over in free.items():
@@ -186,6 +189,9 @@ class Finisher:
         self.el.book.here = at
         definitions = self._definitions((a, b))
         theory = self.theory((a, b, *(d.body for d in definitions.values())), sets, extra, definitions, version, at)
+        if (a, b) != sides:
+            # The densities say all; what follows from them for variables on the sample space is not needed.
+            theory = replace(theory, facts=tuple(f for f in theory.facts if not mentions(f, OMEGA)))
         return Claim(op, a, b, theory, domain((a, b), theory))
 
     def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:

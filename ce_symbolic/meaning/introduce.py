@@ -67,6 +67,9 @@ class Definitions:
                     found |= introduced(declaration.left)
             elif isinstance(declaration, said.Quality) and declaration.kind == "function":
                 found.update(full_key(name) for name in declaration.names)
+            elif isinstance(declaration, said.Quality) and declaration.kind in chances.FUNCTION_KINDS:
+                # A function h that is convex is no differential entropy.
+                found.update(full_key(name) for name in declaration.names if full_key(name) == "h")
             elif isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found |= introduced(declaration.output)
         seen: set[str] = set(found)

@@ -18,6 +18,7 @@ from ce_symbolic.meaning.terms import (
     Condition,
     Derivative,
     Fn,
+    Interval,
     Iverson,
     Pow,
     Prob,
@@ -49,9 +50,9 @@ POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "squa
           "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "marginalisation", "stated-total",
-            "indicator-sum", "constant-sum", "listed-sum", "telescoping", "known-indicator", "equivalent-events",
-            "common-event", "constant-product", "elementary-integral", "total-expectation", "independence-of-means",
-            "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs", "equal-laws")
+            "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum", "telescoping", "known-indicator",
+            "equivalent-events", "common-event", "constant-product", "elementary-integral", "total-expectation",
+            "independence-of-means", "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs", "equal-laws")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "memoryless-channel", "markov-sequence")
 
@@ -183,6 +184,21 @@ def as_products(d: Derivation) -> bool:
     return open_functions(d) or done
 
 
+def regions(d: Derivation) -> bool:
+    """Conditions on the variables of integrals as bounds."""
+    done = False
+    for _ in range(ROUNDS):
+        if not d.rewrite("restricted-integral"):
+            break
+        done = True
+    return done
+
+
+def bits(d: Derivation) -> bool:
+    """Powers and exponentials of numbers that are 0 or 1."""
+    return d.rewrite("function-of-bit")
+
+
 def shift(d: Derivation) -> bool:
     """Ranges that begin elsewhere than at 1."""
     return d.rewrite("index-shift")
@@ -195,9 +211,12 @@ def peel(d: Derivation) -> bool:
 
 Stage = Callable[[Derivation], bool]
 
-STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, collapse, apart, invert)
+STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, regions, collapse, apart, invert)
 SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, invert,
-                             open_functions, hyperbolic, common_factors, collapse, shift, collapse, as_products)
+                             open_functions, hyperbolic, common_factors, collapse, regions, collapse, shift,
+                             collapse, as_products, bits, collapse)
+#: So many of the last stages only serve equations.
+LAST = 5
 
 
 def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
@@ -214,7 +233,25 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             if found is not None:
                 return found
     return (_meet_beside_indicators(a, b) or _meet_multiplied(a, b) or _meet_peeled(left, right, scope, rules)
-            or _meet_beside_stated(left, right, scope, rules))
+            or _meet_cut(left, right, scope, rules) or _meet_beside_stated(left, right, scope, rules))
+
+
+def _meet_cut(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """The sides agree once their integrals are cut at the ends of all of them."""
+    ends = {end for side in (left, right) for v in walk(side) if isinstance(v, Big) and isinstance(v.over, Interval)
+            for end in (v.over.lower, v.over.upper) if "Fn.infinity" not in kinds(end)
+            and free_names(end).isdisjoint({v.var for s in (left, right) for v in walk(s) if isinstance(v, Big)})}
+    if not ends or "split-integral" not in rules:
+        return None
+    a, b = Derivation(left, scope, rules), Derivation(right, scope, rules)
+    moved = False
+    for d in (a, b):
+        unfold(d)
+        regions(d)
+        for end in sorted(ends, key=key):
+            moved = d.rewrite_with("split-integral", (end,)) or moved
+        collapse(d)
+    return _meet(a, b) if moved else None
 
 
 def _meet_beside_stated(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
@@ -258,6 +295,15 @@ def _values(fact: Condition, goal: Polynomial, scope: Scope) -> Iterator[tuple[T
         return
     names = sorted({n for m in goal for n in free_names(render({m: Fraction(1)}))} & set(scope.theory.sets))
     yield from (tuple(map(Sym, chosen)) for chosen in permutations(names, len(fact.binders)))
+    # x_t = a x_{t-1} + … at t - 1, where the sides speak of x_{t-1}.
+    if len(fact.binders) != 1:
+        return
+    ((wild, _),) = fact.binders
+    heads = {v.name for v in walk(fact.claim.left) if isinstance(v, App) and v.args == (Sym(wild),)}
+    inside = {v for m in goal for v in walk(render({m: Fraction(1)})) if isinstance(v, App) and v.name in heads}
+    for value in sorted(inside, key=key):
+        if len(value.args) == 1 and not isinstance(value.args[0], Sym):
+            yield (value.args[0],)
 
 
 #: So many terms of an equation are tried as the leading one.
@@ -354,7 +400,7 @@ def reverse(link: Link, before: Term) -> Link:
 def drive(value: Term, scope: Scope, rules: Mapping[str, Rule]) -> Derivation:
     """A term taken through all stages: what the search for inequalities starts from."""
     d = Derivation(value, scope, rules)
-    for stage in (*STAGES, *SECOND[:-3]):
+    for stage in (*STAGES, *SECOND[:-LAST]):
         stage(d)
     d.tidy()
     return d

@@ -3,7 +3,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ce_symbolic.meaning.terms import MINUS_ONE, ONE, TWO, Add, Big, Fn, Iverson, Mul, Pow, Prob, Term, free_names, walk
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    ONE,
+    TWO,
+    Add,
+    Big,
+    Fn,
+    Interval,
+    Iverson,
+    Mul,
+    Pow,
+    Prob,
+    Term,
+    free_names,
+    walk,
+)
 from ce_symbolic.proof.candidates import Candidate, block_of, product, renamed
 from ce_symbolic.proof.normal import Factors, Polynomial
 from ce_symbolic.rules.blocks import close_block
@@ -29,7 +44,7 @@ def as_printed(sides: tuple[Term, ...]) -> Iterator[Candidate]:
                 continue
             events = [f for f in node.body.factors if isinstance(f, Iverson)]
             rest = [f for f in node.body.factors if not isinstance(f, Iverson)]
-            if len(events) != 1 or not any(isinstance(f, Prob) for f in rest):
+            if len(events) != 1 or not (any(isinstance(f, Prob) for f in rest) or isinstance(node.over, Interval)):
                 continue
             block = write_block(((node.var, node.over),))
             for op, f, c in _upwards(events[0]):

@@ -33,6 +33,8 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
+from ce_symbolic.proof.chords import chords
+from ce_symbolic.proof.densities import maximum_entropy, printed_tangents
 from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, unfold
 from ce_symbolic.proof.events import event_candidates
 from ce_symbolic.proof.factoring import factored
@@ -320,6 +322,9 @@ def join(*proofs: Proof | None) -> Proof | None:
     return Proof(first.start, tuple(links)) if first is not None else None
 
 
+MAX_CHORDS = 12
+
+
 def by_combination(p: Problem) -> Proof | None:
     """``right - left`` is a combination of instances of known inequalities with non-negative multipliers."""
     if p.gap is None:
@@ -348,10 +353,17 @@ def _cleared(goal: Polynomial, scope: Scope) -> tuple[Polynomial, Term] | None:
         if not powers:
             break
         base = min(powers, key=lambda b: (not isinstance(b, Add), key(b)))
-        if not scope.positive(base):
+        negative = Mul((Rat(Fraction(-1)), base))
+        if scope.positive(base):
+            below.append(Pow(base, Rat(powers[base])))
+            polynomial = multiplied_out(polynomial, base, powers[base])
+        elif powers[base].denominator == 1 and scope.positive(negative):
+            # 1 / (b - a) stands in the normal form as 1 / (a - b).
+            below.append(Pow(negative, Rat(powers[base])))
+            turned = Fraction(-1) ** int(powers[base])
+            polynomial = {m: turned * c for m, c in multiplied_out(polynomial, base, powers[base]).items()}
+        else:
             return None
-        below.append(Pow(base, Rat(powers[base])))
-        polynomial = multiplied_out(polynomial, base, powers[base])
     if not below or not polynomial:
         return None
     return polynomial, below[0] if len(below) == 1 else Mul(tuple(below))
@@ -395,7 +407,9 @@ def _combination(goal: Polynomial, p: Problem) -> list[tuple[Candidate, Polynomi
     events = any(isinstance(v, Iverson) for v in walk(p.left + p.right))
     of_events = event_candidates(goal, p.left, p.right) if events else iter(())
     proposed = candidates(goal, p.scope, (p.left, p.right), p.opened)
-    for candidate in islice(chain(of_events, proposed), MAX_CANDIDATES):
+    of_densities = chain(maximum_entropy(goal, p.scope), printed_tangents((p.left, p.right)))
+    proposed = islice(chain(of_events, of_densities, proposed), MAX_CANDIDATES)
+    for candidate in chain(proposed, islice(chords(goal, p.scope), MAX_CHORDS)):
         made = p.rules[candidate.rule].apply(ZERO, candidate.choice, p.scope)
         if made is None:
             continue

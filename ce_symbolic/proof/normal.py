@@ -41,6 +41,7 @@ from ce_symbolic.meaning.terms import (
     alpha,
     free_names,
     fresh,
+    kinds,
     parts,
     rebuild,
     substitute,
@@ -209,7 +210,21 @@ def oriented(base: Term) -> Term:
         left, right = base.condition.left, base.condition.right
         if key(right) < key(left):
             return Iverson(Compare("=", right, left))
+    if isinstance(base, Fn) and base.name == "exp" and isinstance(base.args[0], Mul) and "Big.sum" not in kinds(base):
+        return _resorted(base)
     return base
+
+
+@lru_cache(maxsize=20_000)
+def _resorted(base: Fn) -> Term:
+    """An exponential with the factors of its exponent in order, whatever the indices among them are called by now."""
+    names = [n for n in free_names(base) if n.startswith("@")]
+    if not names:
+        return base
+    away: dict[str, Term] = {n: Sym(f"%{n[1:]}") for n in names}
+    back: dict[str, Term] = {f"%{n[1:]}": Sym(n) for n in names}
+    exponent = canonical_term(term(substitute(base.args[0], away)))
+    return Fn(base.name, (term(substitute(exponent, back)),))
 
 
 def _factor_key(factor: tuple[Term, Fraction]) -> tuple[str, Fraction]:

@@ -50,6 +50,19 @@ class Derivation:
         self.links.append(Link(name, "=", tuple(at), made))
         return True
 
+    def rewrite_with(self, name: str, choice: Choice) -> bool:
+        """Apply a rule with one choice wherever it applies."""
+        rule = self.rules.get(name)
+        if rule is None:
+            return False
+        at: list[tuple[Path, Choice]] = []
+        made = _rewritten(self.now, _Chosen(rule, choice), wanted(rule), self.scope, (), at, {})
+        if not at:
+            return False
+        self.now = made
+        self.links.append(Link(name, "=", tuple(at), made))
+        return True
+
     def apply(self, name: str, choice: Choice, relation: str = "=") -> bool:
         """Apply a rule to the whole term; True if it applies."""
         made = self.rules[name].apply(self.now, choice, self.scope)
@@ -70,6 +83,21 @@ class Derivation:
         except TooLarge:
             return False
         return target != self.now and self.become(target)
+
+
+class _Chosen(Rule):
+    """A rule of which one instance is wanted."""
+
+    def __init__(self, rule: Rule, choice: Choice) -> None:
+        self.rule, self.choice = rule, choice
+        self.heads = rule.heads  # type: ignore[misc]
+        self.name = rule.name  # type: ignore[misc]
+
+    def choices(self, term: Term, scope: Scope) -> tuple[Choice, ...]:
+        return (self.choice,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        return self.rule.apply(term, choice, scope)
 
 
 @lru_cache(maxsize=500)

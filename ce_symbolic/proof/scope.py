@@ -140,6 +140,21 @@ class Scope:
         return _counts(finite_sets(self.theory))
 
     @cached_property
+    def inside(self) -> tuple[Fact, ...]:
+        """What is known of the variables of integrals: they lie between the ends, where these are in order."""
+        found = []
+        for k, (var, over) in enumerate(self.binders):
+            if not isinstance(over, Interval) or not replace(self, binders=self.binders[:k], guards=()).forwards(over):
+                continue
+            for end, below in ((over.lower, True), (over.upper, False)):
+                if "Fn.infinity" not in kinds(end) and var not in free_names(end):
+                    gap = Add((Sym(var), Mul((MINUS_ONE, end)))) if below else Add((end, Mul((MINUS_ONE, Sym(var)))))
+                    oriented = _oriented(Compare(">=", gap, ZERO))
+                    if oriented is not None:
+                        found.append(Fact((), (), *oriented))
+        return tuple(found)
+
+    @cached_property
     def idle(self) -> Idle:
         """The rules that the search has tried in vain under this scope, by place; the kernel never looks at it."""
         return {}
@@ -287,6 +302,9 @@ class Scope:
         """Whether the set is known to have an element."""
         if isinstance(over, Range):
             return depth > 0 and self.proves(Compare("<=", over.lower, over.upper), depth - 1)
+        if isinstance(over, Interval):  # of a length that is not zero
+            return over.lower == MINUS_INFINITY or over.upper == INFINITY or (
+                depth > 0 and self.proves(Compare("<", over.lower, over.upper), depth - 1))
         return isinstance(over, (Finite, Space)) or (isinstance(over, Enum) and bool(over.elements))
 
     def forwards(self, over: IndexSet, depth: int = DEPTH) -> bool:
@@ -529,6 +547,8 @@ def facts_of(scope: Scope) -> Iterator[Fact]:
         if oriented is not None and (
                 not scope.varying or not oriented[1] & ZERO_SIGN or scope.fixed(oriented[0])):
             yield Fact((), (), *oriented)
+    if any(isinstance(over, Interval) for _, over in scope.binders):
+        yield from (fact for fact in scope.inside if not scope.varying or scope.fixed(fact.pattern))
     bound = {var for var, _ in scope.binders}
     for fact in (*_facts(scope.theory.facts), *_facts(scope.domain)):
         # A fact about a free symbol says nothing of a bound variable of the same name.

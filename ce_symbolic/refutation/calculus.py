@@ -16,7 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, fmpq
 
-from ce_symbolic.meaning.terms import App, Big, Derivative, Fn, Interval, Limit, Prob, Sym, Theory, walk
+from ce_symbolic.meaning.terms import (
+    App,
+    Big,
+    Derivative,
+    Fn,
+    Interval,
+    Limit,
+    Prob,
+    Sym,
+    Term,
+    Theory,
+    free_names,
+    kinds,
+    walk,
+)
 from ce_symbolic.refutation.cells import Grid, grids_through, unbounded, vanishes_outside
 from ce_symbolic.refutation.cuts import cuts
 from ce_symbolic.refutation.degree import continuous, degree
@@ -207,7 +221,10 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
     assert isinstance(over, Interval)
     grids = grids_through([term.body], var, compiler.theory)
     if unbounded(over) and not (grids and vanishes_outside(term.body, var, compiler.theory)):
-        return unevaluable("an integral over an unbounded interval")
+        value = closed_form(term, compiler.theory) if free_names(term).isdisjoint(scope) else None
+        if value is None:
+            return unevaluable("an integral over an unbounded interval")
+        return compiler.compile(value, scope)
     lower = None if unbounded(Interval(over.lower, over.lower)) else compiler.compile(over.lower, scope)
     upper = None if unbounded(Interval(over.upper, over.upper)) else compiler.compile(over.upper, scope)
     body = compiler.compile(term.body, {**scope, var: None})
@@ -258,6 +275,28 @@ def compile_integral(compiler: Compiler, term: Big, scope: Scope) -> Run:
         return total
 
     return run
+
+
+def closed_form(term: Big, theory: Theory) -> Term | None:
+    """The value of an elementary integral over an unbounded interval, by the laws of integrals."""
+    from ce_symbolic.proof.equations import collapse, open_functions, regions, unfold
+    from ce_symbolic.proof.normal import TooLarge
+    from ce_symbolic.proof.rewriting import Derivation
+    from ce_symbolic.proof.scope import Scope as Place
+    from ce_symbolic.rules import CATALOGUE
+
+    d = Derivation(term, Place(theory), CATALOGUE)
+    try:
+        unfold(d)
+        if "Prob" in kinds(d.now):
+            return None
+        for stage in (collapse, open_functions, regions, collapse):
+            stage(d)
+            if not any(isinstance(part, Interval) and unbounded(part) for part in walk(d.now)):
+                return d.now
+    except TooLarge:
+        return None
+    return None
 
 
 def _zero(e: Frame, at: Callable[..., Any], linear: Run, arithmetic: Any) -> Fraction | None:

@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
-from ce_symbolic.meaning.terms import IndexSet, Interval, Term, Theory
+from ce_symbolic.meaning.terms import TWO, IndexSet, Interval, Pow, Prob, Sym, Term, Theory, walk
 from ce_symbolic.refutation import members, menus, samples, solve
 from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.conditions import Checker
@@ -151,6 +151,13 @@ class Candidates:
                 if root is not None:
                     yield instance.with_scalar(name, element(root))
                     return
+                side = solve.squared(claim, name)
+                if side is not None and not bound:
+                    # A variance that another equation gives: its root, where that is a number we have.
+                    deviation = solve.rational_root(side, self.theory, instance)
+                    if deviation is not None:
+                        yield instance.with_scalar(name, element(deviation))
+                    return
         number = self.symbols.reals.index(name)
         count = len(menus.REALS)
         if attempt < 12 or attempt % 2:
@@ -205,6 +212,8 @@ class Candidates:
             rows = (menu[(start + i) % len(menu)] for i in range(len(menu)))
             if attempt >= 12 and attempt % 2:
                 rows = (menus.random_law(len(keys), rng) for _ in range(TRIES))
+            if len(keys) == 3 and self._of_given_variance(name):
+                rows = chain((menus.UNIT_DEVIATION,), rows)
         else:
             rows = menus.joint_laws(shape, attempt + 2 * number, rng)
         for row in rows:
@@ -213,6 +222,15 @@ class Candidates:
                 table = solve.pinned_law(table, pins)
             if law_problem(table) is None:
                 yield instance.with_law(name, table)
+
+    def _of_given_variance(self, name: str) -> bool:
+        """Whether the notes call the variance of a density the square of a number."""
+        return self.theory.laws[name].density and any(
+            f.claim.op == "=" and any(isinstance(side, Pow) and isinstance(side.base, Sym) and side.exponent == TWO
+                                      for side in (f.claim.left, f.claim.right))
+            and any(isinstance(v, Prob) and v.law == name for v in walk(f.claim))
+            for f in self.theory.facts
+        )
 
     def _tables(
         self, name: str, attempt: int, instance: Instance, due: Sequence[Checker], rng: random.Random

@@ -37,6 +37,10 @@ LAWS: dict[int, tuple[tuple[Fraction, ...], ...]] = {
 }
 
 
+#: As a step density on three unit cells it has the deviation 1/2: its variance is 1/6 + 1/12.
+UNIT_DEVIATION = (F(1, 12), F(5, 6), F(1, 12))
+
+
 def laws(size: int) -> tuple[tuple[Fraction, ...], ...]:
     """Laws on ``size`` points."""
     if size in LAWS:

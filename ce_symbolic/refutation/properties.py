@@ -26,6 +26,7 @@ OF_FUNCTIONS = {
 }  # fmt: skip
 DEFINITE, SEMIDEFINITE = "positive-definite", "positive-semidefinite"
 INDEPENDENT, CONDITIONALLY, IDENTICAL = "independent", "conditionally-independent", "identically-distributed"
+UNCORRELATED = "uncorrelated"
 
 
 def marginal(table: Mapping[Key, Fraction], places: Sequence[int]) -> dict[Key, Fraction]:
@@ -168,6 +169,9 @@ def has(prop: Property, instance: Instance, theory: Theory) -> bool | None:
     """Whether the instance has a property; None if we cannot tell."""
     if prop.kind in (INDEPENDENT, CONDITIONALLY, IDENTICAL):
         return _laws_have(prop, instance, theory)
+    if prop.kind == UNCORRELATED:
+        found = samples.variables(prop.subjects, instance, theory)
+        return not found or samples.are_uncorrelated(found, instance)
     if prop.kind == "one-hot":
         # The facts that come with it say that the entries sum to 1.
         name = prop.subjects[0]
@@ -260,7 +264,7 @@ def all_hold(instance: Instance, theory: Theory) -> bool:
     for prop in theory.properties:
         if prop.kind in members.KINDS:
             continue
-        among = prop.kind in (INDEPENDENT, CONDITIONALLY, IDENTICAL) or present & set(prop.subjects[:1])
+        among = prop.kind in (INDEPENDENT, CONDITIONALLY, IDENTICAL, UNCORRELATED) or present & set(prop.subjects[:1])
         if among and has(prop, instance, theory) is not True:
             return False
     return members.hold(instance, theory)

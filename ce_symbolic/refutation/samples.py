@@ -36,8 +36,8 @@ def law_of(space: str, theory: Theory) -> str:
 
 
 def independent_families(theory: Theory) -> tuple[str, ...]:
-    """Families that are declared independent as random variables."""
-    names = {s for p in theory.properties if p.kind == "independent" for s in p.subjects}
+    """Families that are declared independent, or uncorrelated, as random variables."""
+    names = {s for p in theory.properties if p.kind in ("independent", "uncorrelated") for s in p.subjects}
     return tuple(sorted(n for n in names if n in theory.families and sample_space(n, theory) is not None))
 
 
@@ -83,6 +83,24 @@ def are_independent(found: Sequence[tuple[str, Variable]], instance: Instance) -
         if joint.get(tuple(v[0] for v in values), Fraction(0)) != weight:
             return False
     return True
+
+
+def are_uncorrelated(found: Sequence[tuple[str, Variable]], instance: Instance) -> bool:
+    """Whether the covariance of any two of the variables is zero."""
+    if len({law for law, _ in found}) != 1:
+        return False
+    weights = {outcome: weight for (outcome,), weight in instance.laws[found[0][0]].items()}
+
+    def mean(*values: Variable) -> Fraction:
+        total = Fraction(0)
+        for outcome, weight in weights.items():
+            for value in values:
+                weight *= value[outcome]
+            total += weight
+        return total
+
+    variables = [v for _, v in found]
+    return all(mean(a, b) == mean(a) * mean(b) for i, a in enumerate(variables) for b in variables[:i])
 
 
 def are_alike(found: Sequence[tuple[str, Variable]], instance: Instance) -> bool:

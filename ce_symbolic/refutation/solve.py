@@ -8,12 +8,26 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from ce_symbolic.meaning.terms import MINUS_ONE, App, Condition, IndexSet, Mul, Pow, Prob, Sym, Term, Theory
+from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
+    TWO,
+    App,
+    Compare,
+    Condition,
+    IndexSet,
+    Mul,
+    Pow,
+    Prob,
+    Sym,
+    Term,
+    Theory,
+    free_names,
+)
 from ce_symbolic.refutation.compiler import Compiler
 from ce_symbolic.refutation.errors import NoValue
-from ce_symbolic.refutation.evaluate import compiler_for, public, run_guarded
+from ce_symbolic.refutation.evaluate import compiler_for, evaluate, public, run_guarded
 from ce_symbolic.refutation.frame import Frame
-from ce_symbolic.refutation.instance import Element
+from ce_symbolic.refutation.instance import Element, Instance
 from ce_symbolic.refutation.names import applied
 from ce_symbolic.refutation.operations import compile_comparison
 
@@ -41,6 +55,26 @@ def target_of(side: Term) -> str | None:
         return applied(side.law) if side.slots else None
     conditional = _conditional(side)
     return applied(conditional[0].law) if conditional else None
+
+
+def squared(claim: Compare, name: str) -> Term | None:
+    """The other side of an equation for the square of a name."""
+    for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        if isinstance(side, Pow) and side.base == Sym(name) and side.exponent == TWO and name not in free_names(other):
+            return other
+    return None
+
+
+def rational_root(side: Term, theory: Theory, instance: Instance) -> Fraction | None:
+    """The positive root of a value, where it is a rational number."""
+    try:
+        found = evaluate(side, theory, instance, {}, steps=20_000)
+    except NoValue:
+        return None
+    if not isinstance(found, Fraction) or found <= 0:
+        return None
+    root = Fraction(isqrt(found.numerator), isqrt(found.denominator))
+    return root if root * root == found else None
 
 
 def _conditional(side: Term) -> tuple[Prob, Prob] | None:

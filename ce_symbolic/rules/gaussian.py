@@ -51,9 +51,9 @@ class GaussianIntegral(Rule):
             return None
         x, inner = term.var, scope.bind(term.var, term.over)
         factors = flat(term.body.factors) if isinstance(term.body, Mul) else (term.body,)
-        powers = [f for f in factors if isinstance(f, Fn) and f.name == "exp" and x in free_names(f)]
+        powers = {f: u for f in factors if x in free_names(f) and (u := exponent_of(f)) is not None}
         others = [f for f in factors if f not in powers]
-        exponent = coefficients(Add(tuple(p.args[0] for p in powers)) if powers else rat(0), x)
+        exponent = coefficients(Add(tuple(powers[f] for f in factors if f in powers)) if powers else rat(0), x)
         weights = coefficients(Mul(tuple(others)), x)
         if exponent is None or weights is None or len(exponent) != 3 or len(weights) > MAX_DEGREE + 1:
             return None
@@ -69,6 +69,14 @@ class GaussianIntegral(Rule):
         top = Add((Mul((b, b, Pow(Mul((rat(4), a)), MINUS_ONE))), c))
         scale = Pow(Mul((Fn("pi", ()), Pow(a, MINUS_ONE))), HALF)
         return Mul((scale, exp(canonical_term(top)), canonical_term(Add(tuple(total)))))
+
+
+def exponent_of(value: Term) -> Term | None:
+    """``u`` of ``e^u``, ``u / 2`` of its root, ``-u`` of its inverse."""
+    if isinstance(value, Pow) and isinstance(value.exponent, Rat):
+        inner = exponent_of(value.base)
+        return None if inner is None else Mul((value.exponent, inner))
+    return value.args[0] if isinstance(value, Fn) and value.name == "exp" else None
 
 
 def is_line(over: IndexSet, theory: Theory) -> bool:

@@ -225,6 +225,8 @@ class IndependenceOfMeans(Rule):
         variables = [random_variables(f, var) for f in rest]
         if any(v is None for v in variables) or len(rest) < 2:
             return None
+        if uncorrelated_pair(rest, var, scope):
+            return Mul(tuple(close_block(((var, over),), (weight, f)) for f in rest))
         groups = _split(rest, [v or frozenset() for v in variables], scope)
         random = [g for g in (random_of(group, var) for group in groups) if g]
         if len(groups) < 2 or (len(random) > 2 and not any(
@@ -240,6 +242,19 @@ def _is_measure(factor: Term, var: str, over: IndexSet, scope: Scope) -> bool:
     law = scope.law(factor.law)
     full = dict(law.slots).get(factor.slots[0][0]) if law else None
     return full is not None and same_set(full, over)
+
+
+def uncorrelated_pair(factors: list[Term], var: str, scope: Scope) -> bool:
+    """Whether the factors are two different random variables, as they are, of which the notes say that they are
+    uncorrelated."""
+    if len(factors) != 2 or not all(isinstance(f, App) and f.args and f.args[-1] == Sym(var) for f in factors):
+        return False
+    one, two = factors
+    assert isinstance(one, App) and isinstance(two, App)
+    return any(
+        _apart((one.name, one.args[:-1]), (two.name, two.args[:-1]), fact.subjects, scope)
+        for fact in scope.theory.properties if fact.kind == "uncorrelated"
+    )
 
 
 RandomVariable = tuple[str, tuple[Term, ...]]
@@ -317,7 +332,7 @@ class MeanOfPair(Rule):
 
     name = "mean-of-independent-pair"
     statement = r"E[X_i X_j] = [i = j] E[X_i^2] + (1 - [i = j]) E[X_i] E[X_j]"
-    obligations = "the X_i are independent of each other"
+    obligations = "the X_i are independent of each other, or uncorrelated"
     example = r"E[(X_k - \mu)(X_l - \mu)] = [k = l] \sigma^2"
     misuse = r"E[X_i X_j] = E[X_i] E[X_j] for i = j"
     heads = (Big,)
@@ -334,7 +349,8 @@ class MeanOfPair(Rule):
         one, two = members
         if len(one.args) != len(two.args) or any(var in free_names(a) for m in members for a in m.args[:-1]):
             return None
-        if not any(p.kind == "independent" and one.name in p.subjects for p in scope.theory.properties):
+        if not any(p.kind in ("independent", "uncorrelated") and one.name in p.subjects
+                   for p in scope.theory.properties):
             return None
         same = tuple(Iverson(Compare("=", a, b)) for a, b in zip(one.args[:-1], two.args[:-1], strict=True))
         if not same:

@@ -1,0 +1,125 @@
+"""What sentences say of the means, variances, correlations and values of random variables."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import peel
+from ce_symbolic.context.phrases import LIST, ONE, Sentence
+from ce_symbolic.context.pieces import is_expectation
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.tree import Node
+
+_VALUE = r"(⟦\d+⟧|zero|one)"
+_MEAN = rf"(?:mean|expectation|expected value|expectation value)(?: value)? (?:of )?{_VALUE}"
+_SPREAD = rf"(?:variance|covariance(?: matrix)?) (?:of )?{_VALUE}"
+_WITH = r"\b(?:with|has|have|having|of)(?: a| the| both| finite)*(?: common)? "
+_AND = r",? (?:and|with|but)(?: a| the| finite)*(?: common)? "
+
+
+def moments(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X has mean μ and variance σ²``, in this order or the other; ``with $E[X] = μ$ and variance σ²``."""
+    text = re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)
+    pattern = (
+        rf"(?:⟦(\d+)⟧[^.⟦]*?)?{_WITH}(?:{_MEAN}(?:{_AND}{_SPREAD})?|{_SPREAD}(?:{_AND}{_MEAN})?)"
+    )
+    for match in re.finditer(pattern, text):
+        mean = match.group(2) or match.group(5)
+        spread = match.group(3) or match.group(4)
+        start = match.start(2 if match.group(2) else 4)
+        if re.search(r"\bgiven\b", text[:start]) or re.search(r"\bsame $", text[:start]):
+            continue  # a conditional mean
+        if re.match(r"⟦\d+⟧[^⟦]*\b(?:density|pdf)\b", match.group()):
+            continue  # the mean of a density is no mean of a random variable
+        names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
+        lists = re.findall(LIST, text[:start])
+        if lists and match.group(1):
+            for item in lists:
+                if item.endswith(f"⟦{match.group(1)}⟧"):
+                    names = sentence.names(item)
+        if names and not any(isinstance(peel(n), (tree.Call, tree.Compare)) for n in names):
+            yield said.Moments(
+                sentence.span,
+                names,
+                number(sentence, mean) if mean else None,
+                number(sentence, spread) if spread else None,
+            )
+    for match in re.finditer(rf"⟦(\d+)⟧{_AND}{_SPREAD}", text):
+        name = averaged(sentence.node(match.group(1)))
+        spread_of = number(sentence, match.group(2))
+        if name is not None and spread_of is not None:
+            yield said.Moments(sentence.span, (name,), None, spread_of)
+    centred = (
+        rf"{LIST},? (?:be|is|are|denotes?) (?:an? |the )?(?:[a-z]+,? ){{0,2}}"
+        r"(?:centred|centered|zero[- ]mean|mean[- ]zero)\b"
+    )
+    for match in re.finditer(centred, text):
+        names = sentence.names(match.group(1))
+        if names and not any(isinstance(peel(n), (tree.Call, tree.Compare)) for n in names):
+            yield said.Moments(sentence.span, names, tree.Number("0"), None)
+
+
+def averaged(node: Node | None) -> Node | None:
+    """The name whose mean an equation gives, ``E[y] = m``."""
+    inner = peel(node) if node is not None else None
+    if not isinstance(inner, tree.Compare) or inner.ops[0] != "=":
+        return None
+    call = peel(inner.items[0])
+    if not isinstance(call, tree.Call) or not is_expectation(call.head) or len(call.args) != 1:
+        return None
+    head = peel(call.head)
+    if not isinstance(head, tree.Letter) or head.name not in ("E", "Exp"):
+        return None
+    name = peel(call.args[0])
+    return name if isinstance(name, (tree.Letter, tree.Script)) else None
+
+
+def number(sentence: Sentence, text: str) -> Node | None:
+    """``zero``, ``one`` or a formula."""
+    if text == "zero":
+        return tree.Number("0")
+    if text == "one":
+        return tree.Number("1")
+    match = re.fullmatch(r"⟦(\d+)⟧", text)
+    return sentence.node(match.group(1)) if match else None
+
+
+_DENIED = re.compile(
+    r"\b(?:not|never|un)\s*$|\b(?:if|when|whenever|whether|iff|need not be|are they|cannot be)\b[^.,;]*$"
+)
+
+
+def uncorrelated(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X_1, …, X_n are (pairwise) uncorrelated``."""
+    words = r"(?:pairwise |mutually |all |both |zero[- ]mean |centred |centered |random variables,? )*"
+    for match in re.finditer(rf"{LIST},? (?:be|is|are) {words}uncorrelated\b|\buncorrelated (?:[a-z]+ )*?{LIST}",
+                             sentence.text):
+        if _DENIED.search(sentence.text[: match.start()]):
+            continue
+        names = sentence.names(match.group(1) or match.group(2))
+        if names:
+            yield said.Uncorrelated(sentence.span, names)
+
+
+def supports(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``a random variable Z with … that takes values in [a, b]``; ``Z is bounded between a and b``."""
+    text = sentence.text
+    for match in re.finditer(
+        rf"{ONE} (?:be|is|denotes?) an? (?:[a-z-]+ ){{0,3}}random variable\b[^.;]*?\b(?:that |which |and )?"
+        rf"(?:takes? (?:its |their |only )?values|taking values|with values|bounded|lies?|with range|supported) "
+        rf"(?:in|on) (?:the interval )?{ONE}", text
+    ):
+        name, inside = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if name is not None and inside is not None:
+            yield said.Fact(sentence.span, tree.Compare((name, inside), ("in",), span=sentence.span))
+    bounded = rf"{LIST} (?:is|are|be) (?:random variables? )?bounded (?:by|in|between) {ONE}(?: and {ONE})?"
+    for match in re.finditer(bounded, text):
+        inside, above = sentence.node(match.group(2)), sentence.node(match.group(3)) if match.group(3) else None
+        interval = peel(inside) if inside is not None else None
+        for name in sentence.names(match.group(1)):
+            if above is not None and inside is not None:
+                order = tree.Compare((inside, name, above), ("<=", "<="), span=sentence.span)
+                yield said.Fact(sentence.span, order)
+            elif isinstance(interval, tree.Tuple):
+                yield said.Fact(sentence.span, tree.Compare((name, interval), ("in",), span=sentence.span))
