@@ -33,7 +33,8 @@ def rescuable(claim: Claim, doubtful: Iterable[str]) -> bool:
         {bare(n) for n in closed_under_definitions(mentioned(side), theory)} for side in (claim.left, claim.right)
     )
     present = frozenset(doubtful) & (left | right)
-    tied = {bare(n) for fact in theory.facts if fact.claim.op == "=" for n in mentioned(fact)}
+    # A stated mean does not fix a law; only numbers are fixed by an equation.
+    tied = {n for fact in theory.facts if fact.claim.op == "=" for n in mentioned(fact) if not n.endswith("()")}
     names = present - tied
     if present and not names:
         return False  # what they are follows from a stated equation
