@@ -100,5 +100,6 @@ def test_what_is_told_beside_a_formula_is_not_refuted(notes: str) -> None:
 
 def test_a_stated_mean_does_not_fix_a_law() -> None:
     table = "| $X$ | $Y$ | $P(X, Y)$ |\n|---|---|---|\n| 1 | 2 | 0.5 |\n| 2 | 4 | 0.5 |\n\n"
-    notes = table + "The expected values are $E[X]=1.5$ and $E[Y]=3$.\n\n$$E[XY] = 1 \\cdot 2 \\cdot 0.5 + 8 \\cdot 0.5$$"
+    notes = table + "The expected values are $E[X]=1.5$ and $E[Y]=3$.\n\n"
+    notes += "$$E[XY] = 1 \\cdot 2 \\cdot 0.5 + 8 \\cdot 0.5$$"
     assert verdicts(notes) != ["refuted"]
