@@ -1,6 +1,8 @@
 """The verdict on one claim: proof, counterexample, missing assumption, or none of these."""
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -8,12 +10,15 @@ from ce_symbolic.checker.needs import Need, candidates
 from ce_symbolic.checker.upto import at_two_points, is_up_to, written_out
 from ce_symbolic.meaning.terms import (
     TWO,
+    ZERO,
+    Add,
     App,
     Big,
     Claim,
     Compare,
     Condition,
     Fn,
+    Mul,
     Prob,
     Range,
     Rat,
@@ -25,9 +30,15 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.kernel import Proof
 from ce_symbolic.proof.search import prove, scope_of
+from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.instance import Instance
-from ce_symbolic.refutation.instances import find_instance
-from ce_symbolic.refutation.refute import Refutation, refute
+from ce_symbolic.refutation.instances import builder_for, find_instance, instances
+from ce_symbolic.refutation.refute import FORBIDDEN, Refutation, margin, refute
+
+#: So many attempts at instances, and so many instances looked at, before a proof under an assumption is tried.
+GLANCES, ENOUGH = 16, 3
+#: Kinds of assumptions under which something that is printed vanishes, or all that is multiplied by it is one.
+VANISHING = {"centred", "mean", "offset", "class", "variance", "square"}
 
 #: So many instances are looked at before a proof is searched for.
 EARLY = 5
@@ -150,19 +161,105 @@ def contradictory(claim: Claim) -> bool:
 def under_needs(claim: Claim) -> Decision | None:
     """The claim under an assumption of the menu that makes it provable and that some instance satisfies.
 
-    A bound that is turned round needs nothing: what makes both sides equal does not make it right.
+    A bound that is turned round needs nothing: what makes both sides equal, or one of them zero, does not make it
+    right.
     """
     turned = {"<=": ">=", ">=": "<="}.get(claim.op)
     if turned is not None and prove(replace(claim, op=turned)) is not None:
         return None
-    for needs in candidates(claim):
-        added = claim
-        for need in needs:
-            added = need.added(added)
-        proof = prove(added)
-        if proof is None:
+    hopeless: list[frozenset[Need]] = []
+    waiting = deque(candidates(claim))
+    while waiting:
+        needs = waiting.popleft()
+        if any(set(needs) <= tried for tried in hopeless):
             continue
-        witness = satisfying(added)
-        if witness is not None:
-            return Decision("conditional", added, proof, None, needs, witness)
+        added = assumed(claim, needs)
+        holds = glance(added)
+        if holds is False:
+            hopeless.append(frozenset(needs))
+            continue
+        if holds is None and len(needs) > 1:
+            # All of them together may contradict each other.
+            waiting.extendleft((need,) for need in reversed(needs))
+        found = _proved_under(claim, needs)
+        if found is not None:
+            # Where another sign makes it an identity, the sign is wrong, and no assumption is missing.
+            return None if VANISHING & {n.kind for n in found.needs} and is_slip_of_sign(claim) else found
     return None
+
+
+def is_slip_of_sign(claim: Claim) -> bool:
+    """Whether an equation is an identity once one of its terms has the other sign."""
+    if claim.op != "=":
+        return False
+    for left, right in _with_other_signs(claim.left, claim.right):
+        turned = replace(claim, left=left, right=right)
+        if glance(turned) and prove(turned) is not None:
+            return True
+    return False
+
+
+def _with_other_signs(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    for term in _flipped(left):
+        yield term, right
+    for term in _flipped(right):
+        yield left, term
+
+
+def _flipped(side: Term) -> Iterator[Term]:
+    """The side with another sign of one of its terms, or of the whole."""
+    if isinstance(side, Add):
+        for k, part in enumerate(side.terms):
+            yield Add((*side.terms[:k], -part, *side.terms[k + 1:]))
+    elif isinstance(side, Mul):
+        for k, factor in enumerate(side.factors):
+            if isinstance(factor, (Add, Big)):
+                yield from (Mul((*side.factors[:k], f, *side.factors[k + 1:])) for f in _flipped(factor))
+    elif isinstance(side, Big) and side.op == "sum":
+        yield from (replace(side, body=body) for body in _flipped(side.body))
+
+
+def assumed(claim: Claim, needs: Sequence[Need]) -> Claim:
+    """The claim under assumptions."""
+    for need in needs:
+        claim = need.added(claim)
+    return claim
+
+
+def _proved_under(claim: Claim, needs: Sequence[Need]) -> Decision | None:
+    """A proof under the assumptions, or fewer of them, with an instance that satisfies them.
+
+    What makes both sides of a bound zero is no assumption.
+    """
+    added = assumed(claim, needs)
+    proof = prove(added)
+    if proof is None:
+        return None
+    for need in needs if len(needs) > 1 else ():
+        fewer = tuple(n for n in needs if n != need)
+        if fewer and glance(assumed(claim, fewer)) and (shorter := prove(assumed(claim, fewer))) is not None:
+            needs, added, proof = fewer, assumed(claim, fewer), shorter
+    if claim.op in ("<=", ">=", "<", ">") and any(
+            prove(replace(added, op="=", left=side, right=ZERO)) is not None
+            for side in (added.left, added.right) if side != ZERO):
+        return None
+    witness = satisfying(added)
+    return None if witness is None else Decision("conditional", added, proof, None, tuple(needs), witness)
+
+
+def glance(claim: Claim) -> bool | None:
+    """Whether a few instances agree with a claim, in floating point; None where there were none to look at."""
+    if claim.op not in FORBIDDEN:
+        return True
+    looked = 0
+    for instance in instances(builder_for(claim), GLANCES):
+        try:
+            found = margin(claim, instance)
+        except NoValue:
+            continue
+        if found is not None and found < 0:
+            return False
+        looked += 1
+        if looked == ENOUGH:
+            break
+    return True if looked else None

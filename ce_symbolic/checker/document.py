@@ -33,6 +33,8 @@ from ce_symbolic.report.result import DocumentResult, Note, RelationResult, Stan
 Progress = Callable[[int, int], None]
 R = TypeVar("R")
 
+#: What is said of a relation that no instance contradicted.
+HELD = re.compile(r"it held numerically on \d+ instances")
 #: How the budget of a relation is shared between proof or counterexample, missing assumptions, and repairs.
 SHARES = (0.6, 0.25, 0.15)
 
@@ -153,7 +155,7 @@ def _spoken(claim: Claim) -> set[str]:
 def _with_needs(without: RelationResult, saved: RelationResult, seconds: float) -> RelationResult:
     """The relation under an assumption.  What no instance contradicts may hold without it, and stays open."""
     spent = round(without.seconds + seconds, 6)
-    tried = saved.relation in ("<=", ">=", "<", ">") or without.message.startswith("it held numerically")
+    tried = saved.relation in ("<=", ">=", "<", ">") or HELD.match(without.message) is not None
     if saved.needs and without.verdict == "open" and tried:
         message = f"{without.message}; proved only for the case that {' and '.join(saved.needs)}"
         return replace(without, message=message.removeprefix("; "), seconds=spent)

@@ -25,6 +25,8 @@ class Equation(Declaration):
     right: Node
     strict: bool = False
     """Only a definition, never a fact."""
+    every: bool = False
+    """Said for all values of its indices."""
 
 
 @dataclass(frozen=True)

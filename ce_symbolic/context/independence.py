@@ -65,7 +65,35 @@ def _is_said(text: str, match: re.Match[str]) -> bool:
 
 
 def independence(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Declaration]:
-    """Independence that the sentence declares; ``owners`` are the variables that it gives laws to."""
+    """Independence that the sentence declares; ``owners`` are the variables that it gives laws to.
+
+    That pairs ``(X_i, Y_i)`` are independent says nothing of X and Y.
+    """
+    tuples = [names for node in sentence.formulas if node is not None and (names := _listed_in_brackets(node))]
+    for made in _stated(sentence, owners):
+        if isinstance(made, said.Independent) and any(len(made.names) > 1 and set(made.names) <= t for t in tuples):
+            continue
+        yield made
+
+
+def _listed_in_brackets(node: Node) -> set[Node]:
+    """The names in ``(X_i, Y_i)``, also where such tuples are listed."""
+    inner = peel(node)
+    found: set[Node] = set()
+    if isinstance(inner, tree.Tuple):
+        inside = [_listed_in_brackets(item) for item in inner.items]
+        if any(inside):
+            return set().union(*inside)
+        if inner.delimiters[0] in ("(", "\\langle", "["):
+            found = set(names_of(inner))
+    elif isinstance(inner, (tree.Script, tree.Compare, tree.SuchThat)):
+        for part in inner.walk():
+            if isinstance(part, tree.Tuple):
+                found |= _listed_in_brackets(part)
+    return found
+
+
+def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Declaration]:
     text = sentence.text
     if not asserted(text):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import peel
-from ce_symbolic.context.phrases import LIST, ONE, Sentence
+from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
@@ -21,6 +21,8 @@ _AND = r",? (?:and|with|but)(?: a| the| finite)*(?: common)? "
 def moments(sentence: Sentence) -> Iterator[said.Declaration]:
     """``X has mean μ and variance σ²``, in this order or the other; ``with $E[X] = μ$ and variance σ²``."""
     text = re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)
+    text = re.sub(r"\b(have|has|having|with) zero mean\b", r"\1 mean zero", text)
+    text = re.sub(r"\bunit variance\b", "variance one", text)
     pattern = (
         rf"(?:⟦(\d+)⟧[^.⟦]*?)?{_WITH}(?:{_MEAN}(?:{_AND}{_SPREAD})?|{_SPREAD}(?:{_AND}{_MEAN})?)"
     )
@@ -33,7 +35,8 @@ def moments(sentence: Sentence) -> Iterator[said.Declaration]:
         if re.match(r"⟦\d+⟧[^⟦]*\b(?:density|pdf)\b", match.group()):
             continue  # the mean of a density is no mean of a random variable
         names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
-        lists = re.findall(LIST, text[:start])
+        # "weights w and inputs x have", but "a fixed f and noise e of mean zero".
+        lists = re.findall(LOOSE if "have" in match.group() else LIST, text[:start])
         if lists and match.group(1):
             for item in lists:
                 if item.endswith(f"⟦{match.group(1)}⟧"):

@@ -405,7 +405,8 @@ class Roles(Usage):
                             continue
                         if full_key(node) in self.calls or ";" in call.separators:
                             continue  # E(f; D) is the error of a function
-                        if "hat" in letter.accents or (node is whole and letter.name in _OUTCOMES):
+                        varies = head_key(call.head) in ("Var", "var", "Variance")  # a number has no variance
+                        if "hat" in letter.accents or (node is whole and (letter.name in _OUTCOMES or varies)):
                             yield node
 
     def _names_laws(self, node: Node) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
@@ -18,7 +19,7 @@ from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
-from ce_symbolic.context.wording import conventions, counted, matrices_of, stochastic, told
+from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -100,6 +101,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         told,
         matrices_of,
         stochastic,
+        of_norm_one,
     ):
         found += reader(sentence)
     found += formulas(sentence)
@@ -192,7 +194,9 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
             case = before.endswith("for ") and item.ops == ("=",) and not (
                 isinstance(right, tree.Call) and known_law(right.head)  # for p = N(μ, σ²): which law p is
             )
-            yield from _relation(item, unsure or case, argues and not _QUANTIFIED.search(before))
+            for made in _relation(item, unsure or case, argues and not _QUANTIFIED.search(before)):
+                every = isinstance(made, said.Equation) and _EVERY.search(sentence.text)
+                yield replace(made, every=True) if every and isinstance(made, said.Equation) else made
 
 
 #: For every $k > 0$ we obtain …: a range, whatever the rest of the sentence argues.
@@ -200,6 +204,7 @@ _QUANTIFIED = re.compile(
     r"\b(?:for|given|with|where|let|take|fix) (?:all |any |every |each |some |an? |arbitrary |fixed |positive |real |"
     r"numbers? |constants? |values? |of |integers? )*$"
 )
+_EVERY = re.compile(r"\bfor (?:all|every|each|any) ⟦")
 _CENTRED = re.compile(r"\b(?:mean zero|zero[- ]mean|zero on average|unbiased|centred|centered)\b")
 
 

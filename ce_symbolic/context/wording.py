@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.named_laws import beyond_names
 from ce_symbolic.context.names import peel
-from ce_symbolic.context.phrases import LIST, ONE, Sentence
+from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
@@ -111,6 +111,21 @@ def stochastic(sentence: Sentence) -> Iterator[said.Declaration]:
         letter = peel(node) if node is not None else None
         if isinstance(letter, Letter) and letter.name.isupper():
             yield said.Quality(sentence.span, (letter,), "stochastic")
+
+
+def of_norm_one(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``u and v are unit vectors``, ``the w_j have norm 1``, ``all embeddings z_i are normalised to unit length``."""
+    unit = (
+        r"(?:(?:be|are|is)(?: all| both| a| two)* unit (?:column )?vectors?|"
+        r"(?:(?:of|have|has|having|with|to)(?: all| both| the)? )(?:euclidean |l2[- ])?"
+        r"(?:unit (?:euclidean |l2[- ])?(?:norm|length)|(?:norm|length) (?:one|1|⟦(\d+)⟧)))"
+    )
+    for match in re.finditer(rf"{LOOSE}(?: [a-z]+){{0,4}}? {unit}", sentence.text):
+        length = sentence.node(match.group(2)) if match.group(2) else tree.Number("1")
+        for name in sentence.names(match.group(1)) if length is not None else ():
+            if isinstance(peel(name), (Letter, Script)) and length is not None:
+                norm = tree.Delimited("norm", (name,), span=sentence.span)
+                yield said.Equation(sentence.span, norm, length, every=True)
 
 
 def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -122,6 +122,10 @@ def independent(el: Elaborator, declaration: said.Independent, facts: Facts) -> 
             facts.properties.append(Property("identically-distributed", (law, *slots)))
             identical(el, slots, facts)
         return
+    values = [slot for n in (*declaration.names, *declaration.of) if (slot := value_slot(el, n)) is not None]
+    if len(values) > 1 and not known:
+        facts.properties.append(Property("independent", tuple(values)))
+        return
     abstract = [n for n in known if el.roles.variables.get(n) == "abstract"]
     if not declaration.names:
         abstract = sorted(k for k, kind in el.roles.variables.items() if kind == "abstract")
@@ -184,8 +188,9 @@ def uncorrelated(el: Elaborator, declaration: said.Uncorrelated, facts: Facts) -
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:
     """Conditional independence among discrete variables of the joint law."""
     listed = (declaration.names, declaration.others, declaration.given)
-    sides = [[variable_name(el, n) for n in side] for side in listed]
-    groups = [sorted({n for n in side if n is not None and el.roles.variables.get(n) == "slot"}) for side in sides]
+    sides = [[variable_name(el, n) or value_slot(el, n) for n in side] for side in listed]
+    groups = [sorted({n for n in side if n is not None and el.roles.variables.get(n, "slot") == "slot"})
+              for side in sides]
     if all(groups):
         facts.properties.append(Property("conditionally-independent", tuple(",".join(g) for g in groups)))
 
@@ -221,6 +226,15 @@ def variable_name(el: Elaborator, node: Node) -> str | None:
         if key in el.roles.variables:
             return key
     return None
+
+
+def value_slot(el: Elaborator, node: Node) -> str | None:
+    """The variable of some law whose values go by this letter: ``a`` in ``p(a, b \\mid c)``."""
+    inner = peel(node)
+    if not isinstance(inner, (Letter, Script)) or variable_name(el, inner) is not None:
+        return None
+    slot = el.roles.slot_of(inner)
+    return slot if slot is not None and any(slot in role.slots for role in el.roles.laws.values()) else None
 
 
 def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts) -> None:

@@ -15,9 +15,11 @@ from ce_symbolic.meaning.components import components
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, set_event
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
+    HALF,
     INFINITY,
     MINUS_ONE,
     ONE,
+    TWO,
     ZERO,
     Add,
     App,
@@ -96,7 +98,8 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
             compare_fact(el, compare, facts, declaration.guards, declaration.forall)
     elif isinstance(declaration, said.Equation):
         if full_key(declaration.left) and not declaration.strict:
-            compare_fact(el, tree.Compare((declaration.left, declaration.right), ("=",), span=declaration.span), facts)
+            equal = tree.Compare((declaration.left, declaration.right), ("=",), span=declaration.span)
+            compare_fact(el, equal, facts, every=declaration.every)
     elif isinstance(declaration, said.Quality):
         for name in declaration.names:
             quality(el, name, declaration.kind, facts)
@@ -151,9 +154,10 @@ def is_bare_index(el: Elaborator, node: Node) -> bool:
 
 
 def compare_fact(
-    el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (), forall: tuple[Node, ...] = ()
+    el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (), forall: tuple[Node, ...] = (),
+    every: bool = False,
 ) -> None:
-    """One printed relation as a fact, for all its free indices."""
+    """One printed relation as a fact, for all its free indices; ``every`` where the sentence says so."""
     left, right = compare.items
     op = compare.ops[0]
     if op in ("in", "notin", "subset"):
@@ -167,6 +171,7 @@ def compare_fact(
     name = peel(left)
     if (
         op == "="
+        and not every
         and isinstance(name, Script)
         and isinstance(peel(right), tree.Number)
         and any(isinstance(peel(s), Letter) and el.roles.is_index(s) for s in name.subs)
@@ -200,6 +205,9 @@ def compare_fact(
         )
         return
     facts.conditions.append(closed(el, Compare(op, a, b), conditions))
+    if op == "=" and isinstance(a, Pow) and a.exponent == HALF:
+        # A norm that is said to be 1: what is under the root is 1 too.
+        facts.conditions.append(closed(el, Compare(op, a.base, ONE if b == ONE else Pow(b, TWO)), conditions))
 
 
 def of_entries(el: Elaborator, a: Meaning, b: Meaning, span: Span, facts: Facts) -> None:

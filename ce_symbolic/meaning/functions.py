@@ -11,7 +11,7 @@ from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import derivatives, events, laws, letters, tensors
 from ce_symbolic.meaning.definitions import split_name
-from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     App,
     Compare,
@@ -159,6 +159,12 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
             return tensors.each(value, lambda t: App(key, (t,)))
         if isinstance(value, Tensor) and not isinstance(inner, (Letter, Script)):
             value = along_line(el, arg, env)
+        bound = el.lookup(inner, env) if isinstance(value, Tensor) else None
+        if isinstance(bound, Element) and bound.over is not None:
+            # A vector that a sum or integral runs over: the function has a value for each.
+            args.append(bound.term)
+            sets.append(bound.over)
+            continue
         if isinstance(value, Tensor):
             # A function of the n-th input is a family over n.
             name, indices, _ = split_name(inner, el.roles) if isinstance(inner, (Letter, Script)) else ("", (), "")

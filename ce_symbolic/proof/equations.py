@@ -313,6 +313,14 @@ LEADING = 6
 
 def _ratios(goal: Polynomial, stated: Polynomial) -> Iterator[Term]:
     """Factors that turn the stated polynomial into the goal, read off pairs of terms."""
+    for factor in ratios_of(goal, stated):
+        if equal(render(goal), factor * render(stated)):
+            yield factor
+            return
+
+
+def ratios_of(goal: Polynomial, stated: Polynomial) -> Iterator[Term]:
+    """What single terms of one polynomial and of another differ by."""
     tried: set[Term] = set()
     for (sets, above), c in list(goal.items())[:LEADING]:
         for (others, below), by in list(stated.items())[:LEADING]:
@@ -324,9 +332,7 @@ def _ratios(goal: Polynomial, stated: Polynomial) -> Iterator[Term]:
             if factor in tried or any(n.startswith(("@", "%")) for n in free_names(factor)):
                 continue
             tried.add(factor)
-            if equal(render(goal), factor * render(stated)):
-                yield factor
-                return
+            yield factor
 
 
 def _meet_multiplied(a: Derivation, b: Derivation) -> Proof | None:

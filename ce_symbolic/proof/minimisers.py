@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ce_symbolic.meaning.terms import MINUS_ONE, ONE, Add, Mul, Pow, Rat, Sym, Term
-from ce_symbolic.proof.equations import drive, prove_equal
+from ce_symbolic.proof.equations import drive, prove_equal, ratios_of
 from ce_symbolic.proof.inequalities import join
 from ce_symbolic.proof.kernel import Proof
 from ce_symbolic.proof.normal import Polynomial, TooLarge, normal, render
@@ -54,10 +54,15 @@ def _split(value: Term, variable: str) -> tuple[Polynomial, Polynomial]:
 
 
 def _factors(ours: Polynomial, theirs: Polynomial, scope: Scope) -> Iterator[Term]:
-    """Positive factors that may turn one into the other: numbers, and sizes that occur."""
+    """Positive factors that may turn one into the other: numbers, sizes that occur, and what terms differ by."""
     sizes: list[Term] = [Sym(n) for n in sorted(scope.theory.integers)]
     scales: list[Term] = [ONE, *sizes, *(Pow(s, MINUS_ONE) for s in sizes)]
     ratios = dict.fromkeys(abs(b / a) for a in ours.values() for b in theirs.values())
     for ratio in list(ratios)[:6]:
         for scale in scales:
             yield scale if ratio == 1 else Mul((Rat(ratio), scale))
+    for factor in dict.fromkeys(ratios_of(theirs, ours)):
+        if scope.positive(factor):
+            yield factor
+        elif scope.positive(-factor):
+            yield -factor
