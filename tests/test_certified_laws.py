@@ -57,9 +57,7 @@ $$P(e^{s X} \ge e^{s a}) = P(X \ge a)$$
 
 $$f(y) \ge f(x) + f'(x) (y - x)$$
 """, "(convex f_f) ->"),
-    "roots and sizes": (r"""Let $u, v \ge 0$.
-
-$$\frac{u + v}{2} \le \sqrt{\frac{u^2 + v^2}{2}}$$
+    "triangle": (r"""Let $a$ and $b$ be real numbers.
 
 $$|a + b| \le |a| + |b|$$
 """, ""),
