@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ce_symbolic.checker.closed import in_closed_form
 from ce_symbolic.checker.needs import Need, candidates
 from ce_symbolic.checker.upto import at_two_points, is_up_to, written_out
 from ce_symbolic.meaning.terms import (
@@ -70,6 +71,10 @@ def decide(claim: Claim) -> Decision:
         refutation = refute(without_identities(claim))
     if refutation is not None:
         return Decision("refuted", claim, refutation=refutation)
+    worked = in_closed_form(claim)
+    refutation = refute(worked) if worked is not None else None
+    if worked is not None and refutation is not None:
+        return Decision("refuted", worked, refutation=refutation)
     return Decision("open", claim)
 
 

@@ -24,6 +24,7 @@ from ce_symbolic.context.pieces import (
     EXPECTATIONS,
     MASTER_LETTERS,
     PROBABILITY_LETTERS,
+    base_key,
     bound_by,
     call_key,
     head_of,
@@ -105,11 +106,14 @@ class Roles(Usage):
         weighing = self._weigh_their_logs()
         for declaration in self.declared:
             if isinstance(declaration, said.IsLaw):
-                yield head_of(declaration.name), declaration.density
+                name = head_of(declaration.name)
+                # probabilities p_1, …, p_K are those of one law p
+                listed = isinstance(name, Script) and base_key(name) in self.sequences
+                yield name.base if listed and isinstance(name, Script) else name, declaration.density
             elif isinstance(declaration, said.HasLaw):
                 if not self._is_normal(declaration.law):
                     yield head_of(declaration.law), False
-            elif isinstance(declaration, said.Quality) and declaration.kind == "one-hot":
+            elif isinstance(declaration, said.Quality) and declaration.kind in ("one-hot", "uniform"):
                 yield from ((n, False) for n in declaration.names if self._is_argument(n))
         for key, calls in self.calls.items():
             head = calls[0].head

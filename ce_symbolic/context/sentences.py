@@ -17,6 +17,7 @@ from ce_symbolic.context.independence import independence, markov, of_sequences,
 from ce_symbolic.context.moments import moments, number, supports, uncorrelated
 from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
+from ce_symbolic.context.normal_laws import with_point
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
@@ -281,6 +282,8 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
             moment = _moment(compare, left, right) if op == "=" else None
             if moment is not None:
                 yield moment
+            elif (density := with_point(left, right)) is not None:
+                yield said.Equation(compare.span, *density, strict=True)
             elif not _two_laws(left, right) and not listed_components(left, right) and not is_trajectory(right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.mentions import all_names, is_known_quantity, solved
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
+from ce_symbolic.context.normal_laws import with_point
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation, separated
 from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.notation import tree
@@ -34,6 +35,9 @@ def classify(
     reader: Reader, left: Node, sign: str, right: Node, first: bool, last: bool, remarks: tuple[Remark, ...] = ()
 ) -> Kind | None:
     """The kind of a relation that is no claim, else None."""
+    density = with_point(left, right) if first and sign in ("=", ":=") else None
+    if density is not None and is_new(reader, *density):
+        return Kind("definition", define=density)
     if sign == ":=":
         return assignment(reader, left, right)
     if sign != "=":

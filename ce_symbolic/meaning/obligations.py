@@ -57,6 +57,7 @@ class _Place:
     binders: tuple[tuple[str, IndexSet], ...] = ()
     guards: tuple[Compare, ...] = ()
     log_guards: tuple[Compare, ...] = ()
+    exponent: bool = False
     under_log: bool = False
 
     def require(self, op: str, term: Term) -> Condition:
@@ -114,6 +115,8 @@ def _collect(term: Value, place: _Place) -> Iterator[Condition]:
     elif isinstance(term, Derivative):
         yield from _collect(term.body, place)
         return
+    elif isinstance(term, Fn) and term.name == "exp":
+        place = replace(place, exponent=True)
     for part in parts(term):
         yield from _collect(part, place)
 
@@ -123,7 +126,9 @@ def _power(term: Pow, place: _Place) -> Iterator[Condition]:
     if isinstance(exponent, Rat):
         if exponent.value.denominator == 1:
             if exponent.value < 0:
-                yield place.require("!=", term.base)
+                # 0 log 0 speaks of what a logarithm is of, not of a temperature: e^{r/β} is not defined for β = 0.
+                own = replace(place, log_guards=()) if place.exponent and isinstance(term.base, Sym) else place
+                yield own.require("!=", term.base)
         else:
             yield place.require(">" if exponent.value < 0 else ">=", term.base)
     elif not (isinstance(term.base, Rat) and term.base.value > 0):

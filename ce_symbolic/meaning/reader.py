@@ -407,11 +407,11 @@ class Reader(Definitions, Sections):
             if (
                 number
                 and not chain.follows
-                and isinstance(left, (tree.Letter, tree.Script))
+                and isinstance(left, (tree.Letter, tree.Script, tree.Call))
                 and isinstance(right, Node)
                 and not is_number(right)
-                and base_key(left) in before
-                and base_key(left) not in self.roles.laws
+                and (key := base_key(left.head if isinstance(left, tree.Call) else left)) in before
+                and key not in self.roles.laws
                 and is_new(self, left, right)
                 and worded.define(self.roles, self.book, left, right, left.span)
             ):
