@@ -351,8 +351,7 @@ def names_whole(reader: Reader, left: Node, right: Node) -> bool:
     letter = base_letter(name.head if isinstance(name, Call) else name)
     return (
         letter is not None
-        and (len(letter.name) > 1 or letter.style == "cal")
-        and letter.style != "command"
+        and (letter.style in ("rm", "sf", "cal") or (len(letter.name) > 1 and not letter.latex.startswith("\\")))
         and (not isinstance(value, (Letter, Script, Call, tree.Number))
              or (isinstance(value, Call) and is_expectation(value.head)))
         and is_new(reader, right, left)
