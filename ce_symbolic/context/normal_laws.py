@@ -11,12 +11,18 @@ def with_point(left: Node, right: Node) -> tuple[Node, Node] | None:
     """Both sides with the point at which the density is taken; None where the equation is no such thing, or where the
     law is one of vectors."""
     name, law = peel(left), peel(right)
-    if not isinstance(name, (Letter, Script)) or not isinstance(law, Call) or head_key(law.head) not in _HEADS:
+    if not isinstance(name, (Letter, Script)) or not isinstance(law, Call) or not is_normal_law(law):
         return None
     if len(law.args) != 2 or law.separators[:1] != (",",) or any(map(_is_of_vectors, law.args)):
         return None
     point = Letter("x", latex="x", span=name.span)
     return Call(name, (point,), (), span=name.span), Call(law.head, (point, *law.args), (";", ","), span=law.span)
+
+
+def is_normal_law(node: Node) -> bool:
+    """``\\mathcal N(…)``, with or without a point."""
+    inner = peel(node)
+    return isinstance(inner, Call) and head_key(inner.head) in _HEADS
 
 
 def _is_of_vectors(node: Node) -> bool:

@@ -12,6 +12,7 @@ from ce_symbolic.context.mentions import (
     solved,
 )
 from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
+from ce_symbolic.context.normal_laws import is_normal_law
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
 from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.context.reading import Reading, Shown, chain_trees
@@ -147,6 +148,8 @@ class Definitions:
         if parameters is not None and isinstance(left, tree.Call) and self._in_a_circle(left, declaration.right):
             return False  # Q in terms of V, and V in terms of Q: the second one is an equation
         known = self.book.entries.get(parameters[0], []) if parameters is not None else []
+        if known and is_normal_law(declaration.right) and all(is_normal_law(e.right) for e in known):
+            known = []  # "With q = N(0, 1) this becomes": another law from here on
         if parameters is None or any(e.parameters == parameters[1] and e.section == self.book.section for e in known):
             return False
         return worded.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
