@@ -78,6 +78,9 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     for k, mended in _run(_repaired, refuted, notes, left, jobs):
         if isinstance(mended, budgets.Done) and mended.value is not None:
             found[k] = replace(found[k], repair=mended.value.latex, message=found[k].message or mended.value.what)
+    for k, relation in enumerate(relations):
+        if relation.defines and found[k].verdict == "open":
+            found[k] = replace(found[k], verdict="definition", message="")
     result = DocumentResult(document.path, document.text, tuple(found), standing(found),
                             tuple(Note(span, message) for span, message in notes.notes))
     return graded_sheet(with_problems(result, document), document, notes, budget * SHARES[0])

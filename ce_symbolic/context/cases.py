@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ce_symbolic.context.names import peel
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.notation import tree
+from ce_symbolic.notation.display import Chain, Remark
 from ce_symbolic.notation.tree import Letter, Node, Number, Script
 
+_INDICES = frozenset("ijklmnrs")
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _SIGNS = {"=": "=", "==": "=", "≠": "!=", "!=": "!=", "<": "<", ">": ">", "≤": "<=", "≥": ">="}
 _LEAD = (
@@ -48,6 +52,48 @@ def case_of(sentence: Sentence) -> tree.Compare | None:
     if not all(isinstance(peel(side), name) for side in inner.items):
         return None
     return inner
+
+
+_CORRECT = re.compile(r"\b(?:correct|true|right|target) (?:class|label) (?:is |be |has index )?⟦(\d+)⟧")
+_WRONG = re.compile(
+    rf"^{_LEAD}(?:for|if|when|take|consider)?,? ?(?:an?|any|every|all|each|the) "
+    r"(?:incorrect|wrong|other|false|remaining) (?:class|classes|label|labels|logits?|outputs?|scores?) ⟦(\d+)⟧"
+)
+
+
+def classes_of(sentence: Sentence) -> tuple[Node | None, Node | None]:
+    """The letters of the correct class and of one that is not it, where the sentence speaks of such."""
+    found = []
+    for pattern in (_CORRECT, _WRONG):
+        match = pattern.search(sentence.text)
+        node = sentence.node(match.group(1)) if match else None
+        found.append(node if isinstance(node, Letter) else None)
+    return found[0], found[1]
+
+
+def with_cases(chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """``… = p_i (1 - p_i), \\quad i = j``: what stands behind and compares two indices is the case in front of it."""
+    kept: list[Chain] = []
+    for chain in chains:
+        case = index_case(chain)
+        if case is not None and kept and kept[-1].steps and not chain.follows and not chain.condition:
+            remark = Remark(chain.span, "", case)
+            kept[-1] = replace(kept[-1], condition=(*kept[-1].condition, remark))
+        kept.append(chain)
+    return tuple(kept)
+
+
+def index_case(chain: Chain) -> tree.Compare | None:
+    """``i = j`` and ``i \\ne j`` of two letters that indices go by."""
+    if len(chain.steps) != 1 or chain.steps[0].relation not in ("=", "!="):
+        return None
+    sides = (chain.start, chain.steps[0].term)
+    if not all(isinstance(s, Letter) and s.name in _INDICES and not s.style and not s.accents for s in sides):
+        return None
+    assert isinstance(sides[0], Letter) and isinstance(sides[1], Letter)
+    if sides[0] == sides[1]:
+        return None
+    return tree.Compare((sides[0], sides[1]), (chain.steps[0].relation,), span=chain.span)
 
 
 def is_otherwise(sentence: Sentence) -> bool:

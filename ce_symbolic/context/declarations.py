@@ -27,6 +27,9 @@ class Equation(Declaration):
     """Only a definition, never a fact."""
     every: bool = False
     """Said for all values of its indices."""
+    retold: bool = False
+    """Told in words: the display that prints it says it again, and may be read as the definition where it is not
+    understood as the same."""
 
 
 @dataclass(frozen=True)
@@ -181,3 +184,23 @@ class LogBase(Declaration):
     """Logarithms without a base are to this base."""
 
     base: int
+
+
+@dataclass(frozen=True)
+class Sampled(Declaration):
+    """Observations come from a law with a name of its own (a key of ``samples.DENSITIES``, or the first word of two).
+
+    Without ``names`` the sentence does not say what the observations are called.
+    """
+
+    names: tuple[Node, ...]
+    law: str
+    parameters: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Likelihood(Declaration):
+    """``name`` is a ``likelihood``, ``log-likelihood`` or ``negative log-likelihood``; without it, one is spoken of."""
+
+    name: Node | None
+    kind: str

@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.cases import case_of, is_link, is_otherwise
+from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.energies import has_energies, with_energies
 from ce_symbolic.context.examples import Examples, examples, with_index
+from ce_symbolic.context.layers import Network, every_layer, network
+from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
 from ce_symbolic.context.prefixes import with_places
+from ce_symbolic.context.samples import drawn
 from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
+from ce_symbolic.context.sigmas import is_sum_sign, with_sums
 from ce_symbolic.context.subscripts import drawn_letters, named_slots
 from ce_symbolic.context.superscripts import raised_indices, with_raised_indices
 from ce_symbolic.context.wording import titled
@@ -27,7 +31,7 @@ from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names, collect_names, role_key
 from ce_symbolic.notation.reader import read_formula
-from ce_symbolic.notation.tree import Call, Compare, Group, Letter, Mul, Node, Script, Span
+from ce_symbolic.notation.tree import Call, Compare, Derivative, Group, Letter, Mul, Node, Script, Span
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Said:
     """The sentence says no more than for which case the displays right below it are meant (``When $i = j$,``)."""
     otherwise: bool = False
     """The sentence says that they are meant for the other case."""
+    classes: tuple[Node | None, Node | None] = (None, None)
+    """The letters of the correct class and of an incorrect one that the sentence speaks of."""
     link: bool = False
     """The sentence only goes on with the one before (``Then``)."""
 
@@ -83,11 +89,16 @@ class Reading:
         """The two sides of every printed equation of a chain."""
         for item in self.items:
             for chain in item.chains if isinstance(item, Shown) else ():
-                left = chain.start
-                for step in chain.steps:
-                    if step.relation in ("=", ":=") and isinstance(left, Node) and isinstance(step.term, Node):
-                        yield left, step.term
-                    left = step.term
+                yield from _equations(chain)
+
+
+def _equations(chain: Chain) -> Iterator[tuple[Node, Node]]:
+    """The two sides of the equations of a chain."""
+    left = chain.start
+    for step in chain.steps:
+        if step.relation in ("=", ":=") and isinstance(left, Node) and isinstance(step.term, Node):
+            yield left, step.term
+        left = step.term
 
 
 def chain_trees(chain: Chain) -> Iterator[Node]:
@@ -132,13 +143,81 @@ def read(document: doc.Document) -> Reading:
     raised = raised_indices(reading.trees())
     energies = has_energies(reading.trees())
     plan = examples(list(_statements(reading)))
-    if plan is not None or raised or energies:
+    layers = _network(reading)
+    sums = is_sum_sign(reading.trees())
+    if plan is not None or raised or layers is not None or sums or energies:
         notes.clear()
-        reading = _pass(document, Names(roles), notes, plan, drawn, raised, energies)
-    reading = _with_letters(reading)
+        reading = _pass(document, Names(roles), notes, plan, drawn, raised, layers, sums, energies)
+    if layers is not None and layers.layer is not None:
+        reading = _with_layers(reading, layers.layer)
+    reading = _with_classes(reading)
+    reading = _with_likelihoods(_with_letters(reading))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
     return _with_blocks(_with_places(reading))
+
+
+def _with_classes(reading: Reading) -> Reading:
+    """``For an incorrect class $j$``: the case that j is not the correct class of the sentences above."""
+    items: list[Item] = []
+    correct: Node | None = None
+    for item in reading.items:
+        if isinstance(item, Said):
+            correct = item.classes[0] or correct
+            wrong = item.classes[1]
+            if wrong is not None and correct is not None and item.case is None and wrong != correct:
+                item = replace(item, case=Compare((wrong, correct), ("!=",), span=item.span))
+        items.append(item)
+    return Reading(tuple(items), reading.notes)
+
+
+def _network(reading: Reading) -> Network | None:
+    """The layers and the marks for gradients that the notes use."""
+    shown = [i for i in reading.items if isinstance(i, Shown)]
+    told = [i for i in reading.items if isinstance(i, Said)]
+    statements = [n for i in shown for c in i.chains for n in _chain_statements(c)]
+    starts = [c.start for i in shown for c in i.chains if isinstance(c.start, Node)]
+    return network(statements, [f for i in told for f in i.formulas], starts, [d for i in told for d in i.declarations])
+
+
+def _with_layers(reading: Reading, layer: Letter) -> Reading:
+    """What is said of one layer, said of the others that are printed."""
+    equations = [(d.left, d.right) for i in reading.items if isinstance(i, Said) for d in i.declarations
+                 if isinstance(d, said.Equation)]
+    seen: set[Node] = set()
+    for item in reading.items:
+        for chain in item.chains if isinstance(item, Shown) else ():
+            first = next(iter(_equations(chain)), None)
+            if first is not None and first[0] not in seen:
+                equations.append(first)
+            seen |= {part for node in chain_trees(chain) for part in node.walk() if isinstance(part, Script)}
+    found = tuple(every_layer(layer, equations, reading.trees()))
+    if not found:
+        return reading
+    formulas = tuple(d.right for d in found if isinstance(d.right, Derivative))
+    return Reading((Said(Span(0, 0), formulas, found), *reading.items), reading.notes)
+
+
+def _with_likelihoods(reading: Reading) -> Reading:
+    """What the notes call a likelihood, as a definition, and the densities of named laws written out."""
+    lines = [
+        Line(tuple(chain_trees(chain)), tuple(_equations(chain)))
+        for item in reading.items if isinstance(item, Shown) for chain in item.chains
+    ]
+    declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    plan = likelihoods(lines, declared)
+    if plan is None:
+        return reading
+    items: list[Item] = []
+    told: tuple[said.Declaration, ...] = (*plan.equations, *plan.facts)
+    for item in reading.items:
+        if isinstance(item, Shown):
+            if told:
+                items.append(Said(item.display.formula.span, (), told, item.section))
+                told = ()
+            item = replace(item, chains=tuple(_changed(c, plan.changed) for c in item.chains))
+        items.append(item)
+    return Reading(tuple(items), reading.notes)
 
 
 def _with_places(reading: Reading) -> Reading:
@@ -170,10 +249,15 @@ def _statements(reading: Reading) -> Iterator[Node]:
             yield from item.formulas
             continue
         for chain in item.chains:
-            first = chain.steps[0] if chain.steps else None
-            if first is not None and isinstance(chain.start, Node) and isinstance(first.term, Node):
-                yield Compare((chain.start, first.term), (first.relation,), span=chain.span)
-            yield from chain_trees(chain)
+            yield from _chain_statements(chain)
+
+
+def _chain_statements(chain: Chain) -> Iterator[Node]:
+    """The first relation of a chain, and its formulas."""
+    first = chain.steps[0] if chain.steps else None
+    if first is not None and isinstance(chain.start, Node) and isinstance(first.term, Node):
+        yield Compare((chain.start, first.term), (first.relation,), span=chain.span)
+    yield from chain_trees(chain)
 
 
 def _indexed_only(reading: Reading, laws: set[str]) -> set[str]:
@@ -229,14 +313,18 @@ def _pass(
     plan: Examples | None = None,
     drawn: frozenset[str] = frozenset(),
     raised: frozenset[str] = frozenset(),
+    layers: Network | None = None,
+    sums: bool = False,
     energies: bool = False,
 ) -> Reading:
     def change(node: Node) -> Node:
-        node = without_dots(named_slots(node, drawn))
+        node = without_dots(named_slots(with_sums(node) if sums else node, drawn))
         if energies:
             node = with_energies(node)
         if raised:
             node = with_raised_indices(node, raised)
+        if layers is not None:
+            node = layers.changed(node)
         return node if plan is None else with_index(node, plan)
 
     items: list[Item] = []
@@ -246,7 +334,7 @@ def _pass(
         section = tuple(number for _, number in levels)
         if isinstance(part, doc.Heading):
             headings += 1
-            title = Sentence(part.span, part.text, ())
+            title = _title(part, document)
             if names is not None and any(titled(title)):
                 items.append(Said(part.span, (), tuple(titled(title)), section))
             levels = [(level, number) for level, number in levels if level < part.level] + [(part.level, headings)]
@@ -254,10 +342,35 @@ def _pass(
             chains = read_display(
                 part.formula.latex, part.formula.span.start, macros=document.macros, names=names, notes=notes
             )
+            chains = with_cases(chains)
+            items += (d for c in chains if (d := _shown_sample(c, section)) is not None)
             items.append(Shown(part, tuple(_changed(c, change) for c in chains), section))
         else:
             items.append(_sentence(part, document, names, notes, section, change))
     return Reading(tuple(items), tuple(dict.fromkeys(notes)))
+
+
+def _shown_sample(chain: Chain, section: tuple[int, ...]) -> Said | None:
+    """What a display ``X_1, …, X_n \\sim \\mathcal{N}(\\mu, \\sigma^2)`` says of the observations."""
+    if not isinstance(chain.start, Node) or drawn(chain.start) is None:
+        return None
+    found = declarations(Sentence(chain.span, "let \x000\x00", (chain.start,)))
+    kept = tuple(d for d in found if isinstance(d, (said.Sampled, said.Sequence)))
+    return Said(chain.span, (), kept, section) if kept else None
+
+
+def _title(part: doc.Heading, document: doc.Document) -> Sentence:
+    """A heading with its formulas read."""
+    formulas: list[Node | None] = []
+
+    def place(match: re.Match[str]) -> str:
+        try:
+            formulas.append(read_formula(match.group(1), macros=document.macros))
+        except ReadError:
+            formulas.append(None)
+        return f"\x00{len(formulas) - 1}\x00"
+
+    return Sentence(part.span, re.sub(r"\$([^$]+)\$", place, part.text), formulas)
 
 
 def _sentence(
@@ -285,7 +398,7 @@ def _sentence(
         case = None  # "For $x > 0$," is assumed of all notes
     opens = _OPENS.match(part.text.strip()) is not None
     return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section, opens, case,
-                is_otherwise(sentence), is_link(sentence))
+                is_otherwise(sentence), classes_of(sentence), is_link(sentence))
 
 
 __all__ = ["Reading", "Said", "Shown", "Unread", "read"]

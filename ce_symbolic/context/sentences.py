@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
+from ce_symbolic.context.columns import columns
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
 from ce_symbolic.context.moments import moments, number, supports, uncorrelated
 from ce_symbolic.context.named_laws import named_laws, printed
@@ -20,6 +21,8 @@ from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.normal_laws import with_point
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
+from ce_symbolic.context.samples import likelihoods, samples
+from ce_symbolic.context.stated import stated
 from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
@@ -100,6 +103,10 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         conventions,
         counted,
         told,
+        stated,
+        columns,
+        samples,
+        likelihoods,
         matrices_of,
         stochastic,
         of_norm_one,
@@ -284,6 +291,9 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
                 yield moment
             elif (density := with_point(left, right)) is not None:
                 yield said.Equation(compare.span, *density, strict=True)
+            elif _is_diagonal(right):
+                yield said.Quality(compare.span, (left,), "matrix")
+                yield said.Quality(compare.span, (left,), "symmetric")
             elif not _two_laws(left, right) and not listed_components(left, right) and not is_trajectory(right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
@@ -302,6 +312,15 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
         return
     elif not unsure and not argues:
         yield said.Fact(compare.span, compare)
+
+
+def _is_diagonal(right: Node) -> bool:
+    """``\\operatorname{diag}(w_1, \\dots, w_n)``, perhaps with a factor: a matrix of which no more is needed."""
+    inner = peel(right)
+    last = peel(inner.factors[-1]) if isinstance(inner, tree.Mul) else inner
+    return (isinstance(last, tree.Call) and base_letter(last.head) is not None
+            and base_letter(last.head).name == "diag"  # type: ignore[union-attr]
+            and any(isinstance(n, tree.Dots) for n in last.walk()))
 
 
 def _moment(compare: tree.Compare, left: Node, right: Node) -> said.Moments | None:
@@ -567,6 +586,11 @@ def _qualities(sentence: Sentence) -> Iterator[said.Declaration]:
         for kind in ("positive", "negative", "nonnegative"):
             if re.search(rf"(?:^|\s){QUALITIES[kind]} ", match.group(2) or ""):
                 yield said.Quality(sentence.span, names, kind)
+    for match in re.finditer(
+        r"(⟦\d+⟧(?:(?:,|,? and) (?:[a-z]+ ){0,2}⟦\d+⟧)*) (?:is|are)(?: both| all)? "
+        r"(?:treated|regarded|considered|seen|modell?ed|taken)(?: here| both)? as (?:being )?random", text
+    ):
+        yield said.Quality(sentence.span, sentence.names(match.group(1)), "random")
     for match in re.finditer(r"(?<!if )(?<!when )(?<!not )⟦(\d+)⟧ (convex|concave)\b(?! combination| set| hull)", text):
         yield said.Quality(sentence.span, sentence.names(f"⟦{match.group(1)}⟧"), match.group(2))
     for match in re.finditer(r"(?:with|for|a) (?:a )?(positive|non-?negative|convex|concave) ⟦(\d+)⟧", text):
@@ -718,7 +742,9 @@ def _sequences(sentence: Sentence) -> Iterator[said.Declaration]:
         if isinstance(inner, tree.Compare) and inner.ops == ("=",) and listed_components(*inner.items):
             inner = peel(inner.items[1])
         if isinstance(inner, tree.Tuple) and isinstance(peel(inner.items[-1]), tree.Compare):
-            inner = tree.Tuple((*inner.items[:-1], peel(inner.items[-1]).items[0]))  # type: ignore[attr-defined]
+            last = peel(peel(inner.items[-1]).items[0])  # type: ignore[attr-defined]
+            dots = last.factors if isinstance(last, tree.Mul) and isinstance(last.factors[0], tree.Dots) else (last,)
+            inner = tree.Tuple((*inner.items[:-1], *dots))  # X_1, \\dots X_n without the last comma
         if not isinstance(inner, tree.Tuple) or not any(isinstance(peel(i), tree.Dots) for i in inner.items):
             continue
         items = [peel(i) for i in inner.items if not isinstance(peel(i), tree.Dots)]

@@ -363,8 +363,10 @@ class Usage:
         for sign, pair in zip(node.signs, pairwise(node.factors), strict=True):
             if sign == "\\cdot":
                 self._rank_dots(*pair)
-        for left, right in zip(node.factors, node.factors[1:], strict=False):
+        for sign, left, right in zip(node.signs, node.factors, node.factors[1:], strict=False):
             inner = peel(left)
+            if not sign:
+                self._rank_whole(left, right)
             beside = peel(right)
             letter = base_letter(beside.head if isinstance(beside, Call) else beside)
             if not isinstance(inner, Transpose) or letter is None:
@@ -394,6 +396,23 @@ class Usage:
             self.rank.setdefault(key, 1)
             if p and self.rank[key] == 1:
                 self.indexed_vectors.add(key)
+
+    def _rank_whole(self, left: Node, right: Node) -> None:
+        """``W a`` beside ``W_{jk}`` and ``a_k``: the names without indices are the matrix and the vector."""
+        ranks = []
+        for node in map(peel, (left, right)):
+            letter = base_letter(node)
+            plain = isinstance(node, Letter) or (isinstance(node, Script) and not node.subs and not node.primes)
+            if letter is None or not plain:
+                return
+            subs = self.indexed.get(letter_key(letter), [])
+            counts = {sum(len(self.split_sub(s, letter_key(letter))) for s in item) for item in subs
+                      if all(self.is_index(s, letter_key(letter)) for s in item)}
+            ranks.append((letter_key(letter), counts))
+        (matrix, two), (vector, one) = ranks
+        if two == {2} and one == {1}:
+            self.rank.setdefault(matrix, 2)
+            self.rank.setdefault(vector, 1)
 
     # --- indices -----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.named_laws import beyond_names
 from ce_symbolic.context.names import peel
 from ce_symbolic.context.phrases import LIST, LOOSE, ONE, Sentence
+from ce_symbolic.context.samples import likelihoods, samples
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
 
@@ -41,6 +42,8 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         name = sentence.node(match.group(1))
         if isinstance(name, Letter):
             yield said.Convention(sentence.span, "operator", name)
+    if re.search(r"\b(?:back-?prop(?:agat\w+)?|backward pass)\b|\bgradients?\b", text):
+        yield said.Convention(sentence.span, "gradients")
     for match in re.finditer(
         rf"(?:sign|symbol) {ONE} (?:stands? for|means?|denotes?|be short for|is short for) {ONE}", text
     ):
@@ -59,7 +62,8 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         yield said.Convention(sentence.span, "signed variable", sentence.node(match.group(1)))
     # Let F be the mean of f under q.
     for match in re.finditer(
-        rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}", text
+        rf"{ONE} (?:be|is|for) the (?:mean|expectation|average) of {ONE} (?:under|over|with respect to) {ONE}"
+        r"(?! (?:[a-z-]+ )?(?:points?|examples?|samples?|data|observations?|instances?|inputs?|pairs?|cases?)\b)", text
     ):
         name, body, law = (sentence.node(match.group(i)) for i in (1, 2, 3))
         if name is not None and body is not None and law is not None:
@@ -162,6 +166,8 @@ def titled(sentence: Sentence) -> Iterator[said.Declaration]:
     """A heading that names a law: ``Exponential waiting times``."""
     if _NAMED.search(sentence.text):
         yield said.Convention(sentence.span, "named law")
+    yield from samples(sentence)
+    yield from likelihoods(sentence)
 
 
 def counted(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -82,6 +82,8 @@ def _ends_sentence(prose: Flat, first: int, match: re.Match[str], end: int, inse
         word = _WORD_BEFORE.search(text, window, match.start())
         if word and word.group().lower() in _GOES_ON:
             return False
+        if word and word.group().lower() in ("i.i.d", "indep") and following == FORMULA:
+            return False  # are i.i.d. $N(0, 1)$
     return not _TITLE.match(_plain(text[first : min(match.end(), first + 160)])) or match.end() > first + 160
 
 

@@ -58,6 +58,8 @@ class ReadRelation:
     """The chain in front of the arrow (``\\implies``, ``\\iff``, ``\\therefore``) behind which this one stands."""
     case: tuple[Remark, ...] = ()
     """The case that a sentence above speaks of (``When $i = j$,``)."""
+    defines: bool = False
+    """Whether the relation is a definition if it is not decided."""
     maybe_case: bool = False
     """Whether such a case may still be meant, although another sentence stands in between."""
 

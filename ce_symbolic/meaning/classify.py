@@ -11,6 +11,8 @@ from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
 from ce_symbolic.context.normal_laws import with_point
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation, separated
 from ce_symbolic.context.prefixes import MARK
+from ce_symbolic.context.samples import drawn
+from ce_symbolic.meaning.definitions import pattern
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
@@ -40,14 +42,16 @@ def classify(
         return Kind("definition", define=density)
     if sign == ":=":
         return assignment(reader, left, right)
+    if tree.Compare((left, right), (sign,)) in reader.beside:
+        return Kind("given", "the case of what stands in front of it")
     if sign != "=":
         return None
     if first and left in reader.ahead:
         return Kind("definition")
-    drawn = peel(left)
-    if isinstance(drawn, tree.Compare) and drawn.ops[-1] == "~":
+    pair = drawn(left)
+    if pair is not None:
         # Y_1, …, Y_n ~ f(y) = …: from which law is drawn, and what it is.
-        return Kind("definition", define=(drawn.items[-1], right))
+        return Kind("definition", define=(pair[1], right))
     if is_words(right) or is_words(left):
         return Kind("definition", "names a quantity in words")
     whole = peel(left)
@@ -212,6 +216,8 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     key = key_of(inner)
     if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):
         return False
+    if isinstance(inner, Script) and "^(" in (layer := pattern(inner, reader.roles)[0]) and layer in reader.book:
+        return False  # \\delta_j^{(L)}, defined for every layer
     if isinstance(inner, Call) and key.rstrip("'") != key and primed_function(reader, key.rstrip("'"), len(inner.args)):
         return False  # \ell'(\lambda) of a known \ell is its derivative
     if isinstance(inner, tree.Power):

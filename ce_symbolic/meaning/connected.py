@@ -148,8 +148,8 @@ def is_matrix(name: str, theory: Theory) -> bool:
 
 
 def is_labelled(name: str) -> bool:
-    """A name with a hat, a tilde or a word below: ``\\hat\\sigma``, ``\\mu_r``, ``L_vlb``."""
-    return "." in name or "_" in name.strip("_") or "^" in name
+    """A name with a hat, a tilde or a word below: ``\\hat\\sigma``, ``\\mu_r``, ``L_vlb``; a layer is no label."""
+    return "." in name or "_" in name.strip("_") or "^" in name.replace("^(", "")
 
 
 def opaque_derivatives(term: Term) -> set[str]:
@@ -165,6 +165,9 @@ def opaque_derivatives(term: Term) -> set[str]:
                 and body.name.rstrip("'") == body.name
                 and part.variable not in body.args
                 and not any(isinstance(a, Sym) and a == part.variable for a in body.args)
+                # g(z_k) in z_j: a function of one of the components
+                and not (isinstance(part.variable, App) and any(
+                    isinstance(a, App) and a.name == part.variable.name for v in body.args for a in walk(v)))
             ):
                 found.add(body.name)
     return found

@@ -88,6 +88,11 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     if isinstance(body, Tensor):
         return jacobian(el, body, variables[0], env, node)
     targets = [el.value(v, inner) for v in variables]
+    if not isinstance(body, Tensor):
+        for k, (target, variable) in enumerate(zip(targets, variables, strict=True)):
+            meant = estimated(el, body, target, variable, inner)
+            if meant is not None:
+                targets[k] = meant
     for target, variable in zip(targets, variables, strict=True):
         tie(el, target, variable, env)
     result: Meaning = body
@@ -99,6 +104,31 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     if node.kind == "nabla" and node.order == 2 and len(variables) == 1 and isinstance(result, Tensor):
         return hessian(el, body, targets[0], node)
     return result
+
+
+def estimated(el: Elaborator, body: Term, target: Meaning, variable: Node, env: Env) -> Meaning | None:
+    """``\\hat\\beta`` where notes differentiate in β what they print with ``\\hat\\beta`` only: one name for both."""
+    letter = peel(variable)
+    if not isinstance(letter, tree.Letter) or letter.accents or mentioned(body, target):
+        return None
+    for accent in ("hat", "tilde"):
+        other = replace(letter, accents=(accent,), latex=f"\\{accent}{{{letter.latex}}}")
+        if letter_key(other) not in el.roles.bare or letter_key(other) in el.book:
+            continue
+        found = el.value(other, env)
+        if mentioned(body, found):
+            el.note(variable.span, f"read {print_name(variable)} as {print_name(other)}, the only one of them here")
+            return found
+    return None
+
+
+def mentioned(body: Term, target: Meaning) -> bool:
+    """Whether a formula is made of a name, or of the components of a vector or matrix."""
+    if isinstance(target, Tensor):
+        place = Sym("i")
+        target = target.entry(place if target.rows is not None else None, place if target.cols is not None else None)
+    name = getattr(target.base if isinstance(target, Pow) else target, "name", "")
+    return any(isinstance(p, (Sym, App)) and p.name == name for p in walk(body))
 
 
 def tie(el: Elaborator, target: Meaning, variable: Node, env: Env) -> None:
@@ -180,6 +210,10 @@ def guess(el: Elaborator, node: tree.Derivative) -> list[Node]:
     inner = peel(node.body)
     if isinstance(inner, Call) and len(inner.args) == 1:
         return [inner.args[0]]
+    if isinstance(inner, (tree.Letter, Script)):
+        calls = [c for e in el.book.of(full_key(inner)) if isinstance(c := peel(e.left), Call)]
+        if calls and len(calls[-1].args) == 1:
+            return [calls[-1].args[0]]
     raise Refusal(node.span, "the derivative does not say in which variable", "write \\nabla_w")
 
 

@@ -406,6 +406,17 @@ class Elaborator:
             for n in names
         )
 
+    def without_arguments(self, node: Call, key: str, env: Env) -> Defining | None:
+        """The definition of ``J`` for ``J(w, b)``, where J never has other arguments and they are names."""
+        if key in env.opaque or key in self.roles.laws or node.power is not None:
+            return None
+        entries = self.book.of(key)
+        if not entries or any(e.parameters for e in entries):
+            return None
+        plain = all(isinstance(peel(a), (Letter, Script, tree.Power)) and base_letter(a) is not None for a in node.args)
+        same = all(c.args == node.args for c in self.roles.calls.get(key, ()))
+        return entries[-1] if plain and same else None
+
     # --- calls -------------------------------------------------------------------------------------------------------
 
     def call(self, node: Call, env: Env) -> Meaning:
@@ -450,6 +461,9 @@ class Elaborator:
         defined = self.book.find(node, env, self.roles)
         if defined is not None:
             return self.unfold(node, *defined, env)
+        whole = self.without_arguments(node, key, env)
+        if whole is not None:
+            return self.unfold(node, whole, {}, env)
         if (
             key not in self.roles.defined
             and is_expectation(node.head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.cases import index_case
 from ce_symbolic.context.mentions import (
     all_names,
     introduced,
@@ -80,6 +81,8 @@ class Definitions:
             before = set(seen)
             before = set(seen)
             for chain in item.chains:
+                if index_case(chain) is not None:
+                    continue
                 if isinstance(chain.start, Node) and chain.steps and isinstance(chain.steps[0].term, Node):
                     step = chain.steps[0]
                     assert isinstance(step.term, Node)

@@ -197,6 +197,7 @@ def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
         and letter.name in ("I", "Id")
         and letter.style in ("", "bold", "bb", "rm")
         and not letter.accents
+        and el.roles.rank.get(key) != 1
         and key not in el.roles.calls
         and key not in el.roles.variables
         and key not in el.roles.laws

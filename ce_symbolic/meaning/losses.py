@@ -166,12 +166,22 @@ def _made_of(el: Elaborator, loss: Node, name: str) -> list[Defining]:
 
 
 def _mentions(el: Elaborator, entry: Defining, name: str) -> bool:
-    return any(pattern(node, el.roles)[0] == name for node in entry.right.walk()
-               if isinstance(node, (Letter, Script)))
+    """Whether a definition is made of a name; ``\\delta = \\partial L / \\partial z`` is not made of z."""
+    waiting: list[Node] = [entry.right]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tree.Derivative) and isinstance(peel(node.body), (Letter, Script)):
+            continue
+        if isinstance(node, (Letter, Script)) and pattern(node, el.roles)[0] == name:
+            return True
+        waiting += node.children()
+    return False
 
 
 def _shifted(el: Elaborator, entry: Defining, name: str) -> bool:
-    """Whether a definition uses the name at another index than its own."""
+    """Whether a definition uses the name at another index than its own; layers are no steps in time."""
+    if "^(" in name:
+        return False
     stem = name.split("_")[0].split("^")[0]
     for node in entry.right.walk():
         if isinstance(node, Script):

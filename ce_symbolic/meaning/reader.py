@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.ambiguity import applied_only, doubt
-from ce_symbolic.context.cases import opposite
+from ce_symbolic.context.cases import index_case, opposite
 from ce_symbolic.context.mentions import (
     all_names,
     free_letters,
     rounded,
+    solved,
     spoken_in,
     spoken_of,
     values_in,
@@ -124,6 +125,10 @@ class Reader(Definitions, Sections):
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.applied = applied_only(reading.trees())
+        self.retold = {full_key(d.left) for d in self.declared if isinstance(d, said.Equation) and d.retold}
+        """Names that the notes tell of in words before a display prints what they are."""
+        self.beside: set[Node] = set()
+        """The cases that the display prints behind its chains, ``\\quad i = j``."""
         self.ahead: set[Node] = set()
         self.after: int | None = None
         self.head: Node | None = None
@@ -242,6 +247,7 @@ class Reader(Definitions, Sections):
             self.el.version = self.version(item.section)
             self.el.section = self.book.section = item.section
             self._define_ahead(item)
+            self.beside = {r.formula for c in item.chains for r in c.condition if r.formula is not None and not r.text}
             for chain, printed in zip(item.chains, item.printed, strict=True):
                 if chain.start is not None:
                     chain_number += 1
@@ -407,6 +413,7 @@ class Reader(Definitions, Sections):
             if (
                 number
                 and not chain.follows
+                and index_case(chain) is None
                 and isinstance(left, (tree.Letter, tree.Script, tree.Call))
                 and isinstance(right, Node)
                 and not is_number(right)
@@ -461,7 +468,8 @@ class Reader(Definitions, Sections):
                     )
                 )
         assert isinstance(left, Node) and isinstance(right, Node)
-        relation = replace(relation, caution=doubt(left, self.applied) or doubt(right, self.applied))
+        relation = replace(relation, caution=doubt(left, self.applied) or doubt(right, self.applied),
+                           defines=first and full_key(solved(left, right)[0]) in self.retold)
         kind = classify(self, left, sign, right, first, last, remarks)
         if kind is not None:
             self._note_definition(kind, left, right)

@@ -51,15 +51,17 @@ def define(el_roles: object, book: Book, left: Node, right: Node, span: Span) ->
 def mentions(right: Node, key: str, left: Node) -> bool:
     """Whether the right side speaks of what the left side introduces."""
     whole = peel(left)
+    heads = {id(node.head) for node in right.walk() if isinstance(node, Call)}
     for node in right.walk():
-        if node == whole:
-            return True
+        if node == whole and id(node) not in heads:
+            return True  # \sigma may be short for \sigma(w^T x)
         if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key:
             return True
         if (
             isinstance(node, Script)
             and isinstance(whole, Script)
             and base_key(node) == base_key(whole)
+            and (node.sups == whole.sups or not any(isinstance(s, Letter) and s.name[:1] == "(" for s in whole.sups))
             and (
                 len(node.subs) == len(whole.subs)
                 and len(node.sups) == len(whole.sups)

@@ -67,7 +67,8 @@ def finish(p: Parser, base: Node, start: int) -> Node:
         if bracket is None and is_average(base) and p.starts_factor() and not bigs.is_big(p):
             argument = functions.bare_argument(p, base)
             return Call(base, (argument,), (), ("", ""), exponent, span=p.span(start))
-        if is_indicator_name(base) and isinstance(base, Script) and not exponent and len(base.subs) == 1:
+        is_one = isinstance(base, Script) and isinstance(base.base, Number) and base.base.text == "1"  # 1_{i = j}
+        if (is_one or is_indicator_name(base)) and isinstance(base, Script) and not exponent and len(base.subs) == 1:
             condition = _bracketed_condition(base.subs[0])
             if condition is not None:
                 return Indicator(condition, spelling(base.base), span=p.span(start))

@@ -59,6 +59,12 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
     """The derivative that a fraction with these two parts stands for; None if it is an ordinary fraction."""
     behind = p.at
     kind = _sign(p.tokens[above[0]])
+    if kind == "partial" and above[1] == above[0] + 1 and _is_forgotten(p, below):
+        p.note(below[0], "read as a derivative; the sign in front of the variable is missing")
+        p.at, before, p.end = below[0], p.end, below[1]
+        name = bigs.variable(p)
+        p.at, p.end = behind, before
+        return Derivative(_body(p, start, "the derivative"), (name,), kind, 1, span=p.span(start))
     if not kind or kind != _sign(p.tokens[below[0]]) or below[1] == below[0] + 1:
         return None
     following = p.tokens[below[0] + 1]
@@ -88,6 +94,13 @@ def quotient(p: Parser, above: tuple[int, int], below: tuple[int, int], form: st
     else:
         body = _body(p, start, "the derivative")
     return Derivative(body, variables, kind, max(order, len(variables)), span=p.span(start))
+
+
+def _is_forgotten(p: Parser, below: tuple[int, int]) -> bool:
+    r"""``\frac{\partial}{x_j} f``: a name stands where its differential is meant."""
+    first = p.tokens[below[0]]
+    return first.kind == "letter" and not _sign(first) and all(
+        not op.plus(p.tokens[i]) and not op.times(p.tokens[i]) for i in p.top(*below))
 
 
 def at_point(p: Parser, node: Derivative, start: int) -> Node:

@@ -294,11 +294,25 @@ class Parser:
                 items = [(items[0][0], self.valued(self.join(items, self.at)))]
             elif self.starts_factor():
                 items += self.operand("")
+            elif self._is_dot(token):
+                self.at += 1
+                items += self.operand("\\cdot")
             else:
                 break
         if len(items) > 2:
             calls.note_word(self, items)
         return items
+
+    def _is_dot(self, token: Token) -> bool:
+        """``e^a.e^b`` and ``a . b``: a full stop has no space before it and one behind."""
+        if not token.is_symbol(".") or token.size or self.bare or not 0 < self.at < self.end - 1:
+            return False
+        before, behind = self.tokens[self.at - 1], self.tokens[self.at + 1]
+        close = behind.span.start == token.span.end and not before.is_symbol(".") and not behind.is_symbol(".")
+        self.at += 1
+        factor = self.starts_factor() and behind.kind not in ("number", "words")
+        self.at -= 1
+        return factor and not behind.spaced and (close or before.span.end < token.span.start)
 
     def valued(self, node: Node) -> Node:
         r"""``f(x) \big|_{x=0}``: the product before the bar, at the point that is printed below the bar."""
