@@ -29,6 +29,7 @@ HEAD = """(* Made by ce-symbolic from {path}.
    suppose, the proof has a step for each rule.  NAME_defined says that the formula is defined wherever it is stated.
 
    To have it checked: coqc -Q . {prefix} FILE for FILE = {library}, {name}.v, in this order. *)
+{imports}
 """
 
 
