@@ -151,7 +151,7 @@ _EXPERIMENT = re.compile(
     r"normal (?:law|densit\w+|distribution)|normally|normal with|"
     r"gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|"
     r"same probability|equiprobable|at random|evenly|"
-    r"stationary|drawn from ⟦\d+⟧ (?:if|when))\b"
+    r"stationary|crossover|(?:symmetric|erasure|noisy|noiseless) channels?|drawn from ⟦\d+⟧ (?:if|when))\b"
 )
 
 

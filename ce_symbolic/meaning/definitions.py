@@ -83,9 +83,19 @@ def lowered(node: Node) -> Node:
     return node
 
 
+def indexed_inside(node: Node) -> Node:
+    """``s(z)_i`` as ``s_i(z)``; what is nothing of the kind as it is."""
+    if not isinstance(node, Script) or node.sups or node.primes or not node.subs:
+        return node
+    call = peel(node.base)
+    if not isinstance(call, Call) or call.power is not None or not isinstance(peel(call.head), Letter):
+        return node
+    return replace(call, head=Script(call.head, node.subs, span=call.head.span), span=node.span)
+
+
 def pattern(node: Node, roles: Roles) -> tuple[str, tuple[Node, ...], bool]:
     """The canonical name of what is printed, its arguments or indices, and whether they are indices."""
-    node = peel(node)
+    node = indexed_inside(peel(node))
     if isinstance(node, Call):
         head = peel(node.head)
         if isinstance(head, Script) and call_key(head) not in roles.laws:

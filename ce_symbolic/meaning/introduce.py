@@ -20,7 +20,7 @@ from ce_symbolic.context.reading import Reading, Shown, chain_trees
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import chances, worded
 from ce_symbolic.meaning.classify import is_number
-from ce_symbolic.meaning.definitions import Book, Defining, parameters_of, pattern
+from ce_symbolic.meaning.definitions import Book, Defining, indexed_inside, parameters_of, pattern
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
@@ -112,7 +112,7 @@ class Definitions:
 
     def _enter(self, declaration: said.Equation) -> bool:
         """An equation of a sentence as a definition; False where it is a fact."""
-        left = peel(declaration.left)
+        left = indexed_inside(peel(declaration.left))
         if isinstance(left, tree.Derivative) or (isinstance(left, tree.Big) and left.body is None):
             key = pattern(left, self.roles)[0]
             self.book.add(Defining(key, (), declaration.right, left, declaration.span, False))
@@ -155,7 +155,7 @@ class Definitions:
             known = []  # "With q = N(0, 1) this becomes": another law from here on
         if parameters is None or any(e.parameters == parameters[1] and e.section == self.book.section for e in known):
             return False
-        return worded.define(self.roles, self.book, declaration.left, declaration.right, declaration.span)
+        return worded.define(self.roles, self.book, left, declaration.right, declaration.span)
 
     def _in_a_circle(self, left: Node, right: Node) -> bool:
         """Whether a definition that the right side uses speaks of the left side."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, peel
 from ce_symbolic.context.pieces import base_key, call_key
-from ce_symbolic.meaning.definitions import Book, Defining, parameters_of
+from ce_symbolic.meaning.definitions import Book, Defining, indexed_inside, parameters_of
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script, Span
 
@@ -45,6 +45,12 @@ def define(el_roles: object, book: Book, left: Node, right: Node, span: Span) ->
     if mentions(right, key, left) or isinstance(peel(right), tree.Words):
         return False
     book.add(Defining(key, parameters, right, left, span, indices))
+    name = indexed_inside(peel(left))
+    if isinstance(name, Call) and isinstance(head := peel(name.head), Script):
+        short = parameters_of(head, el_roles)
+        if short is not None and short[0] == key and 0 < len(short[1]) < len(parameters):
+            # s_i is short for s(z)_i
+            book.add(Defining(key, short[1], right, head, span, True))
     return True
 
 
