@@ -16,10 +16,6 @@ DOCUMENTS = sorted((ROOT / "derivations").glob("*.md"))
 NOT_PROVED = {
     ("coin_flips.md", r"-\frac{k}{\theta^2} - \frac{n - k}{(1 - \theta)^2} <= 0"):
         "that n - k, with k a sum of n labels, is a sum of terms 1 - x_i",
-    ("gaussian_likelihood.md",
-     r"\operatorname*{arg\,min}_w \left(\frac{n}{2} \log(2 \pi \sigma^2) + \frac{1}{2 \sigma^2} "
-     r"\sum_{i=1}^n (y_i - w x_i)^2\right) = \operatorname*{arg\,min}_w \sum_{i=1}^n (y_i - w x_i)^2"):
-        "minimisers of expressions whose constants are quotients",
     ("maximum_likelihood.md",
      r"\mathbb{E}_{x \sim p}[\log (t q(x) + (1 - t) r(x))] >= "
      r"t \mathbb{E}_{x \sim p}[\log q(x)] + (1 - t) \mathbb{E}_{x \sim p}[\log r(x)]"):
