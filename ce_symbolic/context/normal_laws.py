@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from ce_symbolic.context.names import base_letter, head_key, is_bold, is_upper, peel
+from ce_symbolic.context.pieces import looks_like_law
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
 _HEADS = ("N.cal", "N", "Normal", "Gauss")
@@ -13,6 +14,8 @@ def with_point(left: Node, right: Node) -> tuple[Node, Node] | None:
     name, law = peel(left), peel(right)
     if not isinstance(name, (Letter, Script)) or not isinstance(law, Call) or not is_normal_law(law):
         return None
+    if not looks_like_law(name):
+        return None  # X = N(0, 1) speaks of a random variable
     if len(law.args) != 2 or law.separators[:1] != (",",) or any(map(_is_of_vectors, law.args)):
         return None
     point = Letter("x", latex="x", span=name.span)
