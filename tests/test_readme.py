@@ -149,6 +149,9 @@ DECLARED = {
     "for all $x$": r"\log t < \log(a + b) - \log b",
     "be convex": r"f\left(\frac{y + z}{2}\right) \le \frac{f(y) + f(z)}{2}",
     "Put $f(x)": r"f(1) = 0",
+    "is exponential": r"\operatorname{Var}(X) = \frac{1}{\lambda^2}",
+    "form a Markov chain": r"H(X_1, \dots, X_n) = H(X_1) + \sum_{i=2}^n H(X_i \mid X_{i-1})",
+    "The prediction": r"\nabla_w \|\hat y - y\|^2 = 2 X^T (\hat y - y)",
     "base 2": r"\log 8 = 3",
 }
 

@@ -245,8 +245,9 @@ def test_integrals() -> None:
         evaluate(Big("sum", "t", Interval(MINUS_ONE, ONE), divide(ONE, t)), NOTHING, EMPTY)
     with pytest.raises((Undefined, Unevaluable)):
         evaluate(Big("sum", "t", Interval(MINUS_ONE, ONE), log(t)), NOTHING, EMPTY)
+    assert evaluate(Big("sum", "t", Interval(ZERO, INFINITY), exp(-t)), NOTHING, EMPTY) == 1
     with pytest.raises(Unevaluable):
-        evaluate(Big("sum", "t", Interval(ZERO, INFINITY), exp(-t)), NOTHING, EMPTY)
+        evaluate(Big("sum", "t", Interval(ZERO, INFINITY), divide(ONE, exp(exp(t)))), NOTHING, EMPTY)
 
 
 def test_limits_by_continuity_only() -> None:
@@ -350,7 +351,14 @@ def test_step_densities_on_the_line_are_integrated_exactly() -> None:
     assert abs(float(mean_of_exp.mid()) - (0.5 * (root - 1) + 1.5 * (math.e - root))) < 1e-12
 
 
-@pytest.mark.parametrize("body", [ONE, exp(-Pow(x, TWO)), divide(prob("q", x), prob("q", x)), Add((prob("p", x), ONE))])
+def test_a_bell_over_the_line() -> None:
+    value = evaluate(Big("sum", "x", LINE, exp(-Pow(x, TWO))), REAL, STEPS)
+    assert isinstance(value, arb) and abs(float(value.mid()) - math.sqrt(math.pi)) < 1e-12
+
+
+@pytest.mark.parametrize("body", [
+    ONE, exp(-Pow(x, rat(4))), divide(prob("q", x), prob("q", x)), Add((prob("p", x), ONE)),
+])
 def test_what_does_not_vanish_outside_the_cells_is_not_integrated_over_the_line(body: Term) -> None:
     with pytest.raises(Unevaluable):
         evaluate(Big("sum", "x", LINE, body), REAL, STEPS)

@@ -37,14 +37,55 @@ def applied_only(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(applied - elsewhere)
 
 
+def paired_only(trees: Iterable[Node]) -> frozenset[str]:
+    """Capitals that stand nowhere but beside another one, ``FL``, ``KL``: the two as likely one name as a product."""
+    paired: set[str] = set()
+    elsewhere: set[str] = set()
+
+    def look(node: Node) -> None:
+        factors = node.factors if isinstance(node, tree.Mul) else ()
+        signs = ("", *node.signs, "") if isinstance(node, tree.Mul) else ()
+        for k, factor in enumerate(factors):
+            beside = [other for other, sign in ((factors[k - 1] if k else None, signs[k]),
+                                                (factors[k + 1] if k + 1 < len(factors) else None, signs[k + 1]))
+                      if sign == ""]
+            if isinstance(factor, Letter) and _capital(factor) and any(map(_capital, beside)):
+                paired.add(full_key(factor))
+            else:
+                look(factor)
+        if not factors:
+            if isinstance(node, (Letter, tree.Script)):
+                elsewhere.update((full_key(node), full_key(node.base) if isinstance(node, tree.Script) else ""))
+            for child in (*node.subs, *node.sups) if isinstance(node, tree.Script) else node.children():
+                look(child)
+
+    for node in trees:
+        look(node)
+    return frozenset(paired - elsewhere)
+
+
+def _capital(node: Node | None) -> bool:
+    """A plain capital, perhaps with arguments: the ``L`` in ``FL(p)``."""
+    node = node.head if isinstance(node, tree.Call) else node
+    return isinstance(node, Letter) and len(node.name) == 1 and node.name.isupper() and node.style == "" and (
+        not node.accents and node.name.isascii())
+
+
 def _before_a_sum(factor: Node, after: Node | None, sign: str) -> bool:
     return (sign == "" and isinstance(factor, Letter) and factor.style != "command" and isinstance(after, tree.Group)
             and after.delimiters[0] == "(" and isinstance(peel(after), tree.Add))
 
 
-def doubt(node: Node, applied: frozenset[str] = frozenset()) -> str:
-    """What can be read in two ways; empty where nothing can.  ``applied`` are letters only used as ``r(y - x)``."""
+def doubt(node: Node, applied: frozenset[str] = frozenset(), paired: frozenset[str] = frozenset()) -> str:
+    """What can be read in two ways; empty where nothing can.
+
+    ``applied`` are letters only used as ``r(y - x)``, ``paired`` capitals that only stand beside others.
+    """
     for part in node.walk():
+        if isinstance(part, tree.Mul):
+            for a, b in pairwise(part.factors):
+                if isinstance(a, Letter) and _capital(a) and _capital(b) and paired & {full_key(a), full_key(b)}:
+                    return f"{a.name} and the capital behind it are read as a product and may be one name"
         if isinstance(part, Letter) and full_key(part) in applied:
             return f"{part.name} before brackets is read as a factor and may be a function"
         if isinstance(part, tree.Mul) and _loose_differential(part):

@@ -20,7 +20,7 @@ _SPACE = re.compile(r"\s+")
 _CONTENT = re.compile(r"[\w\x00\x01]")
 #: Abbreviations that never end a sentence: something always follows them.
 _GOES_ON = frozenset((
-    "e.g", "i.e", "i.i.d", "cf", "viz", "vs", "resp", "w.r.t", "wrt", "s.t", "incl", "ca", "approx", "al",
+    "e.g", "i.e", "cf", "viz", "vs", "resp", "w.r.t", "wrt", "s.t", "incl", "ca", "approx", "al",
     "eq", "eqs", "eqn", "eqns", "ineq", "fig", "figs", "sec", "sect", "ch", "thm", "prop", "lem", "def", "cor", "ex",
     "rem", "ref", "refs", "p", "pp", "no", "nos", "dr", "prof", "mr", "mrs", "ms", "st",
 ))

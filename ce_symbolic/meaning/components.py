@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ce_symbolic.meaning.elaborate import Elaborator
+from typing import TYPE_CHECKING
+
 from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import IndexSet, Sym, Term
 from ce_symbolic.notation.tree import Span
+
+if TYPE_CHECKING:
+    from ce_symbolic.meaning.elaborate import Elaborator
 
 
 def components(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> tuple[Term, Term, dict[str, IndexSet]]:

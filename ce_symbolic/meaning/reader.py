@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.ambiguity import applied_only, doubt
+from ce_symbolic.context.ambiguity import applied_only, doubt, paired_only
 from ce_symbolic.context.cases import index_case, opposite
 from ce_symbolic.context.mentions import (
     all_names,
@@ -125,6 +125,7 @@ class Reader(Definitions, Sections):
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.applied = applied_only(reading.trees())
+        self.paired = paired_only(reading.trees())
         self.retold = {full_key(d.left) for d in self.declared if isinstance(d, said.Equation) and d.retold}
         """Names that the notes tell of in words before a display prints what they are."""
         self.beside: set[Node] = set()
@@ -468,7 +469,7 @@ class Reader(Definitions, Sections):
                     )
                 )
         assert isinstance(left, Node) and isinstance(right, Node)
-        relation = replace(relation, caution=doubt(left, self.applied) or doubt(right, self.applied),
+        relation = replace(relation, caution=self._doubt(left) or self._doubt(right),
                            defines=first and full_key(solved(left, right)[0]) in self.retold)
         kind = classify(self, left, sign, right, first, last, remarks)
         if kind is not None:
@@ -641,6 +642,10 @@ class Reader(Definitions, Sections):
         kinds_said = ("markov-sequence", "stationary", "memoryless")
         about = {s for p in claim.theory.properties if p.kind in kinds_said for s in p.subjects}
         return bool(runs) and not self.told_else and runs <= about
+
+    def _doubt(self, side: Node) -> str:
+        """What a reader may take in another way in a side of a relation."""
+        return doubt(side, self.applied, self.paired)
 
     def _variables_misread(self, claim: Claim) -> str:
         """Random variables that stand where values are meant, and values of which more is told than is understood."""
