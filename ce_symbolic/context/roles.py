@@ -114,7 +114,9 @@ class Roles(Usage):
                 if not self._is_normal(declaration.law):
                     yield head_of(declaration.law), False
             elif isinstance(declaration, said.Quality) and declaration.kind in ("one-hot", "uniform"):
-                yield from ((n, False) for n in declaration.names if self._is_argument(n))
+                # a capital that is uniform is a random variable
+                yield from ((n, False) for n in declaration.names if self._is_argument(n) and (
+                    declaration.kind == "one-hot" or not n.name[:1].isupper()) if isinstance(n, Letter))
         for key, calls in self.calls.items():
             head = calls[0].head
             letter = base_letter(head)

@@ -63,6 +63,10 @@ def _split(prose: Flat, start: int, end: int, inserts: Mapping[int, Insert]) -> 
     yield first, end
 
 
+_LAW_NAME = re.compile(
+    r"\s*(?:Bernoulli|Binomial|Cauchy|Exponential|Gamma|Gaussian|Geometric|Laplace|Normal|Poisson|Rademacher|Uniform)\b")
+
+
 def _ends_sentence(prose: Flat, first: int, match: re.Match[str], end: int, inserts: Mapping[int, Insert]) -> bool:
     text = prose.text
     mark = match.group(1)
@@ -82,8 +86,9 @@ def _ends_sentence(prose: Flat, first: int, match: re.Match[str], end: int, inse
         word = _WORD_BEFORE.search(text, window, match.start())
         if word and word.group().lower() in _GOES_ON:
             return False
-        if word and word.group().lower() in ("i.i.d", "indep") and following == FORMULA:
-            return False  # are i.i.d. $N(0, 1)$
+        if word and word.group().lower() in ("i.i.d", "indep") and (
+                following == FORMULA or _LAW_NAME.match(text, match.end())):
+            return False  # are i.i.d. $N(0, 1)$, are i.i.d. Bernoulli
     return not _TITLE.match(_plain(text[first : min(match.end(), first + 160)])) or match.end() > first + 160
 
 

@@ -98,6 +98,8 @@ def mass(el: Elaborator, node: Node, env: Env) -> Mass | None:
         if defined is not None and not defined[1]:
             return mass(el, defined[0].right, env)
         key, indices, _ = pattern(inner, el.roles)
+        for entry in el.book.of(key):
+            declare_weights(el, entry.right)  # the entropy of t̃, with t̃_k = (1 - ε) t_k + ε/K
         functional = [e for e in el.book.of(key) if len(e.parameters) == 1 and not e.indices]
         if functional and not indices:
             return called_function(el, Call(inner, (Letter(functional[-1].parameters[0]),), span=inner.span), env)
@@ -366,7 +368,7 @@ def declare_weights(el: Elaborator, node: Node) -> None:
         return
     plain: dict[str, Letter] = {}
     rest: set[str] = set()
-    for factor in (f for t in map(peel, inner.terms) for f in (t.factors if isinstance(t, tree.Mul) else ())):
+    for factor in (f for t in map(peel, inner.terms) for f in _factors(t)):
         part = peel(factor)
         if isinstance(part, Letter):
             plain[letter_key(part)] = part
@@ -380,6 +382,13 @@ def declare_weights(el: Elaborator, node: Node) -> None:
                 if fact not in el.extra:
                     el.extra.append(fact)
             el.note(node.span, f"read {print_name(plain[key])} as a weight: between 0 and 1")
+
+
+def _factors(term: Node) -> tuple[Node, ...]:
+    if isinstance(term, tree.Fraction):
+        above = peel(term.numerator)
+        return above.factors if isinstance(above, tree.Mul) else (above,)
+    return term.factors if isinstance(term, tree.Mul) else ()
 
 
 def product(el: Elaborator, node: tree.Mul, found: list[Mass], env: Env) -> Mass:
