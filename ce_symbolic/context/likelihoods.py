@@ -445,6 +445,9 @@ def _lower(lines: Sequence[Line], runs: Sequence[Run], plan: Plan) -> None:
     nodes = [n for line in lines for node in line.nodes for n in node.walk()]
     if any(isinstance(n, Call) and is_expectation(n.head) for n in nodes):
         return
+    if any((isinstance(n, tree.Big) and n.op in ("bigcup", "bigcap"))
+           or {"\\cup", "\\cap"} & set(getattr(n, "signs", ())) for n in nodes):
+        return  # A_1, A_2, … are events
     indices = {letter_key(r.index) for r in runs}
     letters = {plan.letter} | {_letter_of(a) for r in runs if r.call is not None for a in r.call.args}
     if plan.law is not None:

@@ -115,8 +115,9 @@ class Roles(Usage):
                     yield head_of(declaration.law), False
             elif isinstance(declaration, said.Quality) and declaration.kind in ("one-hot", "uniform"):
                 # a capital that is uniform is a random variable
-                yield from ((n, False) for n in declaration.names if self._is_argument(n) and (
-                    declaration.kind == "one-hot" or not n.name[:1].isupper()) if isinstance(n, Letter))
+                small = {n for n in declaration.names if isinstance(n, Letter) and n.name[:1].islower()}
+                yield from ((n, False) for n in declaration.names
+                            if self._is_argument(n) and (declaration.kind == "one-hot" or n in small))
         for key, calls in self.calls.items():
             head = calls[0].head
             letter = base_letter(head)
