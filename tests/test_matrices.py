@@ -295,7 +295,7 @@ EXPECTED = {
     "DETERMINANTS": (DETERMINANTS, "proved " * 7),
     "WRONG_DETERMINANTS": (WRONG_DETERMINANTS, "refuted refuted wrong refuted"),
     "HAT": (HAT, "proved " * 7 + "refuted refuted"),
-    "GAUSSIAN": (GAUSSIAN, "definition proved proved proved proved definition proved proved proved proved"),
+    "GAUSSIAN": (GAUSSIAN, "definition proved proved proved proved proved proved proved proved proved"),
     "LEAST_SQUARES": (LEAST_SQUARES, "definition" + " proved" * 12),
     "NETWORK": (NETWORK, "definition proved proved proved proved definition proved proved"),
     "LAYER": (LAYER, "proved proved proved proved refuted wrong proved"),

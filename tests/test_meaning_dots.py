@@ -30,16 +30,16 @@ $$x_1 + x_2 + \dots + x_n = \sum_{i=2}^n x_i$$""",
         r"= \sum_{i=1}^T \log p(w_i\mid w_{1}, \ldots, w_{i-1})$$",
         ["proved", "proved"],
     ),
-    "the chain rule is not known": (
+    "the chain rule of a sequence": (
         r"""$$p(w_1,\dots,w_T) = \prod_{t=1}^T p(w_t \mid w_{<t})$$
 $$\sum_{t=1}^T \log p(w_t\mid w_{<t}) = \sum_{t=1}^T \log q(w_t\mid w_{<t})$$""",
-        ["open", "open"],
+        ["proved", "refuted"],
     ),
     "entropies of a sequence": (
         r"$$\sum_{i=1}^{n} \left( H(U_i|U_1\ldots U_{i-1}) - H(U_i|U_1\ldots U_{i-1},V)\right)"
         r" = \sum_{i=1}^{n} I(U_i;V|U_1\ldots U_{i-1})$$" "\n"
         r"$$\sum_{i=1}^{n} H(U_i|U_1\ldots U_{i-1}) = \sum_{i=1}^{n} H(U_i|U_1\ldots U_{i-1},V)$$",
-        ["proved", "open"],
+        ["proved", "refuted"],
     ),
     "the words before one place are one value": (r"$$\sum_{w_t} p(w_t \mid w_{<t}) = 1$$", ["proved"]),
 }

@@ -22,7 +22,7 @@ def test_events_are_sets() -> None:
         r"$$P(A\mid B) = \frac{P(B\mid A)P(A)}{P(B\mid A)P(A)+P(B\mid A^c)P(A^c)}$$" "\n"
         r"$$P(A\cup B) = P(A)+P(B)$$" "\n"
         r"$$P(A\mid B) = P(B\mid A)$$"
-    ) == ["proved", "proved", "proved", "proved", "refuted", "refuted"]
+    ) == ["proved", "proved", "proved", "proved", "conditional", "conditional"]
 
 
 def test_independent_and_disjoint_events() -> None:

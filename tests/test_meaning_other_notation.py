@@ -73,7 +73,7 @@ $$\sum_x (x^2 + x) = \sum_x x^2$$""",
     "an estimator is random": (
         r"""$$\mathbb{E}[(\hat\theta - \theta)^2] = \mathrm{Var}(\hat\theta) + (\mathbb{E}[\hat\theta] - \theta)^2$$
 $$\mathbb{E}[(\hat\theta - \theta)^2] = \mathrm{Var}(\hat\theta)$$""",
-        ["proved", "refuted"],
+        ["proved", "conditional"],
     ),
     "the error of an estimator as its argument": (
         r"""Let $\mathrm{Bias}(\hat\theta) = \mathbb{E}[\hat\theta] - \theta$.

@@ -176,7 +176,7 @@ $$ \frac{\partial E}{\partial b_j} = (a_j - t_j) a_j (1 - a_j) $$
 EXPECTED = {
     "COIN": (COIN, "definition proved proved proved proved open"),
     "ESTIMATORS": (ESTIMATORS, "proved proved proved proved proved proved proved proved proved proved"),
-    "EVENTS": (EVENTS, "proved proved proved proved proved refuted"),
+    "EVENTS": (EVENTS, "proved proved proved proved proved conditional"),
     "RIDGE": (RIDGE, "definition proved proved proved proved proved refuted"),
     "NOISE": (NOISE, "proved proved"),
     "UNIFORM": (UNIFORM, "proved proved proved proved proved proved"),

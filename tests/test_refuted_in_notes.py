@@ -73,7 +73,8 @@ def test_one_probability_is_no_law() -> None:
 ])
 def test_mistakes_beside_unknowns(notes: str, right: str, wrong: str) -> None:
     assert verdicts(notes.replace("{}", right))[-1] == "proved"
-    assert verdicts(notes.replace("{}", wrong))[-1] == "refuted"
+    # H(Z|Y) is right where X and Z are independent given Y
+    assert verdicts(notes.replace("{}", wrong))[-1] in ("refuted", "conditional")
 
 
 @pytest.mark.parametrize(("notes", "right", "wrong"), [

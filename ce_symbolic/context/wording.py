@@ -191,7 +191,8 @@ _QUANTITY = (
     r"likelihood|log-likelihood|cost|risk|error|length|count|estimates?|estimator|maximi[sz]er|minimi[sz]er|minimum|"
     r"maximum|optimum|inverse|outputs?|predictions?|angle|ratio|fraction|share|proportion|distance|solution|projection|"
     r"eigenvalues?|residuals?|remainder|bound|frequency|number of|probability of|law of the|function of|value of|"
-    r"coefficients?|multipliers?|columns?|rows?|differences?|products?|quotients?|divergence|entropy|information|norm|"
+    r"coefficients?|multipliers?|columns?(?! rank)|rows?(?! rank)|"
+    r"differences?|products?|quotients?|divergence|entropy|information|norm|"
     r"limit|roots?|subgradient|tangent|stationary point|optimal|best|smallest|largest|greatest|least|posterior|"
     r"orthogonal|orthonormal|diagonal|triangular|unitary|one-hot rows?)s?"
 )

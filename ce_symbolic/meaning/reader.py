@@ -125,7 +125,7 @@ class Reader(Definitions, Sections):
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.applied = applied_only(reading.trees())
-        self.paired = paired_only(reading.trees())
+        self.paired = paired_only(reading.trees()) - {k for k, rank in self.roles.rank.items() if rank}
         self.retold = {full_key(d.left) for d in self.declared if isinstance(d, said.Equation) and d.retold}
         """Names that the notes tell of in words before a display prints what they are."""
         self.beside: set[Node] = set()
