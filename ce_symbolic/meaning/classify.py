@@ -175,10 +175,11 @@ def law_stated(reader: Reader, left: Node, right: Node) -> Kind | None:
         if not isinstance(part, Call):
             continue
         other = call_key(part.head)
-        if other == key:
-            return None  # u(b) = 1 - u(a)
         letter = base_letter(part.head)
-        law = other in reader.roles.laws or (letter is not None and letter.name in ("P", "Pr", "p"))
+        any_law = letter is not None and letter.name in ("P", "Pr", "p")
+        if other == key and not any_law:
+            return None  # u(b) = 1 - u(a)
+        law = any_law or other in reader.roles.laws
         if not law and is_known_quantity(part) and not all(isinstance(peel(a), Letter) for a in part.args):
             return None
         inside = {n.name.lower() for a in part.args for n in a.walk() if isinstance(n, Letter)}

@@ -130,7 +130,7 @@ class DerivativeUnderIntegral(DerivativeRule):
     """An integral over the outcomes of a law with a parameter."""
 
     name = "derivative-under-integral"
-    statement = r"\frac{d}{d\theta} \int p_\theta(x) f(x) dx = \int \frac{d p_\theta(x)}{d\theta} f(x) dx"
+    statement = r"\frac{d}{d\theta} \int p_\theta(x) f(x) dx = \int f(x) \frac{d}{d\theta} p_\theta(x) dx"
     obligations = "the family is regular: the derivative may be taken under the integral"
     example = r"\frac{d}{d\theta} \int p_\theta(x) r(x) dx = \int \frac{d p_\theta(x)}{d\theta} r(x) dx"
     misuse = r"\frac{d}{dx} \int_0^x f(t) dt = \int_0^x f'(t) dt"

@@ -270,8 +270,8 @@ class ConditionalMember(Rule):
     """One more member of a sequence, given those before it."""
 
     name = "conditional-member"
-    statement = (r"p(x_k \mid x_1, \ldots, x_{k-1}) = p(x_k) for independent x_i, = p(x_k \mid x_{k-1}) for a Markov "
-                 r"chain; p(y_k \mid y_1, \ldots, y_{k-1}, x_1, \ldots, x_n) = p(y_k \mid x_k), memoryless")
+    statement = (r"p(x_k \mid x_1, \ldots, x_{k-1}) = p(x_k) for independent x_i, and p(x_k \mid x_{k-1}) for a "
+                 r"Markov chain; p(y_k \mid y_1, \ldots, y_{k-1}, x_1, \ldots, x_n) = p(y_k \mid x_k), memoryless")
     obligations = "the members are independent, a Markov chain, or outputs of a memoryless channel without feedback"
     example = r"H(Y_k \mid Y^{k-1}, X^n) = H(Y_k \mid X_k)"
     misuse = r"p(x_k \mid x_1, \ldots, x_{k-1}) = p(x_k) without independence"
