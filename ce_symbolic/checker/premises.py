@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ce_symbolic.checker.closed import worked_out
 from ce_symbolic.checker.imposed import is_imposed
 from ce_symbolic.context.names import letter_key
 from ce_symbolic.meaning.claims import Notes, ReadRelation
@@ -29,9 +30,6 @@ from ce_symbolic.meaning.terms import (
     term,
 )
 from ce_symbolic.notation.tree import Letter
-from ce_symbolic.proof.equations import drive
-from ce_symbolic.proof.search import prove, scope_of
-from ce_symbolic.rules import CATALOGUE
 
 #: What a supposed relation says in the report.
 WORDS = "supposed; what is inferred from it is decided under it"
@@ -124,12 +122,8 @@ def differentiated(ground: Claim) -> Claim:
     """The same equation with its derivatives taken, so that instances of it can be found."""
     if ground.op != "=" or not {"Derivative"} & (kinds(ground.left) | kinds(ground.right)):
         return ground
-    gap = Add((ground.left, -ground.right))
-    scope = scope_of(ground)
-    driven = drive(gap, scope, CATALOGUE).now
-    if "Derivative" in kinds(driven) or prove(replace(ground, left=gap, right=driven)) is None:
-        return ground
-    return replace(ground, left=driven, right=ZERO)
+    driven = worked_out(Add((ground.left, -ground.right)), ground, frozenset(("Derivative",)))
+    return ground if driven is None else replace(ground, left=driven, right=ZERO)
 
 
 def inference(notes: Notes, k: int) -> Claim | None:

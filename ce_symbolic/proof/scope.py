@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import permutations
 
+from ce_symbolic.meaning.signs import bare
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
@@ -48,7 +49,6 @@ from ce_symbolic.meaning.terms import (
     parts,
     substitute,
     term,
-    transform,
     walk,
 )
 from ce_symbolic.proof.forms import quadratic_form
@@ -857,16 +857,9 @@ def _by_size(terms: tuple[Term, ...]) -> int:
     return ANY
 
 
-def spelled_out(value: Term) -> Term:
-    """The term with what its names are defined by."""
-    if "Defined" not in kinds(value):
-        return value
-    return term(transform(value, lambda v: v.body if isinstance(v, Defined) else v))
-
-
 def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
     """The sign of ``a - b / c`` is that of ``(a c - b) / c``, also where the quotient is behind a name."""
-    polynomial = normal(spelled_out(value))
+    polynomial = normal(term(bare(value)))
     below = denominator(polynomial)
     if below is None or depth < 3:
         return ANY

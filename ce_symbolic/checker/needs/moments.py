@@ -25,7 +25,9 @@ from ce_symbolic.meaning.terms import (
     alpha,
     free_names,
     parts,
+    substitute,
     sum_over,
+    term,
     walk,
 )
 from ce_symbolic.proof.normal import canonical_term
@@ -116,8 +118,6 @@ def printed(claim: Claim, variable: Variable) -> set[str]:
 
 
 def _put(shape: Term, rename: dict[str, Term]) -> Term:
-    from ce_symbolic.meaning.terms import substitute, term
-
     return canonical_term(term(substitute(shape, rename)))
 
 
