@@ -5,7 +5,7 @@ import re
 
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import ZERO, Claim, kinds
-from ce_symbolic.proof.scope import ZERO_SIGN
+from ce_symbolic.proof.masks import ZERO_SIGN
 from ce_symbolic.proof.search import scope_of
 
 WORDS = "imposed: the point is stationary, the derivative is set to zero"

@@ -31,12 +31,14 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.factoring import factored
+from ce_symbolic.proof.facts import facts_of
 from ce_symbolic.proof.information import informations
 from ce_symbolic.proof.logsum import log_sums, marginals
+from ce_symbolic.proof.masks import NEGATIVE, POSITIVE, ZERO_SIGN
 from ce_symbolic.proof.normal import Factors, Polynomial, canonical_term, key, normal, render
 from ce_symbolic.proof.quadratic import cauchy_schwarz, sizes, triangles
 from ce_symbolic.proof.runs import run_informations
-from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, ZERO_SIGN, Scope, facts_of
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import Binder, close_block, within
 from ce_symbolic.rules.bounds import write_block
 from ce_symbolic.rules.rule import Choice

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from ce_symbolic.meaning.terms import Add, App, Fn, Mul, Sym, Term, free_names, put, substitute, term, walk
 from ce_symbolic.proof.candidates import Candidate, at_indices, block_of, product
+from ce_symbolic.proof.facts import facts_of
+from ce_symbolic.proof.masks import NEGATIVE, POSITIVE
 from ce_symbolic.proof.normal import Polynomial, normal, render
-from ce_symbolic.proof.scope import NEGATIVE, POSITIVE, Scope, facts_of
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import close_block
 from ce_symbolic.rules.bounds import write_block
 

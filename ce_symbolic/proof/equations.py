@@ -31,10 +31,11 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.candidates import product
+from ce_symbolic.proof.facts import same_set
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, key, normal, render
 from ce_symbolic.proof.rewriting import Derivation
-from ce_symbolic.proof.scope import Scope, same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.definitions import circular, stated_gap
 from ce_symbolic.rules.rule import Choice, Rule
 

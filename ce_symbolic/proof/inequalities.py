@@ -40,6 +40,7 @@ from ce_symbolic.proof.events import event_candidates
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
+from ce_symbolic.proof.masks import NEGATIVE, ZERO_SIGN
 from ce_symbolic.proof.normal import (
     Monomial,
     Polynomial,
@@ -54,7 +55,7 @@ from ce_symbolic.proof.normal import (
 )
 from ce_symbolic.proof.quadratic import has_roots_or_sizes
 from ce_symbolic.proof.rewriting import Derivation
-from ce_symbolic.proof.scope import NEGATIVE, ZERO_SIGN, Scope
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
 MAX_DEPTH = 3

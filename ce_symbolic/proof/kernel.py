@@ -39,8 +39,11 @@ from ce_symbolic.meaning.terms import (
     rebuild,
     walk,
 )
+from ce_symbolic.proof.defined import divisors, hollow
+from ce_symbolic.proof.masks import NEGATIVE, POSITIVE, ZERO_SIGN
 from ce_symbolic.proof.normal import TooLarge, canonical_term, key
-from ce_symbolic.proof.scope import MINUS_INFINITY, NEGATIVE, POSITIVE, ZERO_SIGN, Scope, divisors, hollow, tied_to
+from ce_symbolic.proof.scope import MINUS_INFINITY, Scope
+from ce_symbolic.proof.varying import tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 Path = tuple[int, ...]

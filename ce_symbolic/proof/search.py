@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ce_symbolic.meaning.terms import Big, Claim, Enum, Prob, Term, alpha, term, walk
+from ce_symbolic.proof.defined import divisors
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
 from ce_symbolic.proof.minimisers import prove_same_minimiser
-from ce_symbolic.proof.scope import Scope, divisors
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules import CATALOGUE
 from ce_symbolic.rules.minimisers import SAME
 from ce_symbolic.rules.rule import Rule

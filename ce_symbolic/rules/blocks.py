@@ -16,7 +16,8 @@ from ce_symbolic.meaning.terms import (
     free_names,
     kinds,
 )
-from ce_symbolic.proof.scope import Scope, differentiated
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.varying import differentiated
 
 Binder = tuple[str, IndexSet]
 #: Sets with finitely many elements: what is summed or multiplied over them is no integral.

@@ -17,8 +17,9 @@ from ce_symbolic.meaning.terms import (
     free_names,
 )
 from ce_symbolic.meaning.terms import put as put_in
+from ce_symbolic.proof.facts import same_set
 from ce_symbolic.proof.normal import Factors, TooLarge, canonical_term, collect, normal, render
-from ce_symbolic.proof.scope import Scope, same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.indicators import replaced
 from ce_symbolic.rules.rule import Choice, Rule
 

@@ -28,8 +28,9 @@ from ce_symbolic.meaning.terms import (
     term,
     walk,
 )
+from ce_symbolic.proof.matching import match
 from ce_symbolic.proof.normal import Monomial, TooLarge, difference, key, render
-from ce_symbolic.proof.scope import Scope, match
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import may_replace
 from ce_symbolic.rules.rule import Choice, Rule
 

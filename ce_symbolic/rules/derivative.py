@@ -30,7 +30,8 @@ from ce_symbolic.meaning.terms import (
     free_names,
     walk,
 )
-from ce_symbolic.proof.scope import Scope, names_in, tied_to
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.varying import names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 

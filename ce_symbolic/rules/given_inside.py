@@ -17,8 +17,9 @@ from ce_symbolic.meaning.terms import (
     substitute,
     term,
 )
+from ce_symbolic.proof.facts import same_set
 from ce_symbolic.proof.normal import Monomial, TooLarge, normal, plus, render, scale
-from ce_symbolic.proof.scope import Scope, same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.definitions import solved
 from ce_symbolic.rules.inverses import taken
 from ce_symbolic.rules.rule import Choice, Rule

@@ -37,6 +37,8 @@ from ce_symbolic.meaning.terms import (
     transform,
     walk,
 )
+from ce_symbolic.proof.facts import same_set
+from ce_symbolic.proof.matching import match
 from ce_symbolic.proof.normal import (
     Factors,
     Monomial,
@@ -49,7 +51,7 @@ from ce_symbolic.proof.normal import (
     render,
     scale,
 )
-from ce_symbolic.proof.scope import Scope, match, same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.matrices import place
 from ce_symbolic.rules.rule import Choice, Rule
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 import re
 
 from ce_symbolic.meaning.terms import Add, Mul, Prob, Sym, Term, log, walk
-from ce_symbolic.proof.scope import Scope, names_in, tied_to
+from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.varying import names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
 
 SAME = "argmin="

@@ -16,7 +16,8 @@ from ce_symbolic.meaning.terms import (
     free_names,
     substitute,
 )
-from ce_symbolic.proof.scope import Scope, same_set
+from ce_symbolic.proof.facts import same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
 

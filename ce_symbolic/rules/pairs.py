@@ -19,8 +19,9 @@ from ce_symbolic.meaning.terms import (
     fresh,
     put,
 )
+from ce_symbolic.proof.facts import same_set
 from ce_symbolic.proof.normal import TooLarge, canonical_term
-from ce_symbolic.proof.scope import Scope, same_set
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import Binder, close_block, independent_of, open_block
 from ce_symbolic.rules.rule import Choice, Rule
 

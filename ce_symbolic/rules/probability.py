@@ -25,7 +25,9 @@ from ce_symbolic.meaning.terms import (
     parts,
     walk,
 )
-from ce_symbolic.proof.scope import ZERO_SIGN, Scope, facts_of, same_set
+from ce_symbolic.proof.facts import facts_of, same_set
+from ce_symbolic.proof.masks import ZERO_SIGN
+from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import close_block, occurs_once_bare, open_block
 from ce_symbolic.rules.rule import Choice, Rule
 from ce_symbolic.rules.sums import indices, taken_out

@@ -30,7 +30,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation.plain import plain
 from ce_symbolic.notation.writer import write
-from ce_symbolic.proof.scope import match
+from ce_symbolic.proof.matching import match
 
 #: Commands that say how a letter looks.
 _TYPE = re.compile(r"\\(?:math(?:bf|rm|bb|cal|sf|it)|boldsymbol|bm|bf|text|operatorname|vec)(?![a-zA-Z])")

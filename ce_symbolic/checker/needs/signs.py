@@ -19,7 +19,8 @@ from ce_symbolic.meaning.terms import (
     Theory,
     free_names,
 )
-from ce_symbolic.proof.scope import MASK, NEGATIVE, ZERO_SIGN, Scope
+from ce_symbolic.proof.masks import MASK, NEGATIVE, ZERO_SIGN
+from ce_symbolic.proof.scope import Scope
 
 
 def signs(claim: Claim) -> Iterator[Need]:
