@@ -12,6 +12,7 @@ from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_n
 from ce_symbolic.checker.doubts import is_unfair, refuted_under, undecided_above
 from ce_symbolic.checker.evidence import proof_lines, rule_names
 from ce_symbolic.checker.imposed import WORDS, impossible, is_imposed
+from ce_symbolic.checker.other_readings import reconsidered
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
 from ce_symbolic.checker.premises import by_entries, freed, in_front, is_condition, is_premise, under
 from ce_symbolic.checker.reasons import about_reasons
@@ -46,7 +47,14 @@ def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1,
     ``budget`` is in seconds per relation; what exceeds it is ``open``.  ``jobs`` relations are worked on at a time.
     ``progress`` is told how many relations are done, and of how many.
     """
-    return check_notes(document, read_notes(document), budget=budget, jobs=jobs, progress=progress)
+    notes = read_notes(document)
+    result = check_notes(document, notes, budget=budget, jobs=jobs, progress=progress)
+
+    def turned(places: frozenset[int]) -> tuple[Notes, DocumentResult]:
+        again = read_notes(document, places)
+        return again, check_notes(document, again, budget=budget, jobs=jobs)
+
+    return reconsidered(notes, result, turned)
 
 
 def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: int = 1,

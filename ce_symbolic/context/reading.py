@@ -126,12 +126,15 @@ _OPENS = re.compile(
 )
 
 
-def read(document: doc.Document) -> Reading:
-    """Read all formulas, twice: the second time it is known which names are functions."""
+def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Reading:
+    """Read all formulas, twice: the second time it is known which names are functions.
+
+    ``turned`` are places in the source where an argument without brackets begins that is read in the other way.
+    """
     first = tuple(_pass(document, None, []).trees())
     roles, drawn = dict(collect_names(first).roles), drawn_letters(first)
     notes: list[tuple[Span, str]] = []
-    reading = _pass(document, Names(roles), notes, drawn=drawn)
+    reading = _pass(document, Names(roles, turned), notes, drawn=drawn)
     laws = {role_key(d.name) for i in reading.items if isinstance(i, Said) for d in i.declarations
             if isinstance(d, said.IsLaw)}
     if any(roles.get(law) == "scalar" for law in laws):
@@ -139,7 +142,7 @@ def read(document: doc.Document) -> Reading:
         indexed = _indexed_only(reading, laws)
         notes.clear()
         roles |= dict.fromkeys(laws - indexed - {""}, "function")
-        reading = _pass(document, Names(roles), notes, drawn=drawn)
+        reading = _pass(document, Names(roles, turned), notes, drawn=drawn)
     raised = raised_indices(reading.trees())
     energies = has_energies(reading.trees())
     plan = examples(list(_statements(reading)))
@@ -147,7 +150,7 @@ def read(document: doc.Document) -> Reading:
     sums = is_sum_sign(reading.trees())
     if plan is not None or raised or layers is not None or sums or energies:
         notes.clear()
-        reading = _pass(document, Names(roles), notes, plan, drawn, raised, layers, sums, energies)
+        reading = _pass(document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies)
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_classes(reading)

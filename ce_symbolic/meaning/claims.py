@@ -90,11 +90,12 @@ class Draft:
     guards: tuple[Condition, ...] = ()
 
 
-def read_notes(document: Document) -> Notes:
-    """Everything that a document claims, defines and states."""
+def read_notes(document: Document, turned: frozenset[int] = frozenset()) -> Notes:
+    """Everything that a document claims, defines and states; ``turned`` are the places where an argument without
+    brackets begins that is to be read in the other way."""
     from ce_symbolic.meaning.reader import Reader
 
-    reader = Reader(read(document))
+    reader = Reader(read(document, turned))
     notes = reader.run()
     found = contradictions(reader.reading, reader.declared, lambda at: document.place(at)[0])
     return replace(notes, text=document.text, notes=tuple(sorted({*notes.notes, *found})))

@@ -162,7 +162,8 @@ def _body(p: Parser, start: int, what: str, first: Node | None = None) -> Node:
     if first is None and not (p.starts_factor() or bigs.is_big(p)):
         raise p.refuse(f"what {what} is taken of is missing", "write it behind", start, begin)
     before, p.bare = p.bare, True
-    items = p.factors(first)
+    turned = first is None and p.tokens[begin].span.start in p.names.turned
+    items = p.operand("") if turned else p.factors(first)
     p.bare = before
     if len(items) > 1 and not isinstance(items[0][1], Number):
         p.note(start, f"{what} is read as that of the whole product behind it")

@@ -67,6 +67,8 @@ def bare_argument(p: Parser, head: Node) -> Node:
     before, p.bare = p.bare, True
     p.enter(start)
     items: list[Item] = p.operand("")
+    turned = p.tokens[start].span.start in p.names.turned
+    after_first = p.at
     while (token := p.peek()) is not None:
         if token.is_symbol("/") and not token.size:
             after = p.peek(1)
@@ -81,12 +83,24 @@ def bare_argument(p: Parser, head: Node) -> Node:
             break
         else:
             items += p.operand("")
+    if turned:
+        items = _otherwise(p, items, after_first)
     p.leave()
     p.bare = before
     if len(items) > 1 and isinstance(items[0][1], Call):
         p.note(start, f"the argument of {spelling(head)} is read as the whole product behind it; "
                       "use brackets for another reading")
     return p.join(items, start)
+
+
+def _otherwise(p: Parser, items: list[Item], after_first: int) -> list[Item]:
+    """The argument where it is to be read in the other way: the first factor only, or all factors that follow."""
+    if len(items) > 1:
+        p.at = after_first
+        return items[:1]
+    while p.starts_factor() or bigs.is_big(p):
+        items = items + p.operand("")
+    return items
 
 
 def _is_density(p: Parser, head: Node, items: list[Item], token: Token) -> bool:
@@ -129,7 +143,8 @@ def _goes_with(p: Parser, first: Node) -> bool:
         token = p.tokens[p.at]
         if token.is_command(*op.FONTS):
             token = p.tokens[min(p.at + 2, len(p.tokens) - 1)]
-        return letter is not None and (token.text in _LAWS or token.text == letter.name)
+        return letter is not None and (token.text == letter.name or (
+            token.text in _LAWS and (token.text == "N" or token.text.isupper() == letter.name.isupper())))
     return not isinstance(first, Fraction) or _is_coefficient(first)
 
 

@@ -29,10 +29,12 @@ Role = Literal["function", "scalar", "unknown"]
 class Names:
     """Which names are functions and which are scalars: it decides between ``a(b+c)`` and ``f(x+1)``.
 
-    The keys are those of ``role_key``: ``p``, ``p.hat``; indices do not count.
+    The keys are those of ``role_key``: ``p``, ``p.hat``; indices do not count.  ``turned`` are places in the source
+    where the argument of a function or an operator without brackets begins that is to be read in the other way.
     """
 
     roles: Mapping[str, Role] = field(default_factory=dict)
+    turned: frozenset[int] = frozenset()
 
     def role(self, name: str) -> Role:
         """What is known about a name."""
