@@ -634,6 +634,86 @@ Lemma is_nonpos s t : has s t -> po s = false -> t <= 0.
 Proof. intros (_ & _ & C). exact C. Qed.
 Lemma is_nonzero s t : has s t -> ze s = false -> t <> 0.
 Proof. intros (_ & B & _). exact B. Qed.
+
+(* ---------- integrals -------------------------------------------------------------------------------------------- *)
+
+(* What an integral is taken over, and what is used of it: points, the functions that are integrable, and a value for
+   each function, which depends on its values at the points only; linear, and not negative for what is not negative.
+   Lebesgue's integral over any measure is one (0 for what is not integrable), so is a finite sum; points that are no
+   numbers are called by numbers, as the elements of sets are. *)
+Record space := Space {
+  lies_in : R -> Prop;
+  integrable : (R -> R) -> Prop;
+  integral : (R -> R) -> R;
+  integrable_ext : forall f g, (forall x, lies_in x -> f x = g x) -> integrable f -> integrable g;
+  integral_ext : forall f g, (forall x, lies_in x -> f x = g x) -> integral f = integral g;
+  integrable_add : forall f g, integrable f -> integrable g -> integrable (fun x => f x + g x);
+  integral_add : forall f g, integrable f -> integrable g ->
+    integral (fun x => f x + g x) = integral f + integral g;
+  integrable_scal : forall a f, integrable f -> integrable (fun x => a * f x);
+  integral_scal : forall a f, integrable f -> integral (fun x => a * f x) = a * integral f;
+  integrable_zero : integrable (fun _ => 0);
+  integral_nonneg : forall f, integrable f -> (forall x, lies_in x -> 0 <= f x) -> 0 <= integral f
+}.
+
+Notation "\int_ ( i 'in' M ) F" := (integral M (fun i : R => F))
+  (at level 41, F at level 41, i name, M at level 50, format "'[' \int_ ( i  'in'  M )  F ']'") : R_scope.
+
+(* the sum over a list, as an integral *)
+Definition counting (l : list R) : space.
+Proof.
+  refine (Space (fun x => In x l) (fun _ => True) (bigsum l) _ _ _ _ _ _ _ _); try trivial; intros.
+  - now apply sum_ext.
+  - apply sum_add.
+  - apply sum_scal_l.
+  - now apply sum_nonneg.
+Defined.
+
+Lemma integral_zero M f : (forall x, lies_in M x -> f x = 0) -> integral M f = 0.
+Proof.
+  intros H. rewrite (integral_ext M f (fun x => 0 * 0)) by (intros; rewrite H by assumption; ring).
+  rewrite (integral_scal M 0 (fun _ => 0)) by apply integrable_zero. ring.
+Qed.
+Lemma integrable_scal_r M a f : integrable M f -> integrable M (fun x => f x * a).
+Proof.
+  intros H. apply (integrable_ext M (fun x => a * f x)); [intros; ring | now apply integrable_scal].
+Qed.
+Lemma integrable_div M a f : integrable M f -> integrable M (fun x => f x / a).
+Proof. apply integrable_scal_r. Qed.
+Lemma integrable_opp M f : integrable M f -> integrable M (fun x => - f x).
+Proof.
+  intros H. apply (integrable_ext M (fun x => -1 * f x)); [intros; ring | now apply integrable_scal].
+Qed.
+Lemma integrable_sub M f g : integrable M f -> integrable M g -> integrable M (fun x => f x - g x).
+Proof. intros H K. apply (integrable_add M f (fun x => - g x) H). now apply integrable_opp. Qed.
+Lemma integrable_const M a : integrable M (fun _ => 1) -> integrable M (fun _ => a).
+Proof.
+  intros H. apply (integrable_ext M (fun _ => a * 1)); [intros; ring | now apply (integrable_scal M a (fun _ => 1))].
+Qed.
+Lemma integral_le M f g : integrable M f -> integrable M g -> (forall x, lies_in M x -> f x <= g x) ->
+  integral M f <= integral M g.
+Proof.
+  intros Hf Hg H.
+  assert (N : 0 <= integral M (fun x => g x + -1 * f x)).
+  { apply integral_nonneg.
+    - apply (integrable_add M g (fun x => -1 * f x)); [assumption | now apply integrable_scal].
+    - intros x Hx. specialize (H x Hx). lra. }
+  rewrite (integral_add M g (fun x => -1 * f x)) in N by (try apply integrable_scal; assumption).
+  rewrite (integral_scal M (-1) f) in N by assumption. lra.
+Qed.
+Lemma has_integral s M f : integrable M f -> (forall x, lies_in M x -> has s (f x)) -> has (sg_or_zero s) (integral M f).
+Proof.
+  intros I H. destruct s as [n z p]. destruct n, p; cbn.
+  - apply has_any.
+  - apply has_nonpos. rewrite <- (integral_zero M (fun _ => 0)) by reflexivity.
+    apply integral_le; [assumption | apply integrable_zero |]. intros x Hx. now apply (is_nonpos _ _ (H x Hx)).
+  - apply has_nonneg. apply integral_nonneg; [assumption|]. intros x Hx. now apply (is_nonneg _ _ (H x Hx)).
+  - assert (Z : integral M f = 0).
+    { apply integral_zero. intros x Hx. assert (A := is_nonneg _ _ (H x Hx) eq_refl).
+      assert (B := is_nonpos _ _ (H x Hx) eq_refl). lra. }
+    rewrite Z. repeat split; cbn; intros; (discriminate || lra).
+Qed.
+
 Global Opaque has.
 
 (* ---------- convexity -------------------------------------------------------------------------------------------- *)

@@ -21,6 +21,10 @@ Ltac index_bounds :=
       | _ : is_int x /\ a <= x <= b |- _ => fail
       | _ => pose proof (rng_in a b x ltac:(int) ltac:(int) H)
       end
+  | H : lies_in ?M ?x, W : forall y, lies_in ?M y -> _ <= _ |- _ =>
+      let T := type of (W x H) in
+      lazymatch T with _ <= x => idtac | x <= _ => idtac end;
+      lazymatch goal with _ : T |- _ => fail | _ => pose proof (W x H) end
   end.
 
 Ltac linear_side := lra.
@@ -30,6 +34,32 @@ Ltac member :=
         | lazymatch goal with |- In _ (_ :: _) => simpl; tauto end
         | apply in_rng; [int | int | int | split; linear_side]
         | match goal with H : forall _, _ |- In _ _ => apply H; member end ].
+
+(* that a function is integrable: as supposed, or made of such functions *)
+Ltac integrable_side :=
+  cbv beta;
+  first
+  [ assumption
+  | lazymatch goal with
+    | |- integrable ?M (fun _ => 0) => apply integrable_zero
+    | |- integrable ?M (fun _ => ?a) => apply (integrable_const M a); solve [integrable_supposed]
+    | |- integrable ?M (fun x => @?f x + @?g x) => apply (integrable_add M f g); integrable_side
+    | |- integrable ?M (fun x => @?f x - @?g x) => apply (integrable_sub M f g); integrable_side
+    | |- integrable ?M (fun x => - @?f x) => apply (integrable_opp M f); integrable_side
+    | |- integrable ?M (fun x => ?a * @?f x) => apply (integrable_scal M a f); integrable_side
+    | |- integrable ?M (fun x => @?f x * ?a) => apply (integrable_scal_r M a f); integrable_side
+    | |- integrable ?M (fun x => @?f x / ?a) => apply (integrable_div M a f); integrable_side
+    end
+  | solve [integrable_supposed] ]
+with integrable_supposed :=
+  match goal with
+  | H : integrable ?M _ |- integrable ?M _ => exact H
+  | H : forall _, _ |- integrable ?M _ => simple apply H; assumption
+  | H : integrable ?M ?g |- integrable ?M _ => refine (integrable_ext M g _ _ H); intros; cbv beta; ring
+  end.
+(* the same for a sum and an integral *)
+Ltac factor_out l a f := first [ apply (sum_scal_l l a f) | apply (integral_scal l a f); integrable_side ].
+Ltac all_zero := first [ apply sum_zero | apply integral_zero ].
 
 Ltac not_nil := solve [ assumption | apply cons_not_nil | apply rng_not_nil; [int | int | linear_side] ].
 Ltac no_dup := solve [ assumption | apply rng_NoDup | repeat constructor; simpl; intuition lra ].
@@ -136,6 +166,8 @@ with premise n :=
   lazymatch n with S ?m =>
   lazymatch goal with
   | |- In ?x _ => tryif is_evar x then (multimatch goal with K : In _ _ |- _ => exact K end) else member
+  | |- lies_in _ ?x => tryif is_evar x then (multimatch goal with K : lies_in _ _ |- _ => exact K end) else assumption
+  | |- _ /\ _ => split; premise n
   | |- _ => first [ exact I | assumption | int | side_sign m ]
   end end
 (* a hypothesis that compares it with something else *)
@@ -182,6 +214,11 @@ with given_sum n :=
       apply (sum_weighted_pos l p (fun x => / f x)); [ intros; cbv beta; side_sign n | given_sum n | beside n ]
   | |- 0 < bigsum _ _ => some_term n
   end
+with given_integral n :=
+  match goal with
+  | H : integral ?M ?f = _ |- 0 < integral ?M ?f => rewrite H; side_sign n
+  | H : forall _, _ |- 0 < integral _ _ => simple eapply pos_of_eq; [ symmetry; simple apply H | side_sign n ]
+  end
 with beside n :=
   let x := fresh "x" in let H := fresh "H" in let G := fresh "G" in intros x H G; cbv beta in *; open_guards; side_sign n
 (* what is known of a term besides its form *)
@@ -191,6 +228,7 @@ with known n :=
   | let t := lazymatch goal with |- 0 < ?t => t | |- 0 <= ?t => t | |- ?t < 0 => t | |- ?t <= 0 => t end in
     lazymatch t with
     | bigsum _ _ => lazymatch goal with |- 0 < _ => given_sum n end
+    | integral _ _ => lazymatch goal with |- 0 < _ => given_integral n end
     | _ + _ => instances n; index_bounds; lra
     | _ - _ => instances n; index_bounds; lra
     | ?f _ => is_var_head f; first [ bound n | lazymatch goal with |- 0 < _ => some_term n end ]
@@ -269,6 +307,7 @@ with shape n :=
       tryif (assert (l <> []) by not_nil) then (eapply has_sum; [not_nil | intros; sgn n])
       else (eapply has_sum_maybe; intros; sgn n)
   | |- has _ (bigprod _ _) => eapply has_prod; intros; sgn n
+  | |- has _ (integral _ _) => first [ eapply has_integral; [solve [integrable_side] | intros; sgn n] | apply has_any ]
   | |- _ => apply has_any
   end
 (* a probability is at most that of fewer variables *)
@@ -341,18 +380,26 @@ Proof. now intros ->. Qed.
 Lemma div_r a b c : (a <> 0 -> b = c) -> a / b = a / c.
 Proof. intros H. destruct (Req_dec a 0) as [->|E]; [unfold Rdiv; ring|]. now rewrite (H E). Qed.
 
-Ltac under x := apply sum_ext; let H := fresh "H" x in intros x H; cbv beta.
+Ltac under x := first [ apply sum_ext | apply integral_ext ]; let H := fresh "H" x in intros x H; cbv beta.
 Ltac under_prod x := apply prod_ext; let H := fresh "H" x in intros x H; cbv beta.
+
+(* two matrices, entry by entry *)
+Ltac entry r c :=
+  apply FunctionalExtensionality.functional_extensionality; intros r;
+  apply FunctionalExtensionality.functional_extensionality; intros c; cbv beta.
 
 Ltac cong tac :=
   first [ reflexivity | solve [tac]
   | lazymatch goal with
     | |- ?a * ?b = ?c * ?b => apply mul_l; let G := fresh "G" in intros G; cong tac
     | |- ?a * ?b = ?a * ?c => apply mul_r; let G := fresh "G" in intros G; cong tac
+    | |- ?a * ?b = ?a / ?c => apply (mul_r a b (/ c)); let G := fresh "G" in intros G; cong tac
+    | |- ?a / ?c = ?a * ?b => apply (mul_r a (/ c) b); let G := fresh "G" in intros G; cong tac
     | |- ?a / ?b = ?c / ?b => apply div_l; cong tac
     | |- ?a / ?b = ?a / ?c => apply div_r; let G := fresh "G" in intros G; cong tac
     | |- bigsum ?l _ = bigsum ?l _ => apply sum_ext; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; cong tac
     | |- bigprod ?l _ = bigprod ?l _ => apply prod_ext; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; cong tac
+    | |- integral ?l _ = integral ?l _ => apply integral_ext; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; cong tac
     | |- Deriv _ ?x = Deriv _ ?x => apply Deriv_ext; let t := fresh "t" in intros t; cong tac
     | |- _ => progress f_equal; cong tac
     end ].
@@ -373,6 +420,9 @@ Ltac mono tac :=
     | |- ?b * ?a <= ?c * ?a => apply Rmult_le_compat_r; [side | mono tac]
     | |- ?b / ?a <= ?c / ?a => apply Rmult_le_compat_r; [side | mono tac]
     | |- bigsum ?l _ <= bigsum ?l _ => apply sum_le; let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; mono tac
+    | |- integral ?l _ <= integral ?l _ =>
+        apply integral_le; [ integrable_side | integrable_side |];
+        let c := fresh "c" in let H := fresh "H" in intros c H; cbv beta; mono tac
     end ].
 Ltac mono_lt tac :=
   first [ solve [tac]
@@ -523,6 +573,10 @@ Ltac split_sum :=
   | |- bigsum ?l (fun x => @?f x + @?g x) = _ + _ =>
       transitivity (bigsum l f + bigsum l g); [apply (sum_add l f g) | apply f_equal2; cbv beta; split_sum]
   | |- bigsum _ _ = ?a * bigsum _ ?f => apply (sum_scal_l _ a f)
+  | |- integral ?l (fun x => @?f x + @?g x) = _ + _ =>
+      transitivity (integral l f + integral l g);
+      [apply (integral_add l f g); integrable_side | apply f_equal2; cbv beta; split_sum]
+  | |- integral _ _ = ?a * integral _ ?f => apply (integral_scal _ a f); integrable_side
   | |- _ => reflexivity
   end.
 
@@ -618,7 +672,7 @@ Ltac by_mean_of_constant l p c :=
   transitivity (bigsum l (fun x => p x * c)); [ apply sum_ext; intros; cbv beta; open_quotients; ring |];
   rewrite sum_scal_r; match goal with H : bigsum _ _ = 1 |- _ => rewrite H end; ring.
 Ltac by_symmetry := match goal with H : forall i j, _ |- _ => apply H end.
-Ltac nonneg x := apply sum_nonneg; let H := fresh "H" x in intros x H; cbv beta.
+Ltac nonneg x := first [ apply sum_nonneg | apply integral_nonneg; [ integrable_side |] ]; let H := fresh "H" x in intros x H; cbv beta.
 Ltac by_tangent w u v r :=
   match goal with |- 0 <= ?g => replace g with (w * ln u - w * ln v + r - w) by ring_step end;
   apply tangent_gap;

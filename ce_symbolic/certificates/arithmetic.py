@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ce_symbolic.certificates.closing import closing
 from ce_symbolic.certificates.terms import Printer
+from ce_symbolic.meaning.matrices import Square, opened
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -18,11 +19,13 @@ from ce_symbolic.meaning.terms import (
     Derivative,
     Fn,
     IndexSet,
+    Interval,
     Iverson,
     Mul,
     Pow,
     Prob,
     Rat,
+    Space,
     Sym,
     Term,
     alpha,
@@ -119,12 +122,28 @@ class ArithmeticScripts:
                         f"f_equal; {self.equation(turned, term(new.args[0]))}]")
             case Pow(base, Rat(e)) if e.denominator == 1 and e < 0:
                 return self.below(base, new, int(-e))
+            case Fn() if (matrix := opened(value)) is not None:
+                return self.of_matrix(value, matrix, new)
             case App() | Fn() | Prob() | Pow():
                 tactics = [self.equation(p, canonical_term(p)) for p in parts(value) if isinstance(p, Term)
                            and self.printer.text(p) != self.printer.text(canonical_term(p))]
                 alternatives = " | ".join(f"solve [{t}]" for t in dict.fromkeys(tactics))
                 return f"cong ltac:(idtac; first [{alternatives or 'ring_step'} | ring_step])"
         return "by_derivative" if isinstance(value, Derivative) else "ring_step"
+
+    def of_matrix(self, value: Fn, matrix: Square, new: Term) -> str:
+        """A tactic for a function of a matrix: its entries, then the place, are brought to normal form."""
+        made = opened(new)
+        assert made is not None and isinstance(new, Fn)
+        taken = free_names(matrix.body) | free_names(made.body) | {*self.inside}
+        row, col = fresh("row", taken), fresh("col", taken)
+        printer = self.printer
+        head = f"{printer.names.of('F', value.name)} {printer.index_set(matrix.over)}"
+        args = "".join(f" {printer.text(a, 5)}" for a in value.args[1:])
+        inner = self.equation(matrix.at(Sym(row), Sym(col)), made.at(Sym(row), Sym(col)))
+        moves = [f"transitivity ({head} {printer.entries(made)}{args}); [apply (f_equal (fun A => {head} A{args})); "
+                 f"entry {printer.names.of('v', row)} {printer.names.of('v', col)}; {inner} | ]"]
+        return "; ".join([*moves, "cong ltac:(idtac; ring_step)"])
 
     def below(self, base: Term, new: Term, e: int) -> str:
         """``/ base ^ e`` with what is common to all terms of the base taken out."""
@@ -146,6 +165,19 @@ class ArithmeticScripts:
         return (f"transitivity (/ ({self.printer.text(product)}){power}); "
                 f"[{same}; {self.equation(base, product)} | {closed}]")
 
+    # ---- integrals --------------------------------------------------------------------------------------------------
+
+    def integrable(self, var: str, over: IndexSet, body: Term) -> str:
+        """A tactic that shows that the integral exists if those of its parts do."""
+        spread = plus_all([Mul(piece) for piece in pieces_of(var, body)] or [ZERO])
+        text = " + ".join(f"{self.printer.text(k, 4)} * {self.printer.text(v, 4)}" for k, v in pieces_of(var, body))
+        letter = self.printer.names.of("v", var)
+        self.inside.append(var)
+        same = closing(self.printer, spread, body) or self.equation(spread, body)
+        self.inside.pop()
+        return (f"apply (integrable_ext {self.printer.index_set(over)} (fun {letter} : R => {text or '0'})); "
+                f"[intros {letter} ?; cbv beta; {'ring_step' if same == 'reflexivity' else same} | integrable_side]")
+
     # ---- sums -------------------------------------------------------------------------------------------------------
 
     def sum(self, new: Term, var: str, over: IndexSet, body: Term) -> str:
@@ -155,32 +187,25 @@ class ArithmeticScripts:
         body, var = put(body, var, Sym(name)), name
         script = ""
         letter, listed = printer.names.of("v", var), printer.index_set(over)
+        integral = isinstance(over, (Space, Interval))
         same = rebuild(over, tuple(canonical_term(term(p)) for p in parts(over)))
         assert isinstance(same, IndexSet)
-        if printer.index_set(same) != listed:
+        if not integral and printer.index_set(same) != listed:
             script = f"replace {listed} with {printer.index_set(same)} by (f_equal; ring); "
             over, listed = same, printer.index_set(same)
-        inside = normal(body)
-        pieces: list[tuple[Term, Term, Term]] = []
-        for monomial, c in sorted(inside.items(), key=lambda m: repr(m[0])):
-            product = render({monomial: Fraction(1)})
-            factors = product.factors if isinstance(product, Mul) else (product,)
-            fixed = [f for f in factors if var not in free_names(f) and f != ONE]
-            moving = [f for f in factors if var in free_names(f)]
-            constant = times_all([Rat(c), *fixed] if c != 1 or not fixed else fixed)
-            varying = times_all(moving)
-            pieces.append((constant, varying, canonical_term(Big("sum", var, over, varying))))
+        sign = printer.summed(letter, over)
+        pieces = [(k, v, canonical_term(Big("sum", var, over, v))) for k, v in pieces_of(var, body)]
         if not pieces:
             self.inside.append(var)
-            script += f"apply sum_zero; intros {letter} ?; cbv beta; "
+            script += f"all_zero; intros {letter} ?; cbv beta; "
             script += self.equation(body, ZERO)
             self.inside.pop()
             return script
         spread = plus_all([Mul((k, v)) for k, v, _ in pieces])
         inner = " + ".join(f"{printer.text(k, 4)} * {printer.text(v, 4)}" for k, v, _ in pieces)
-        split = " + ".join(f"{printer.text(k, 4)} * (\\sum_({letter} in {listed}) ({printer.text(v)}))"
+        split = " + ".join(f"{printer.text(k, 4)} * ({sign} ({printer.text(v)}))"
                            for k, v, _ in pieces)
-        script += f"transitivity (\\sum_({letter} in {listed}) ({inner})); [under {letter}; "
+        script += f"transitivity ({sign} ({inner})); [under {letter}; "
         self.inside.append(var)
         written = closing(printer, body, spread) or self.equation(body, spread)
         self.inside.pop()
@@ -188,7 +213,7 @@ class ArithmeticScripts:
         script += f" | ]; transitivity ({split}); [split_sum | ]; "
         done: dict[str, None] = {}
         for _, v, made in pieces:
-            old, sum_ = f"\\sum_({letter} in {listed}) ({printer.text(v)})", Big("sum", var, over, v)
+            old, sum_ = f"{sign} ({printer.text(v)})", Big("sum", var, over, v)
             if old not in done and alpha(sum_) != made:
                 done[old] = None
                 proof = self.single(sum_, made)
@@ -203,6 +228,18 @@ class ArithmeticScripts:
             if closed is not None:
                 return f"under {letter}; {closed}"
         return "monomial"
+
+
+def pieces_of(var: str, body: Term) -> list[tuple[Term, Term]]:
+    """The terms of the normal form of a summand, each as what does not depend on the index times what does."""
+    pieces = []
+    for monomial, c in sorted(normal(body).items(), key=lambda m: repr(m[0])):
+        product = render({monomial: Fraction(1)})
+        factors = product.factors if isinstance(product, Mul) else (product,)
+        fixed = [f for f in factors if var not in free_names(f) and f != ONE]
+        moving = [f for f in factors if var in free_names(f)]
+        pieces.append((times_all([Rat(c), *fixed] if c != 1 or not fixed else fixed), times_all(moving)))
+    return pieces
 
 
 def replaced(value: Term, old: Term, new: Term) -> Term:

@@ -5,14 +5,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ce_symbolic.certificates.integrals import integrable_parts
 from ce_symbolic.certificates.means import independent_variables
-from ce_symbolic.certificates.terms import NotCertifiable, Printer, View
+from ce_symbolic.certificates.terms import NotCertifiable, Printer, View, is_infinite, names_bound
+from ce_symbolic.meaning.matrices import DETERMINANT, INVERSE, opened
 from ce_symbolic.meaning.terms import (
     App,
+    Big,
     Condition,
     Definition,
     Enum,
     Finite,
+    Fn,
     IndexSet,
     Interval,
     Prob,
@@ -26,6 +30,10 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.probability import speaks_of
+
+#: The types of the values of functions of a matrix, which are given by its index set and its entries.  They may be any
+#: functions: a rule that knows more of them has no lemma.
+MATRIX_FUNCTIONS = {DETERMINANT: "R", INVERSE: "R -> R -> R"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Used:
         self.families: dict[str, int] = {}
         self.views: dict[View, None] = {}
         self.sets: dict[str, None] = {}
+        self.spaces: dict[Space | Interval, None] = {}
+        self.functions: dict[str, None] = {}
 
     def add(self, value: Value, bound: frozenset[str] = frozenset()) -> None:
         """Take in what a value mentions."""
@@ -65,15 +75,29 @@ class Used:
                 self.views.setdefault((part.law, tuple(slot for slot, _ in law.slots if slot in here)))
             elif isinstance(part, Finite):
                 self.sets.setdefault(part.name)
+            elif isinstance(part, Space):
+                self.spaces.setdefault(part)
+            elif isinstance(part, Big) and isinstance(part.over, Interval):
+                if free_names(part.over) & (bound | names_bound(value)):
+                    raise NotCertifiable("integrals whose ends move")
+                self.continuum(part.over)
+            elif isinstance(part, Fn) and opened(part) is not None:
+                self.functions.setdefault(part.name)
+
+    def continuum(self, over: Interval) -> None:
+        """Take in an interval that is integrated over."""
+        if not Scope(self.theory).forwards(over):
+            raise NotCertifiable("integrals whose ends may be reversed")
+        self.spaces.setdefault(over)
 
     def covers(self, other: Used) -> bool:
         """Whether another's names are all among these."""
         return (other.symbols.keys() <= self.symbols.keys() and other.families.keys() <= self.families.keys()
-                and other.views.keys() <= self.views.keys())
+                and other.views.keys() <= self.views.keys() and other.spaces.keys() <= self.spaces.keys())
 
     def size(self) -> int:
         """How many names there are."""
-        return len(self.symbols) + len(self.families) + len(self.views) + len(self.sets)
+        return len(self.symbols) + len(self.families) + len(self.views) + len(self.sets) + len(self.spaces)
 
 
 def used_by(theory: Theory, *values: Value) -> Used:
@@ -100,9 +124,11 @@ def settle(used: Used) -> tuple[tuple[Condition, ...], tuple[Definition, ...]]:
         for view in list(used.views):
             for over in view_sets(theory, view):
                 used.add(over)
+                if isinstance(over, Interval):
+                    used.continuum(over)
         for name in list(used.symbols):
             member_of = theory.sets.get(name)
-            if member_of is not None:
+            if member_of is not None and not isinstance(member_of, Space):
                 used.add(member_of)
         for fact in theory.facts:
             if fact not in facts and used.covers(used_by(theory, fact)):
@@ -120,7 +146,7 @@ def view_sets(theory: Theory, view: View) -> tuple[IndexSet, ...]:
 class Hypotheses:
     """The variables and hypotheses of a theorem about the names in some formulas."""
 
-    def __init__(self, printer: Printer, values: Iterable[Value], domain: Iterable[Condition]) -> None:
+    def __init__(self, printer: Printer, values: Sequence[Value], domain: Iterable[Condition]) -> None:
         self.printer = printer
         self.theory = printer.theory
         self.used = used_by(self.theory, *values)
@@ -128,6 +154,8 @@ class Hypotheses:
         for condition in self.domain:
             self.used.add(condition)
         self.facts, self.definitions = settle(self.used)
+        self.integrable = integrable_parts((
+            *values, *self.domain, *self.facts, *(d.body for d in self.definitions if not d.params)))
         self.listed = tuple(_named(self._list()))
 
     def typed(self) -> Iterable[tuple[str, str]]:
@@ -135,6 +163,10 @@ class Hypotheses:
         names = self.printer.names
         for s in self.used.sets:
             yield names.of("S", s), "list R"
+        for space in self.used.spaces:
+            yield self.printer.index_set(space), "space"
+        for function in self.used.functions:
+            yield names.of("F", function), f"list R -> (R -> R -> R) -> {MATRIX_FUNCTIONS[function]}"
         for s in self.used.symbols:
             yield names.of("v", s), "R"
         for f, n in self.used.families.items():
@@ -170,10 +202,13 @@ class Hypotheses:
                 yield Hypothesis(f"int_{symbol}", f"is_int {names.of('v', symbol)}")
         for symbol in self.used.symbols:
             over = theory.sets.get(symbol)
-            if over is not None and not isinstance(over, Space):
+            if over is not None and (not isinstance(over, Space) or over in self.used.spaces):
                 stated = printer.member(names.of("v", symbol), over)
                 if stated != "True":
                     yield Hypothesis(f"in_{symbol}", stated)
+        for space in self.used.spaces:
+            if isinstance(space, Interval):
+                yield from self._within(space)
         for over in dict.fromkeys(o for o in self._sets() if isinstance(o, Enum)):
             yield Hypothesis("distinct", f"NoDup {printer.index_set(over)}")
         for view in self.used.views:
@@ -193,6 +228,16 @@ class Hypotheses:
             yield from self._property(prop)
         for condition in self.domain:
             yield Hypothesis("defined", printer.condition(condition), condition)
+        for integral in self.integrable:
+            yield Hypothesis("integrable", integral.statement(printer), integral)
+
+    def _within(self, over: Interval) -> Iterable[Hypothesis]:
+        """The points of an interval lie between its ends."""
+        point = f"forall x, lies_in {self.printer.index_set(over)} x -> "
+        if not is_infinite(over.lower):
+            yield Hypothesis("above", f"{point}{self.printer.text(over.lower)} <= x", over)
+        if not is_infinite(over.upper):
+            yield Hypothesis("below", f"{point}x <= {self.printer.text(over.upper)}", over)
 
     def _sets(self) -> Iterable[IndexSet]:
         for view in self.used.views:
@@ -205,8 +250,6 @@ class Hypotheses:
     def _view(self, view: View) -> Iterable[Hypothesis]:
         law = self.theory.laws[view[0]]
         sets = view_sets(self.theory, view)
-        if law.density or any(isinstance(over, (Space, Interval)) for over in sets):
-            raise NotCertifiable("densities")
         letters = [f"x{k + 1}" for k in range(len(sets))]
         value = " ".join((self.printer.view(view), *letters))
         yield Hypothesis(f"mass_{view[0]}", f"forall {' '.join(letters)}, 0 <= {value}", law)
@@ -218,7 +261,7 @@ class Hypotheses:
 
     def _summed(self, value: str, letters: Sequence[str], sets: Sequence[IndexSet]) -> str:
         for x, over in reversed(list(zip(letters, sets, strict=True))):
-            value = f"\\sum_({x} in {self.printer.index_set(over)}) ({value})"
+            value = f"{self.printer.summed(x, over)} ({value})"
         return value
 
     def _links(self) -> Iterable[Hypothesis]:

@@ -6,7 +6,21 @@ from itertools import combinations_with_replacement
 
 from ce_symbolic.certificates.closing import closing
 from ce_symbolic.certificates.terms import NotCertifiable, Printer, View
-from ce_symbolic.meaning.terms import App, Big, IndexSet, Mul, Prob, Sym, Term, Value, free_names, term, transform
+from ce_symbolic.meaning.terms import (
+    App,
+    Big,
+    IndexSet,
+    Interval,
+    Mul,
+    Prob,
+    Space,
+    Sym,
+    Term,
+    Value,
+    free_names,
+    term,
+    transform,
+)
 from ce_symbolic.rules.blocks import close_block, open_block
 from ce_symbolic.rules.probability import random_variables
 
@@ -14,6 +28,8 @@ from ce_symbolic.rules.probability import random_variables
 def independent_variables(printer: Printer, view: View, over: IndexSet, families: Mapping[str, int],
                           subjects: tuple[str, ...]) -> Iterator[str]:
     """``E[g(X_i) h(Y_j)] = E[g(X_i)] E[h(Y_j)]`` for all functions g and h, for each two of the variables."""
+    if isinstance(over, (Space, Interval)):
+        return  # for functions whose means exist only
     known = printer.theory.families
     random = [s for s in subjects if s in families and s in known and known[s].arguments[-1:] == (over,)]
     for one, two in combinations_with_replacement(random, 2):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ce_symbolic.certificates.arithmetic import ArithmeticScripts
 from ce_symbolic.certificates.hypotheses import Hypotheses
+from ce_symbolic.certificates.integrals import integrals
 from ce_symbolic.certificates.minimisers import Minimisers
 from ce_symbolic.certificates.place import Place
 from ce_symbolic.certificates.statement import statement
@@ -39,7 +40,8 @@ class Scripts:
         self.claim, self.proof = claim, proof
         self.printer = Printer(claim.theory)
         self.scope = scope_of(claim)
-        self.hypotheses = Hypotheses(self.printer, list(self._values()), claim.domain)
+        self.values = list(self._values())
+        self.hypotheses = Hypotheses(self.printer, self.values, claim.domain)
         self.arithmetic = ArithmeticScripts(self.printer)
 
     def _values(self) -> Iterator[Value]:
@@ -76,6 +78,7 @@ class Scripts:
         if self.claim.op in (">=", ">"):
             lines.append("apply Rle_ge." if self.claim.op == ">=" else "apply Rlt_gt.")
         lines += self._restated()
+        lines += self._integrable()
         before = self.proof.start
         for link in self.proof.links:
             lines.append(f"(* {link.rule.removeprefix('<-')} *)")
@@ -105,6 +108,20 @@ class Scripts:
                 letters = "".join(f"intros {self.printer.names.of('v', v)} ?; " for v, _ in stated.binders)
                 yield (f"try assert (restated{k} : {text}) by ({letters}intros; {''.join(moves)}"
                        f"first [exact {known.name} | apply {known.name}; premise 3%nat]).")
+
+    def _integrable(self) -> Iterator[str]:
+        """What is integrated in the formulas is integrable, as its parts are."""
+        supposed = {h.statement for h in self.hypotheses.listed}
+        found = dict.fromkeys(integral for value in self.values for integral in integrals(value))
+        for k, integral in enumerate(found):
+            stated = integral.statement(self.printer)
+            if stated in supposed:
+                continue
+            supposed.add(stated)
+            whole = integral.value
+            letters = "".join(f"intros {self.printer.names.of('v', v)} ?; " for v, _ in integral.binders)
+            yield (f"try assert (integrable{k} : {stated}) "
+                   f"by ({letters}{self.arithmetic.integrable(whole.var, whole.over, whole.body)}).")
 
     # ---- links ------------------------------------------------------------------------------------------------------
 

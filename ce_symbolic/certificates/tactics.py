@@ -197,12 +197,12 @@ def _moved_inside(p: Place, block: Block) -> str:
     body = close_block((), block.factors)
     (var, over), letter = block.index, names.of("v", block.index[0])
     if block.outside:
-        product = f"(\\sum_({letter} in {p.printer.index_set(over)}) ({p.text(outside)} * {p.text(having)}))"
+        product = f"({p.printer.summed(letter, over)} ({p.text(outside)} * {p.text(having)}))"
         closed = closing(p.printer, body, Mul((outside, having))) or "ring_step"
         out = closing(p.printer, Mul((outside, block.sum)), Mul((*block.outside, block.sum))) or "ring_step"
         script += (f"transitivity {product}; [under {letter}; {closed} | transitivity ({p.text(outside)} * "
-                   f"{p.text(block.sum)}); [apply (sum_scal_l {p.printer.index_set(over)} {p.text(outside)} "
-                   f"(fun {letter} : R => {p.printer.text(having)})) | {out}]]")
+                   f"{p.text(block.sum)}); [factor_out {p.printer.index_set(over)} {p.text(outside)} "
+                   f"(fun {letter} : R => {p.printer.text(having)}) | {out}]]")
     else:
         script += f"under {letter}; {closing(p.printer, body, having) or 'ring_step'}"
     return script + "]" * len(inner)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from ce_symbolic.meaning.matrices import Square, opened
 from ce_symbolic.meaning.terms import (
     Add,
     App,
@@ -101,9 +102,18 @@ class Printer:
                 return f"(rng {self.text(lower, ATOM)} {self.text(upper, ATOM)})"
             case Enum(elements):
                 return "[" + "; ".join(self.text(e) for e in elements) + "]"
-            case Space() | Interval():
-                raise NotCertifiable("integrals")
+            case Space(name):
+                return self.names.of("M", name)
+            case Interval(lower, upper):
+                return self.names.of("M", f"{self._end(lower)} to {self._end(upper)}")
         raise NotCertifiable(f"sets like {over}")
+
+    def _end(self, value: Term) -> str:
+        return "" if is_infinite(value) else self.text(value)
+
+    def summed(self, letter: str, over: IndexSet) -> str:
+        """The sign of a sum or an integral, with its index and set."""
+        return f"\\{'int' if isinstance(over, (Space, Interval)) else 'sum'}_({letter} in {self.index_set(over)})"
 
     # ---- terms ------------------------------------------------------------------------------------------------------
 
@@ -130,6 +140,8 @@ class Printer:
                 return self._product(factors)
             case Pow(base, exponent):
                 return self._power(base, exponent)
+            case Fn() if (matrix := opened(value)) is not None:
+                return self._of_matrix(value, matrix)
             case Fn():
                 return self._function(value)
             case Big("sum" | "prod" as op, var, over, body):
@@ -137,7 +149,11 @@ class Printer:
                     # A name that stands in what is put instead of another must not be caught by this binder.
                     body, var = put(body, var, Sym(f"{var}.{self._depth}")), f"{var}.{self._depth}"
                 variable = self.names.of("v", var)
-                return f"\\{op}_({variable} in {self.index_set(over)}) {self.text(body, ATOM)}", SUM
+                if op == "sum":
+                    return f"{self.summed(variable, over)} {self.text(body, ATOM)}", SUM
+                if isinstance(over, (Space, Interval)):
+                    raise NotCertifiable("products over a continuum")
+                return f"\\prod_({variable} in {self.index_set(over)}) {self.text(body, ATOM)}", SUM
             case Iverson(Compare(op, left, right)):
                 return self._indicator(op, left, right)
             case Defined(_, _, body):
@@ -167,8 +183,6 @@ class Printer:
         law = self.theory.laws.get(value.law)
         if law is None:
             raise NotCertifiable(f"the law {value.law}, of which nothing is known")
-        if law.density:
-            raise NotCertifiable("densities")
         if not value.slots:
             return "1", ATOM
         given = dict(value.slots)
@@ -240,6 +254,17 @@ class Printer:
             raise NotCertifiable("infinite sums and limits")
         raise NotCertifiable(f"the function {value.name}")
 
+    def _of_matrix(self, value: Fn, matrix: Square) -> tuple[str, int]:
+        if self.instead or isinstance(matrix.over, (Space, Interval)):
+            raise NotCertifiable(f"a derivative of the {value.name}")
+        return self._applied(f"{self.names.of('F', value.name)} {self.index_set(matrix.over)} {self.entries(matrix)}",
+                             value.args[1:])
+
+    def entries(self, matrix: Square) -> str:
+        """The entries of a matrix, as a function of row and column."""
+        row, col = (self.names.of("v", name) for name in (matrix.row, matrix.col))
+        return f"(fun {row} {col} : R => {self.text(matrix.body)})"
+
     def _indicator(self, op: str, left: Term, right: Term) -> tuple[str, int]:
         if op in (">", ">="):
             op, left, right = {">": "<", ">=": "<="}[op], right, left
@@ -300,10 +325,17 @@ class Printer:
         if isinstance(over, Interval):
             ends = []
             for end, form in ((over.lower, "{} <= {}"), (over.upper, "{1} <= {0}")):
-                if not any(isinstance(v, Fn) and v.name == "infinity" for v in walk(end)):
+                if not is_infinite(end):
                     ends.append(form.format(self.text(end), printed))
             return "(" + " /\\ ".join(ends) + ")" if ends else "True"
+        if isinstance(over, Space):
+            return f"lies_in {self.index_set(over)} {printed}"
         return f"In {printed} {self.index_set(over)}"
+
+
+def is_infinite(end: Term) -> bool:
+    """Whether the end of an interval is infinite."""
+    return any(isinstance(v, Fn) and v.name == "infinity" for v in walk(end))
 
 
 def negated(value: Term) -> Term | None:

@@ -38,6 +38,8 @@ class Values:
         """The variables with their values; what a definition mentions stands before it."""
         used = self.hypotheses.used
         names = self.printer.names
+        if used.spaces:
+            raise NotCertifiable("a counterexample with integrals")
         for name in used.sets:
             self._write(names.of("S", name), self._set(name))
         for name in used.symbols:
