@@ -64,7 +64,7 @@ def rows(folder: Path, budget: float, only: str = "") -> Iterator[Row]:
             continue
         document = read_document(folder / entry["file"])
         found = []
-        for relation in check_document(document, budget=budget).relations:
+        for relation in check_document(document, budget=budget, repairs=False).relations:
             line, column = document.place(relation.sign.start)
             found.append((line, column, relation))
         used: Counter[int] = Counter()

@@ -17,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 Json = dict[str, Any]
 
 
-def checked(document: Document, *, jobs: int = 2, budget: float = 5.0) -> Json:
-    """The JSON object of one document: what ``ce-symbolic check --format json`` prints of it."""
-    result = check_document(document, jobs=jobs, budget=budget)
+def checked(document: Document, *, jobs: int = 2, budget: float = 5.0, repairs: bool = False) -> Json:
+    """The JSON object of one document: what ``ce-symbolic check --format json`` prints of it, mostly without repairs,
+    which take more time than the verdicts."""
+    result = check_document(document, jobs=jobs, budget=budget, repairs=repairs)
     report: Json = json.loads(FORMATS["json"].render(Report((result,)), Options()))
     found: Json = report["documents"][0]
     return found
@@ -37,9 +38,9 @@ def relation(notes: str) -> Json:
     return found
 
 
-def checked_file(path: Path, *, jobs: int = 2) -> Json:
+def checked_file(path: Path, *, jobs: int = 2, repairs: bool = False) -> Json:
     """The JSON object of a file."""
-    return checked(read_document(path), jobs=jobs)
+    return checked(read_document(path), jobs=jobs, repairs=repairs)
 
 
 def squeezed(latex: str) -> str:

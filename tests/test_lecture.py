@@ -105,12 +105,12 @@ ITEMS: dict[str, list[tuple[str, str, str]]] = {
 
 @pytest.fixture(scope="module")
 def lecture() -> Json:
-    return checked_file(LECTURE)
+    return checked_file(LECTURE, repairs=True)
 
 
 @pytest.fixture(scope="module")
 def printed() -> Json:
-    return checked_file(AS_PRINTED)
+    return checked_file(AS_PRINTED, repairs=True)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Json:
         pytest.skip("CE_SYMBOLIC_LECTURE does not name the slides' text")
     copy = tmp_path_factory.mktemp("raw") / "slides.md"
     copy.write_text(Path(RAW).read_text(encoding="utf-8"), encoding="utf-8")
-    return checked_file(copy)
+    return checked_file(copy, repairs=True)
 
 
 # ---- as it should read ------------------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def proved(text: str) -> list[str]:
     """The verdicts of all relations."""
     from ce_symbolic.checker import check_document
 
-    return [r.verdict for r in check_document(parse_markdown(text, "notes.md"), budget=5.0).relations]
+    return [r.verdict for r in check_document(parse_markdown(text, "notes.md"), budget=5.0, repairs=False).relations]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.long
 
 
 def checked(text: str) -> DocumentResult:
-    return check_document(parse_markdown(text, "notes.md"))
+    return check_document(parse_markdown(text, "notes.md"), repairs=False)
 
 
 def verdicts(text: str) -> list[str]:

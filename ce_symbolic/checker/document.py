@@ -40,24 +40,25 @@ HELD = re.compile(r"it held numerically on \d+ instances")
 SHARES = (0.6, 0.25, 0.15)
 
 
-def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1,
+def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1, repairs: bool = True,
                    progress: Progress | None = None) -> DocumentResult:
     """The report on a document.
 
     ``budget`` is in seconds per relation; what exceeds it is ``open``.  ``jobs`` relations are worked on at a time.
+    ``repairs`` says whether it is looked for what a refuted relation may have meant, which takes most of its time.
     ``progress`` is told how many relations are done, and of how many.
     """
     notes = read_notes(document)
-    result = check_notes(document, notes, budget=budget, jobs=jobs, progress=progress)
+    result = check_notes(document, notes, budget=budget, jobs=jobs, repairs=repairs, progress=progress)
 
     def turned(places: frozenset[int]) -> tuple[Notes, DocumentResult]:
         again = read_notes(document, places)
-        return again, check_notes(document, again, budget=budget, jobs=jobs)
+        return again, check_notes(document, again, budget=budget, jobs=jobs, repairs=repairs)
 
     return reconsidered(notes, result, turned)
 
 
-def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: int = 1,
+def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: int = 1, repairs: bool = True,
                 progress: Progress | None = None) -> DocumentResult:
     """The report on what was read in a document, or stated in Python and printed as one."""
     relations = notes.relations
@@ -80,7 +81,7 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
             found[k] = _with_needs(found[k], saved.value, saved.seconds)
-    refuted = [k for k in work if found[k].verdict == "refuted"]
+    refuted = [k for k in work if repairs and found[k].verdict == "refuted"]
     # What the relations have left of their time: a counterexample is mostly found at once.
     left = max(budget * SHARES[2], budget - max((found[k].seconds for k in refuted), default=0.0))
     for k, mended in _run(_repaired, refuted, notes, left, jobs):

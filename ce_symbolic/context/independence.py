@@ -105,6 +105,13 @@ def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Decla
         yield from _given(sentence, text, given)
         return
     identical = bool(re.search(r"i\.?i\.?d|same law|same distribution|common mean|identically", text))
+    # "let g^ be an estimate of g that is independent of ε": the subject is what is introduced.
+    of = re.search(
+        rf"{LIST} (?:is|are|be|denotes?) (?:an? |the )(?:[a-z]+ )+(?:of|for) {LIST}(?:,? (?:that|which) (?:is|are))? "
+        rf"independent of (?:the |each |[a-z]+ )*{LIST}", text)
+    if of:
+        yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(3)))
+        return
     of = re.search(rf"{LOOSE},? (?:is |are |be |[a-z ]*)?independent of (?:the |each |[a-z]+ )*{LIST}", text)
     if of:
         yield said.Independent(sentence.span, sentence.names(of.group(1)), identical, sentence.names(of.group(2)))

@@ -125,6 +125,8 @@ class Elaborator:
         """Letters that the notes use as operators of which we do not know the rules."""
         self.printed_calls: tuple[Call, ...] = ()
         """The calls in the present chain."""
+        self.unapplied: dict[str, Call] = {}
+        """Functions that are only taken at one place and printed without it too, with their value there."""
         self.sequences: Sequences | None = None
         """The sequences that the present chain speaks of, where it speaks of them for every length."""
         self.version = ""

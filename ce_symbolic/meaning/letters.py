@@ -124,6 +124,8 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
             masses = laws.record(el, key).slot(laws.ONLY)
             return vector(el, masses, lambda i: laws.probability(el, key, {laws.ONLY: i}))
         return laws.indexed(el, node, key, indices, env)
+    if not indices and key in el.unapplied:
+        return el.value(el.unapplied[key], env)
     if el.roles.variables.get(key):
         return events.variable(el, node, key, indices, env)
     if indices == () and key in el.free:

@@ -23,6 +23,7 @@ from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remar
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.runs import Sequences, sequences
 from ce_symbolic.context.type_errors import type_errors
+from ce_symbolic.context.unapplied import unapplied
 from ce_symbolic.meaning import averages, chances, constants, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
@@ -125,6 +126,7 @@ class Reader(Definitions, Sections):
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.applied = applied_only(reading.trees())
+        self.el.unapplied = unapplied(reading.trees())
         self.paired = paired_only(reading.trees()) - {k for k, rank in self.roles.rank.items() if rank}
         self.retold = {full_key(d.left) for d in self.declared if isinstance(d, said.Equation) and d.retold}
         """Names that the notes tell of in words before a display prints what they are."""

@@ -52,6 +52,8 @@ def is_average_ahead(p: Parser) -> bool:
     if token.is_command("mathbb", "mathrm") and (after := p.peek(1)) is not None:
         inner = p.peek(2) if after.kind == "open" else after
         return inner is not None and inner.kind == "letter" and inner.text == "E"
+    if token.kind == "letter" and token.text == "E":
+        return p.names.role("E") == "mean"
     return op.word(token) in ("E", "Var", "Cov")
 
 

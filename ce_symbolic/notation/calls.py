@@ -14,7 +14,7 @@ from ce_symbolic.notation.heads import (
     is_indicator_name,
     tops_in,
 )
-from ce_symbolic.notation.names import base_letter, spelling
+from ce_symbolic.notation.names import base_letter, role_key, spelling
 from ce_symbolic.notation.tokens import Token, words_of
 from ce_symbolic.notation.tree import (
     Call,
@@ -64,7 +64,9 @@ def finish(p: Parser, base: Node, start: int) -> Node:
         if bracket is not None and is_call(p, base, exponent, bracket):
             base, exponent = _labelled(p, base, exponent)
             return call(p, base, exponent, bracket, start)
-        if bracket is None and is_average(base) and p.starts_factor() and not bigs.is_big(p):
+        is_mean = is_average(base) or (
+            isinstance(base, Letter) and not base.style and p.names.role(role_key(base)) == "mean")
+        if bracket is None and is_mean and p.starts_factor() and not bigs.is_big(p):
             argument = functions.bare_argument(p, base)
             return Call(base, (argument,), (), ("", ""), exponent, span=p.span(start))
         is_one = isinstance(base, Script) and isinstance(base.base, Number) and base.base.text == "1"  # 1_{i = j}

@@ -38,7 +38,7 @@ def function(p: Parser, token: Token) -> Node:
         return scripts.raised(p, head, exponent, "", start)
     following = p.peek()
     if following is None or not (p.starts_factor() or bigs.is_big(p)):
-        if following is None and exponent is None and start == 0:
+        if following is None and exponent is None and (start == 0 or token.kind == "name"):
             return head
         if following is not None and p.at - start == 1 and op.plus(following):
             raise p.refuse(f"the argument of {token.source} begins with a sign", f"write {token.source}(-x)")

@@ -22,7 +22,8 @@ from ce_symbolic.notation.tree import (
     Tuple,
 )
 
-Role = Literal["function", "scalar", "unknown"]
+#: A mean is the letter E where the notes write means with it: then ``E X`` is one too.
+Role = Literal["function", "scalar", "mean", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def collect_names(nodes: Iterable[Node]) -> Names:
     A name with brackets behind it that hold names is a function, one that stands bare as a factor is a scalar.
     Where both occur, the brackets count: ``p`` alone is then short for the law ``p(x)``.
     """
+    nodes = tuple(nodes)
     functions: set[str] = set()
     perhaps: set[str] = set()  # read as functions by default: x(t)
     scalars: set[str] = set()
@@ -105,7 +107,34 @@ def collect_names(nodes: Iterable[Node]) -> Names:
     functions |= perhaps - scalars
     roles: dict[str, Role] = {name: "scalar" for name in sorted(scalars - functions)}
     roles.update({name: "function" for name in sorted(functions)})
+    if _has_means(nodes):
+        roles["E"] = "mean"
     return Names(roles)
+
+
+def _has_means(nodes: tuple[Node, ...]) -> bool:
+    """Whether E is the mean: it has square brackets behind it, or never stands but in front of a random variable."""
+    alone = before = 0
+    for node in nodes:
+        for part in node.walk():
+            if isinstance(part, Call) and _is_e(part.head) and part.delimiters[0] == "[":
+                return True
+            alone += _is_e(part)
+            if isinstance(part, Mul):
+                before += sum(_is_e(a) and sign == "" and _is_random(b) for a, b, sign in zip(
+                    part.factors, part.factors[1:], part.signs, strict=False))
+    return before > 0 and before == alone
+
+
+def _is_e(node: Node) -> bool:
+    return isinstance(node, Letter) and node.name == "E" and not node.style and not node.accents
+
+
+def _is_random(node: Node) -> bool:
+    """Whether it looks like a random variable: a capital, with a power or an index."""
+    while isinstance(node, (Script, Power)):
+        node = node.base
+    return isinstance(node, Letter) and len(node.name) == 1 and node.name in "RSTUVWXYZ"
 
 
 def _is_argument_list(node: Call) -> bool:
