@@ -65,6 +65,7 @@ from ce_symbolic.meaning.terms import (
     Iverson,
     Joint,
     Law,
+    Limit,
     Mul,
     Pow,
     Prob,
@@ -503,6 +504,18 @@ CASES: dict[str, Case] = {
         Big("sum", "t", Interval(ZERO, b), t),
         claim(Big("sum", "t", Interval(ZERO, ONE), t), "=", Big("sum", "t", Interval(ZERO, a), t) + HALF),
         a, facts=(fact("<=", ZERO, a), fact("<=", a, b))),
+    "limit-by-continuity": case(
+        Limit("t", a, Pow(t, MINUS_ONE) + b), claim(Limit("t", a, t * t), "=", TWO * a), facts=(fact(">", a, ZERO),)),
+    "l-hopital": case(
+        Limit("t", ZERO, (exp(t) - ONE) * Pow(a * t, MINUS_ONE)),
+        claim(Limit("t", ONE, exp(t) * Pow(t + ONE, MINUS_ONE)), "=", Limit("t", ONE, exp(t))),
+        facts=(fact(">", a, ZERO),)),
+    "limit-at-infinity": case(
+        Limit("t", Fn("infinity", ()), b + t * Pow(a * t + ONE, MINUS_ONE)),
+        claim(Limit("t", Fn("infinity", ()), t * Pow(t + ONE, MINUS_ONE)), "=", ZERO), facts=(fact(">", a, ZERO),)),
+    "as-extremum": case(
+        a, claim(a, "<=", Big("min", "i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)), "min", "i", UP_TO_N,
+        facts=(AT_LEAST_ONE,)),
     "ordered-pairs": case(
         total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i) * w(j))),
         claim(total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i))), "=",

@@ -1,4 +1,4 @@
-"""Integrals in closed form, so that instances can tell whether a relation between them fails.
+"""Integrals and limits in closed form, so that instances can tell whether a relation between them fails.
 
 ``∫ p(x) x dx`` under a normal law has no value that arithmetic finds, but the rules turn it into ``μ``: a relation is
 refuted where it fails with what its sides are proved to be equal to.
@@ -12,12 +12,13 @@ from ce_symbolic.proof.equations import drive
 from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.rules import CATALOGUE
 
-#: What integrals run over.
-_CONTINUOUS = frozenset(("Space", "Interval"))
+#: What integrals run over, and limits.
+_CONTINUOUS = frozenset(("Space", "Interval", "Limit"))
 
 
 def in_closed_form(claim: Claim) -> Claim | None:
-    """The claim with its integrals worked out, each side proved equal to what stood there; None where some are left."""
+    """The claim with its integrals and limits worked out, each side proved equal to what stood there; None where some
+    are left."""
     sides: list[Term] = []
     for side in (claim.left, claim.right):
         worked = worked_out(side, claim, _CONTINUOUS) if _CONTINUOUS & kinds(side) else side

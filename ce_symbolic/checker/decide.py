@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ce_symbolic.checker.closed import in_closed_form
+from ce_symbolic.checker.members import at_a_member
 from ce_symbolic.checker.needs import Need, candidates
 from ce_symbolic.checker.upto import at_two_points, is_up_to, written_out
 from ce_symbolic.meaning.terms import (
@@ -30,6 +31,7 @@ from ce_symbolic.meaning.terms import (
     walk,
 )
 from ce_symbolic.proof.kernel import Proof
+from ce_symbolic.proof.limits import hidden
 from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.instance import Instance
@@ -62,6 +64,8 @@ def decide(claim: Claim) -> Decision:
     """The verdict on a claim as it stands; deterministic, without a clock.  ``under_needs`` tells what may save it."""
     if is_up_to(claim.op):
         return _decide_up_to(claim)
+    if any(hidden(claim)):
+        return Decision("open", claim, message="how what is under the limit depends on what goes there is not said")
     # A counterexample to a slip is found at once, and then there is no proof to look for.
     refutation = refute(claim, attempts=EARLY, steps=0)
     if refutation is None:
@@ -75,6 +79,10 @@ def decide(claim: Claim) -> Decision:
     refutation = refute(worked) if worked is not None else None
     if worked is not None and refutation is not None:
         return Decision("refuted", worked, refutation=refutation)
+    member = at_a_member(claim)
+    refutation = refute(member[0]) if member is not None else None
+    if member is not None and refutation is not None:
+        return Decision("refuted", member[0], refutation=refutation, message=member[1])
     return Decision("open", claim)
 
 

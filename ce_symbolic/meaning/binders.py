@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import full_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import bound_by, pieces, running, separated
-from ce_symbolic.meaning import events, joint, laws, parts, tensors
+from ce_symbolic.meaning import events, extrema, joint, laws, parts, tensors
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     INFINITY,
@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
     Range,
     Sym,
     Term,
+    put,
     sum_over,
 )
 from ce_symbolic.notation import tree
@@ -66,6 +67,9 @@ def big(el: Elaborator, node: Node, env: Env) -> Meaning:
     op = {"sup": "max", "inf": "min"}.get(node.op, node.op)
     if op in ("max", "min") and is_over_laws(el, node):
         raise Undecided(node.span, f"a {node.op} over all laws is not decided", "name the law at which it is attained")
+    over_reals = extrema.over_reals(el, node, env)
+    if over_reals is not None:
+        return over_reals
     binders, conditions, inner = ranges(el, node, env)
     if not binders:
         return bare(el, node, env)
@@ -355,4 +359,5 @@ def limit(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     name = el.new_name(key)
     el.declare(key, lower.items[0])
     body = el.term(node.body, env.add({key: Element(Sym(name))}))
-    return Limit(name, point, body)
+    # What a definition above says with this letter goes there too.
+    return Limit(name, point, put(body, key, Sym(name)))

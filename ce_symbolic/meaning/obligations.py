@@ -100,8 +100,12 @@ def _collect(term: Value, place: _Place) -> Iterator[Condition]:
         yield from _collect(term.body, replace(place, binders=(*place.binders, (term.var, term.over))))
         return
     elif isinstance(term, Limit):
-        # Near the point only; what a limit needs is the search's business.
+        # Near the point only; what does not change on the way there is asked for.
         yield from _collect(term.point, place)
+        for condition in _collect(term.body, place):
+            if term.var not in free_names(condition.claim):
+                guards = tuple(g for g in condition.guards if term.var not in free_names(g))
+                yield replace(condition, guards=guards)
         return
     elif isinstance(term, Fn) and term.name in ("arcsin", "arccos"):
         square = Add((ONE, Mul((MINUS_ONE, Pow(term.args[0], Rat(ONE.value * 2))))))

@@ -11,8 +11,10 @@ from ce_symbolic.meaning.matrices import DETERMINANT, Square, opened, spelling_k
 from ce_symbolic.meaning.printing import default_name, flat, negated, number, paired, product, spelled
 from ce_symbolic.meaning.terms import (
     HALF,
+    INFINITY,
     MINUS_ONE,
     ONE,
+    REALS,
     ZERO,
     Add,
     App,
@@ -30,6 +32,7 @@ from ce_symbolic.meaning.terms import (
     Joint,
     Limit,
     Mul,
+    OpenInterval,
     Pow,
     Prob,
     Range,
@@ -364,6 +367,20 @@ class Printer:
                 return None if event is None else t.Power(event, t.Letter("c", latex="c"))
         return None
 
+    def inside(self, name: t.Node, over: Interval) -> t.Node:
+        """``s > 0``, ``0 < s \\le 1``, ``s \\in \\mathbb{R}``."""
+        ends = over.ends if isinstance(over, OpenInterval) else ""
+        below = "<" if ends in ("lower", "both") else "<="
+        above = "<" if ends in ("upper", "both") else "<="
+        items, ops = [name], []
+        if over.lower != REALS.lower and over.upper == INFINITY:
+            return t.Compare((name, self.node(over.lower)), (below.replace("<", ">"),))
+        if over.lower != REALS.lower:
+            items, ops = [self.node(over.lower), name], [below]
+        if over.upper != INFINITY:
+            items, ops = [*items, self.node(over.upper)], [*ops, above]
+        return t.Compare(tuple(items), tuple(ops)) if ops else t.Compare((name, t.Letter("R", "bb")), ("in",))
+
     def big(self, term: Big) -> t.Node:
         """Sums, products, extrema and integrals."""
         chance = self.chance(term)
@@ -379,6 +396,8 @@ class Printer:
         over = term.over
         if isinstance(over, Range):
             return t.Big(term.op, t.Compare((name, self.node(over.lower)), ("=",)), self.node(over.upper), body)
+        if isinstance(over, Interval) and term.op != "sum":
+            return t.Big({"min": "inf", "max": "sup"}.get(term.op, term.op), self.inside(name, over), None, body)
         if isinstance(over, Interval):
             return t.Big("int", self.node(over.lower), self.node(over.upper), body, (name,))
         if isinstance(over, Space):

@@ -274,6 +274,15 @@ class Interval(IndexSet):
 
 
 @dataclass(frozen=True, eq=True)
+class OpenInterval(Interval):
+    """An interval without some of its ends: ``ends`` is ``lower``, ``upper`` or ``both``."""
+
+    __slots__ = ("ends",)
+    ends: str
+    __hash__ = Value.__hash__
+
+
+@dataclass(frozen=True, eq=True)
 class Compare(Value):
     """``left op right`` with ``op`` one of ``= != < <= > >=``."""
 

@@ -186,6 +186,19 @@ def as_products(d: Derivation) -> bool:
     return open_functions(d) or done
 
 
+def limits(d: Derivation) -> bool:
+    """Limits, by l'Hôpital's rule where they are quotients of what vanishes."""
+    if "Limit" not in kinds(d.now):
+        return False
+    done = d.rewrite("limit-by-continuity")
+    done = d.rewrite("limit-at-infinity") or done
+    if d.rewrite("l-hopital"):
+        differentiate(d)
+        d.rewrite("limit-by-continuity")
+        done = True
+    return done
+
+
 def regions(d: Derivation) -> bool:
     """Conditions on the variables of integrals as bounds."""
     done = False
@@ -213,7 +226,8 @@ def peel(d: Derivation) -> bool:
 
 Stage = Callable[[Derivation], bool]
 
-STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, open_functions, regions, collapse, apart, invert)
+STAGES: tuple[Stage, ...] = (unfold, insert_given, differentiate, limits, open_functions, limits, regions, collapse,
+                            apart, invert)
 SECOND: tuple[Stage, ...] = (unfold, insert_given, unfold, open_functions, differentiate, unfold, collapse, invert,
                              open_functions, hyperbolic, common_factors, collapse, regions, collapse, shift,
                              collapse, as_products, bits, collapse)

@@ -37,6 +37,7 @@ from ce_symbolic.proof.chords import chords
 from ce_symbolic.proof.densities import maximum_entropy, printed_tangents
 from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, unfold
 from ce_symbolic.proof.events import event_candidates
+from ce_symbolic.proof.extrema import above_supremum, below_infimum
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
@@ -107,10 +108,28 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_sign, by_combination, by_monotonicity, by_roots):
+    for attempt in (by_extremum, by_sign, by_combination, by_monotonicity, by_roots):
         found = attempt(problem)
         if found is not None:
             return found
+    return None
+
+
+def by_extremum(p: Problem) -> Proof | None:
+    """``a <= inf_s f(s)`` where ``a <= f(s)`` for every s, ``sup_s f(s) <= a`` likewise."""
+    if p.depth <= 0:
+        return None
+
+    def members(left: Term, right: Term, scope: Scope) -> Proof | None:
+        return prove_at_most(left, right, scope, p.rules, p.strict, p.depth - 1)
+
+    for attempt in (below_infimum, above_supremum):
+        found = attempt(p.left, p.right, p.scope, p.strict, members)
+        if found is not None:
+            head = prove_equal(p.left, found.start, p.scope, p.rules)
+            joined = join(head, found, prove_equal(found.end, p.right, p.scope, p.rules))
+            if joined is not None:
+                return joined
     return None
 
 

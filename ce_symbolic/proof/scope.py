@@ -20,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     Interval,
     Law,
     Mul,
+    OpenInterval,
     Pow,
     Prob,
     Range,
@@ -104,7 +105,7 @@ class Scope:
             for end, below in ((over.lower, True), (over.upper, False)):
                 if "Fn.infinity" not in kinds(end) and var not in free_names(end):
                     gap = Add((Sym(var), Mul((MINUS_ONE, end)))) if below else Add((end, Mul((MINUS_ONE, Sym(var)))))
-                    oriented = oriented_gap(Compare(">=", gap, ZERO))
+                    oriented = oriented_gap(Compare(">" if left_out(over, below) else ">=", gap, ZERO))
                     if oriented is not None:
                         found.append(Fact((), (), *oriented))
         return tuple(found)
@@ -200,10 +201,10 @@ class Scope:
         if isinstance(over, Interval):
             real = (isinstance(value, (Rat, Fn, Pow, Add, Mul, App)) and "Fn.infinity" not in kinds(value)) or (
                 isinstance(value, Sym) and not isinstance(self.set_of(value.name), (Finite, Enum)))
-            low = over.lower == MINUS_INFINITY or (
-                depth > 0 and self.proves(Compare(">=", value, over.lower), depth - 1))
-            high = over.upper == INFINITY or (
-                depth > 0 and self.proves(Compare("<=", value, over.upper), depth - 1))
+            low = over.lower == MINUS_INFINITY or (depth > 0 and self.proves(
+                Compare(">" if left_out(over, True) else ">=", value, over.lower), depth - 1))
+            high = over.upper == INFINITY or (depth > 0 and self.proves(
+                Compare("<" if left_out(over, False) else "<=", value, over.upper), depth - 1))
             return real and low and high
         return isinstance(value, App) and depth > 0 and self.valued(value, over, depth - 1)
 
@@ -295,3 +296,8 @@ def holds_everywhere(condition: Condition, scope: Scope) -> bool:
         rename[var] = Sym(name)
     guards = tuple(as_compare(substitute(g, rename)) for g in condition.guards)
     return inner.under(*guards).proves(as_compare(substitute(condition.claim, rename)))
+
+
+def left_out(over: Interval, lower: bool) -> bool:
+    """Whether an end of an interval does not belong to it."""
+    return isinstance(over, OpenInterval) and over.ends in ("both", "lower" if lower else "upper")

@@ -9,6 +9,7 @@ from ce_symbolic.proof.defined import divisors
 from ce_symbolic.proof.equations import prove_equal
 from ce_symbolic.proof.inequalities import prove_at_most
 from ce_symbolic.proof.kernel import Proof, ProofError, shows
+from ce_symbolic.proof.limits import hidden
 from ce_symbolic.proof.minimisers import prove_same_minimiser
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules import CATALOGUE
@@ -28,6 +29,8 @@ def prove(claim: Claim, rules: Mapping[str, Rule] = CATALOGUE) -> Proof | None:
     ``argmin=θ`` claims that both sides are minimal at the same values of θ.  For ``>=`` and ``>`` the proof runs from
     the right side up to the left side.
     """
+    if any(hidden(claim)):
+        return None
     left, right = _canonical(claim.left), _canonical(claim.right)
     op = claim.op
     if op in (">=", ">"):

@@ -218,7 +218,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             if op == "prod":
                 return POSITIVE if mask == POSITIVE else NONNEGATIVE if mask == NONNEGATIVE else ANY
             if op in ("max", "min"):
-                return mask
+                # The infimum of positive numbers may be 0.
+                return mask if isinstance(over, (Range, Finite, Enum)) else mask | ZERO_SIGN
             if not scope.forwards(over, depth):
                 return ANY
             if mask in (POSITIVE, NEGATIVE):

@@ -2,7 +2,7 @@
 
 Derivatives by dual numbers.  Integrals exactly where the integrand is a polynomial in the variable, by Arb's rigorous
 integration over a finite interval otherwise; there the integrand must be defined on the whole interval, which is
-checked with balls.  Limits by continuity only.
+checked with balls.  Limits by continuity, and at infinity by their laws.
 """
 from __future__ import annotations
 
@@ -368,11 +368,16 @@ def _defined_between(e: Frame, at: Any, a: arb, b: arb, splits: int) -> None:
 
 
 def compile_limit(compiler: Compiler, term: Limit, scope: Scope) -> Run:
-    """The limit of a body that is visibly continuous at a finite point."""
+    """The limit of a body that is visibly continuous at a finite point; at infinity by the laws of limits."""
+    if any(isinstance(part, Fn) and part.name == "infinity" for part in walk(term.point)):
+        from ce_symbolic.proof.scope import Scope as Place
+        from ce_symbolic.rules import CATALOGUE
+
+        local = not free_names(term).isdisjoint(scope)
+        value = None if local else CATALOGUE["limit-at-infinity"].apply(term, (), Place(compiler.theory))
+        return unevaluable("a limit at infinity") if value is None else compiler.compile(value, scope)
     if not continuous(term.body, term.var, compiler.theory):
         return unevaluable("a limit of something that may jump")
-    if any(isinstance(part, Fn) and part.name == "infinity" for part in walk(term.point)):
-        return unevaluable("a limit at infinity")
     point: Run = compiler.compile(term.point, scope)
     body: Run = compiler.compile(term.body, {**scope, term.var: None})
     var = term.var

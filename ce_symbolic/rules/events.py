@@ -34,9 +34,10 @@ class EquivalentEvents(Rule):
     """An event by its shortest condition: positive factors are cancelled, exponentials and absolute values undone."""
 
     name = "equivalent-events"
-    statement = r"[s a \ge s b] = [e^a \ge e^b] = [a \ge b], [|a| \ge b] = [a^2 \ge b^2], [a > b] = 1 - [a \le b]"
-    obligations = "s > 0; for absolute values b >= 0"
-    example = r"P(e^{s X} \ge e^{s a}) = P(X \ge a) for s > 0"
+    statement = (r"[s a \ge s b] = [e^a \ge e^b] = [a \ge b] for s > 0, [s a \ge s b] = [a \le b] for s < 0, "
+                 r"[|a| \ge b] = [a^2 \ge b^2], [a > b] = 1 - [a \le b]")
+    obligations = "the sign of s is known; for absolute values b >= 0"
+    example = r"P(e^{s X} \ge e^{s a}) = P(X \ge a) for s > 0, P(s X \ge s a) = P(X \le a) for s < 0"
     misuse = r"P(s X \ge s a) = P(X \ge a) for any s"
     heads = (Iverson,)
 
@@ -100,15 +101,21 @@ def exponent(value: Term) -> Term | None:
 
 
 def shortest(gap: Polynomial, scope: Scope) -> Polynomial:
-    """The polynomial without its common positive factors."""
+    """The polynomial without its common factors of known sign; negative ones turn it round."""
     bases = {b for sets, factors in gap for b, _ in factors if not is_composite(b)}
     common: dict[Term, Fraction] = {}
+    turned = False
     for base in bases:
         low = min(dict(factors).get(base, Fraction(0)) for _, factors in gap)
-        if low and scope.positive(base) and not scope.partial(base):
+        if not low or scope.partial(base):
+            continue
+        if scope.positive(base):
             common[base] = low
+        elif low.denominator == 1 and scope.positive(-base):
+            common[base] = low
+            turned ^= low.numerator % 2 == 1
     if common:
-        gap = normal(Mul((render(gap), *(Pow(b, Rat(-e)) for b, e in common.items()))))
+        gap = normal(Mul((MINUS_ONE if turned else ONE, render(gap), *(Pow(b, Rat(-e)) for b, e in common.items()))))
     if not gap:
         return gap
     numbers = list(gap.values())
