@@ -31,6 +31,7 @@ from proof_samples import (
 from ce_symbolic.meaning.terms import (
     HALF,
     INFINITY,
+    MINUS_ONE,
     ONE,
     TWO,
     ZERO,
@@ -49,6 +50,7 @@ from ce_symbolic.meaning.terms import (
     Law,
     Limit,
     Mul,
+    OpenInterval,
     Pow,
     Prob,
     Property,
@@ -126,7 +128,7 @@ ATTACKS: dict[str, Claim] = {
         facts=(Condition((("u", EVERYWHERE),), (),
                          Compare(">", total("t", Interval(ZERO, ONE), App("r", (U, t))), ZERO)),)),
     "the variable of a limit": claim(
-        Limit("t", ZERO, Fn("abs", (t,)) * k), "=", Limit("t", ZERO, t * k), facts=(fact(">", t, ZERO),)),
+        Limit("t", MINUS_ONE, Fn("abs", (t,)) * k), "=", Limit("t", MINUS_ONE, t * k), facts=(fact(">", t, ZERO),)),
     "two symbols that print as one": claim(App("h", (Sym("x,y"),)), "=", App("h", (x, y)), families={}),
     "a number and a symbol that prints like it": claim(Sym("1") * a, "=", a),
     # Ranges and sets
@@ -215,6 +217,15 @@ ATTACKS: dict[str, Claim] = {
         Derivative(total("u", X, p(U)), p(k)), "=", ZERO, **IN_X),
     "another member of the family": claim(Derivative(w(i), w(j)), "=", ONE, sets={"i": UP_TO_N, "j": UP_TO_N}),
     # Limits
+    "an infimum is not attained": claim(Big("min", "t", OpenInterval(ZERO, ONE, "both"), t), ">", ZERO),
+    "an infimum of inverses": claim(ONE, "<=", Big("min", "t", OpenInterval(ZERO, ONE, "lower"), Pow(t, TWO))),
+    "a supremum at an end that is left out": claim(
+        Big("max", "t", OpenInterval(ZERO, ONE, "upper"), t), ">=", ONE + ONE),
+    "a limit of a quotient by zero": claim(Limit("t", ZERO, t * Pow(a * t, MINUS_ONE)), "=", ONE),
+    "l'Hopital where the numerator is not zero": claim(
+        Limit("t", ZERO, exp(t) * Pow(t, MINUS_ONE)), "=", Limit("t", ZERO, exp(t))),
+    "powers of a number that may be one": claim(Limit("t", Fn("infinity", ()), Pow(a, t)), "=", ZERO),
+    "a limit of a step": claim(Limit("t", ONE, indicator("<", t, ONE)), "=", ZERO),
     "a limit is no value": claim(Limit("t", ZERO, indicator("=", t, ZERO)), "=", ONE),
     "the variable of a limit is bound": claim(
         Limit("n", ZERO, total("i", X, App("h", (i, n)))), "=",

@@ -213,6 +213,8 @@ class Signs:
             return NONPOSITIVE if inner in (NEGATIVE, NONPOSITIVE) else UNKNOWN
         if term.op == "prod":
             return inner if inner in (POSITIVE, NONNEGATIVE, NONZERO) else UNKNOWN
+        if isinstance(term.over, Space):  # need not be attained
+            return {POSITIVE: NONNEGATIVE, NEGATIVE: NONPOSITIVE}.get(inner, UNKNOWN if inner == NONZERO else inner)
         return inner if full else UNKNOWN
 
     def nonempty(self, over: IndexSet) -> bool:
