@@ -41,6 +41,7 @@ def alphabets(sentence: Sentence) -> Iterator[said.Declaration]:
             assert over is not None
             yield said.Fact(sentence.span, tree.Compare((name, over), ("in",), span=sentence.span))
     yield from _masses(sentence)
+    yield from _listed_masses(sentence)
     for node in sentence.formulas:
         inner = peel(node) if node is not None else None
         if isinstance(inner, tree.Compare) and inner.ops == ("~",):
@@ -66,6 +67,51 @@ def _masses(sentence: Sentence) -> Iterator[said.Declaration]:
             value = sentence.node(match.group(3))
         if value is not None and isinstance(peel(value), tree.Number) and isinstance(name, (Letter, Script)):
             yield _mass(sentence.span, name, value, chance)
+
+
+def _listed_masses(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X takes the values 1, 2, 3 with probabilities 1/2, 1/4, 1/4``."""
+    several = rf"({_ITEM}(?:(?:,? and |, ?){_ITEM})*)"
+    pattern = (rf"{ONE} (?:takes?|taking|has|having|with|assumes?)(?: on)? (?:the |its |only the )?(?:possible )?"
+               rf"(?:values?|outcomes?) {several},? (?:each )?with (?:the |respective )*probabilit(?:y|ies) {several}")
+    for match in re.finditer(pattern, sentence.text):
+        name = sentence.node(match.group(1))
+        values, chances = _items(sentence, match.group(2)), _items(sentence, match.group(3))
+        if name is None or not isinstance(name := peel(name), (Letter, Script)) or len(values) < 2 or (
+                len(chances) not in (1, len(values)) or not all(map(_is_plain, values))):
+            continue
+        span = sentence.span
+        yield said.Fact(span, tree.Compare((name, tree.Tuple(tuple(values), ("{", "}"))), ("in",), span=span))
+        for value, chance in zip(values, chances * (len(values) // len(chances)), strict=True):
+            yield _mass(span, name, value, chance)
+
+
+#: A formula, or a number in the text.
+_ITEM = r"(?:⟦\d+⟧|\d+(?:[./]\d+)?)"
+
+
+def _items(sentence: Sentence, text: str) -> list[Node]:
+    """The values in a list of formulas and numbers; a formula may itself be a list."""
+    found: list[Node] = []
+    for item in re.findall(_ITEM, text):
+        node = sentence.node(item[1:-1]) if item.startswith("⟦") else None
+        if node is not None:
+            inner = peel(node)
+            found += inner.items if isinstance(inner, tree.Tuple) else (inner,)
+        elif "/" in item:
+            above, below = item.split("/")
+            found.append(tree.Fraction(tree.Number(above), tree.Number(below)))
+        elif not item.startswith("⟦"):
+            found.append(tree.Number(item))
+    return found
+
+
+def _is_plain(node: Node) -> bool:
+    """A number or a letter."""
+    inner = peel(node)
+    if isinstance(inner, tree.Add) and inner.signs == ("-",):
+        inner = peel(inner.terms[0])
+    return isinstance(inner, (tree.Number, Letter, Script))
 
 
 def bernoulli(span: tree.Span, drawn: tree.Compare) -> Iterator[said.Declaration]:

@@ -14,6 +14,7 @@ from ce_symbolic.context.energies import has_energies, with_energies
 from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.layers import Network, every_layer, network
 from ce_symbolic.context.likelihoods import Line, likelihoods
+from ce_symbolic.context.listed_values import Listed, listed
 from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
@@ -157,7 +158,28 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     reading = _with_likelihoods(_with_letters(reading))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
-    return _with_blocks(_with_places(reading))
+    return _with_blocks(_with_places(_with_listed(reading)))
+
+
+def _with_listed(reading: Reading) -> Reading:
+    """Laws and vectors whose values are listed: ``p = (1/2, 1/4, 1/4)``."""
+    told = [d for i in reading.items if isinstance(i, Said) for d in i.declarations]
+    shown = [(left, right) for left, right in reading.equations() if listed(right)]
+    if not shown and not any(isinstance(d, said.Equation) and listed(d.right) for d in told):
+        return reading
+    values = Listed(reading.trees(), told)
+    items: list[Item] = []
+    for item in reading.items:
+        if isinstance(item, Said):
+            item = replace(item, declarations=tuple(
+                new for d in item.declarations for new in (values.told(d) if isinstance(d, said.Equation) else (d,))))
+        else:
+            printed = [said.Equation(left.span, left, right) for chain in item.chains
+                       for left, right in _equations(chain) if listed(right)]
+            if not any(map(values.is_law, printed)):
+                item = replace(item, chains=tuple(_changed(c, values.shown) for c in item.chains))
+        items.append(item)
+    return Reading(tuple(items), reading.notes)
 
 
 def _with_classes(reading: Reading) -> Reading:
