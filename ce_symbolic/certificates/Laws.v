@@ -282,6 +282,8 @@ Lemma iv_ne_cases a b : iv_ne a b = 1 \/ iv_ne a b = 0.
 Proof. unfold iv_ne. destruct (Req_EM_T a b); auto. Qed.
 Lemma iv_lt_cases a b : iv_lt a b = 1 \/ iv_lt a b = 0.
 Proof. unfold iv_lt. destruct (Rlt_dec a b); auto. Qed.
+Lemma iv_not_le a b : 1 - iv_le b a = iv_lt a b.
+Proof. unfold iv_lt, iv_le. destruct (Rlt_dec a b), (Rle_dec b a); lra. Qed.
 Lemma iv_le_cases a b : iv_le a b = 1 \/ iv_le a b = 0.
 Proof. unfold iv_le. destruct (Rle_dec a b); auto. Qed.
 
@@ -602,6 +604,15 @@ Lemma has_exp_sub_1 s a : has s a -> has s (exp a - 1).
 Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_r. Qed.
 Lemma has_1_sub_exp s a : has s (- a) -> has s (1 - exp a).
 Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_l. Qed.
+Lemma has_ln_sub s a b : 0 < a -> 0 < b -> has s (a - b) -> has s (ln a - ln b).
+Proof.
+  intros Ha Hb. rewrite !has_cases. intros (A & B & C).
+  destruct (Rtotal_order a b) as [L|[->|L]];
+    [assert (ln a < ln b) by now apply ln_increasing | | assert (ln b < ln a) by now apply ln_increasing];
+    repeat split; intros; first [ apply A; lra | apply B; lra | apply C; lra | exfalso; lra ].
+Qed.
+Lemma has_minus_ln_sub s a b : 0 < a -> 0 < b -> has s (a - b) -> has s (- ln b - - ln a).
+Proof. intros. replace (- ln b - - ln a) with (ln a - ln b) by ring. now apply has_ln_sub. Qed.
 (* the logarithm of a part of a whole *)
 Lemma has_ln_part a b : 0 < a -> a <= b -> has (Sg true true false) (ln (a / b)).
 Proof.

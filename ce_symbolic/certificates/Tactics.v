@@ -97,6 +97,8 @@ Proof. lra. Qed.
 Lemma probability_le_1 l p x : (forall x, In x l -> 0 <= p x) -> bigsum l p = 1 -> In x l -> p x <= 1.
 Proof. intros H <- Hx. now apply sum_term_le. Qed.
 
+Lemma pos_of_product a b : 0 < a * b -> 0 < a -> 0 < b.
+Proof. intros H Ha. apply Rmult_lt_reg_l with a; lra. Qed.
 Lemma pos_ne a : 0 < a -> a <> 0.
 Proof. lra. Qed.
 Lemma sum_pos_at l f k : In k l -> f k <> 0 -> (forall x, In x l -> 0 <= f x) -> 0 < bigsum l f.
@@ -277,6 +279,10 @@ with shape n :=
   | |- has _ (exp _ - exp _) => eapply has_exp_sub; sgn n
   | |- has _ (exp _ - 1) => eapply has_exp_sub_1; sgn n
   | |- has _ (1 - exp _) => eapply has_1_sub_exp; sgn n
+  | |- has _ (ln _ - ln _) =>
+      first [ eapply has_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
+  | |- has _ (- ln _ - - ln _) =>
+      first [ eapply has_minus_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
   | |- has _ (1 - iv_eq _ _) => apply has_of_complement, iv_eq_le_1
   | |- has _ (1 - iv_ne _ _) => apply has_of_complement, iv_ne_le_1
   | |- has _ (1 - iv_lt _ _) => apply has_of_complement, iv_lt_le_1

@@ -224,7 +224,12 @@ class ArithmeticScripts:
         """A tactic for a sum of one product: its factors, or the order of sums, change places."""
         if isinstance(made, Big) and made.over == old.over and "Big.sum" not in kinds(made.body):
             letter = self.printer.names.of("v", old.var)
-            closed = closing(self.printer, old.body, put(made.body, made.var, Sym(old.var)))
+            body = put(made.body, made.var, Sym(old.var))
+            closed = closing(self.printer, old.body, body)
+            if closed is None and "Big.sum" not in kinds(old.body):
+                self.inside.append(old.var)
+                closed = self.equation(old.body, body)
+                self.inside.pop()
             if closed is not None:
                 return f"under {letter}; {closed}"
         return "monomial"

@@ -18,4 +18,5 @@ def definedness(name: str, claim: Claim) -> Theorem | None:
     names = [*hypotheses.names(), *(h.name for h in hypotheses.listed)]
     introduced = f"  intros {' '.join(names)}.\n" if names else ""
     conclusion = " /\\\n  ".join(f"({text})" for text in found)
-    return Theorem(name, supposing(hypotheses, conclusion), f"{introduced}  repeat split; assume; enumerate; side.")
+    proof = f"{introduced}  repeat split; assume; first [side | enumerate; side]."
+    return Theorem(name, supposing(hypotheses, conclusion), proof)

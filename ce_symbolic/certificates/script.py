@@ -12,17 +12,22 @@ from ce_symbolic.certificates.statement import statement
 from ce_symbolic.certificates.tactics import tactic
 from ce_symbolic.certificates.terms import NotCertifiable, Printer
 from ce_symbolic.meaning.terms import (
+    ONE,
+    ZERO,
     Big,
     Claim,
     Compare,
     Condition,
     Defined,
+    Iverson,
+    Mul,
     Term,
     Value,
     kinds,
     parts,
     rebuild,
     term,
+    transform,
 )
 from ce_symbolic.proof.kernel import Link, Path, Proof, ProofError, inside, replace_at
 from ce_symbolic.proof.normal import canonical_term
@@ -98,16 +103,37 @@ class Scripts:
             sides = (stated.claim.left, stated.claim.right)
             if not any("Big.sum" in kinds(side) for side in sides):
                 continue
-            left, right = made = canonical_term(sides[0]), canonical_term(sides[1])
-            moves = [f"replace ({self.printer.text(new)}) with ({self.printer.text(old)}) "
-                     f"by ({self.arithmetic.equation(old, new)}); "
-                     for old, new in zip(sides, made, strict=True) if self.printer.text(old) != self.printer.text(new)]
-            if moves:
-                claim = Compare(stated.claim.op, left, right)
-                text = self.printer.condition(Condition(stated.binders, stated.guards, claim))
-                letters = "".join(f"intros {self.printer.names.of('v', v)} ?; " for v, _ in stated.binders)
-                yield (f"try assert (restated{k} : {text}) by ({letters}intros; {''.join(moves)}"
-                       f"first [exact {known.name} | apply {known.name}; premise 3%nat]).")
+            turned = without_strict_events(sides[0]), without_strict_events(sides[1])
+            yield from self._restated_as(f"restated{k}", known.name, stated, sides)
+            if turned != sides:
+                yield from self._restated_as(f"restated{k}_", known.name, stated, turned)
+
+    def _restated_as(self, name: str, known: str, stated: Condition, turned: tuple[Term, Term]) -> Iterator[str]:
+        """A condition in normal form, its events in other words; where a product is positive, its last factor too."""
+        left, right = made = canonical_term(turned[0]), canonical_term(turned[1])
+        sides = stated.claim.left, stated.claim.right
+        moves = "".join(self._replaced(*move) for move in zip(sides, turned, made, strict=True))
+        if not moves:
+            return
+        letters = "".join(f"intros {self.printer.names.of('v', v)} ?; " for v, _ in stated.binders)
+        text = self.printer.condition(Condition(stated.binders, stated.guards, Compare(stated.claim.op, left, right)))
+        yield (f"try assert ({name} : {text}) by ({letters}intros; {moves}"
+               f"first [exact {known} | apply {known}; premise 3%nat]).")
+        if isinstance(left, Mul) and len(left.factors) > 1 and isinstance(left.factors[-1], Big) and (
+                stated.claim.op == ">" and right == ZERO and not stated.binders and not stated.guards):
+            rest, last = Mul(left.factors[:-1]), left.factors[-1]
+            rest_text, last_text = self.printer.text(rest), self.printer.text(last)
+            yield (f"try assert ({name}_factor : 0 < {self.printer.text(last, 3)}) by (apply (pos_of_product "
+                   f"({rest_text})); [replace (({rest_text}) * ({last_text})) with ({self.printer.text(left)}) "
+                   f"by ({self.arithmetic.equation(left, Mul((rest, last)))}); exact {name} | side]).")
+
+    def _replaced(self, old: Term, turned: Term, new: Term) -> str:
+        """A tactic that puts a term in the place of its normal form, perhaps that with the events in other words."""
+        old_text, turned_text, new_text = map(self.printer.text, (old, turned, new))
+        script = "" if new_text == turned_text else (
+            f"replace ({new_text}) with ({turned_text}) by ({self.arithmetic.equation(turned, new)}); ")
+        return script if turned_text == old_text else (
+            f"{script}replace ({turned_text}) with ({old_text}) by (symmetry; cong ltac:(idtac; apply iv_not_le)); ")
 
     def _integrable(self) -> Iterator[str]:
         """What is integrated in the formulas is integrable, as its parts are."""
@@ -170,6 +196,18 @@ class Scripts:
         elif isinstance(value, Defined):
             pass
         return rebuild(value, tuple(children)), tac
+
+
+def without_strict_events(value: Term) -> Term:
+    """``1 - [b <= a]`` for ``[a < b]``."""
+    def change(part: Value) -> Value:
+        if isinstance(part, Iverson) and part.condition.op in ("<", ">"):
+            a, b = part.condition.left, part.condition.right
+            low, high = (a, b) if part.condition.op == "<" else (b, a)
+            return ONE - Iverson(Compare("<=", high, low))
+        return part
+
+    return term(transform(value, change))
 
 
 def _everywhere(rule: Rule, tac: str) -> str:

@@ -27,6 +27,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     alpha,
     free_names,
+    kinds,
     parts,
     put,
     substitute,
@@ -38,6 +39,9 @@ from ce_symbolic.rules.bounds import curvature, read_block, tangent_ratio
 from ce_symbolic.rules.definitions import diagonal, instance, solved
 from ce_symbolic.rules.logarithm import prime_factors, with_common_factor
 from ce_symbolic.rules.sums import selected, taken_out
+
+#: How finely numbers are enclosed at first.
+BITS = 40
 
 
 def _arithmetic(p: Place) -> str:
@@ -115,7 +119,7 @@ def _multiple_of_given(p: Place) -> str:
     added = p.after.terms[-1]
     factor = added.factors[0] if len(added.factors) == 2 else Mul(added.factors[:-1])
     same = p.arithmetic.equation(p.after - p.before, Mul((factor, gap)))
-    return f"apply (multiple_of {p.text(factor)} _ _ _ {known}); {same}"
+    return f"apply (multiple_of {p.text(factor)} _ _ _ _ {known}); {same}"
 
 
 def _block(p: Place, inner: Callable[[Block], tuple[Term, str] | None]) -> str:
@@ -418,6 +422,13 @@ def _fixed(text: str) -> Callable[[Place], str]:
     return lambda p: text
 
 
+def _sign_of_last(p: Place) -> str:
+    """A tactic for the sign of what is added; where it is a number, Coq encloses it."""
+    assert isinstance(p.after, Add)
+    added = p.after.terms[-1]
+    return "side" if free_names(added) or kinds(added) & {"App", "Prob"} else f"first [side | lies {BITS}%positive]"
+
+
 def _peeled(text: str) -> Callable[[Place], str]:
     def script(p: Place) -> str:
         if isinstance(p.before, Big) and p.before.op != "sum":
@@ -477,8 +488,8 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "one-hot-entry": ("certain", _one_hot_entry),
     "one-hot": ("certain", _fixed("by_certain")),
     "symmetry": ("apply", _fixed("by_symmetry")),
-    "add-non-negative": ("le_add", _fixed("apply le_add; side")),
-    "add-positive": ("lt_add", _fixed("apply lt_add; side")),
+    "add-non-negative": ("le_add", lambda p: f"apply le_add; {_sign_of_last(p)}"),
+    "add-positive": ("lt_add", lambda p: f"apply lt_add; {_sign_of_last(p)}"),
     "log-tangent": ("tangent_gap", _log_tangent),
     "strict-log-tangent": ("tangent_gap_strict", lambda p: _log_tangent(p, strict=True)),
     "exp-tangent": ("exp_gap", _exp_tangent),
