@@ -625,6 +625,7 @@ Ltac by_total :=
         | match goal with H : _ = 1 |- _ => first [exact H | rewrite <- H] end;
           first [ reflexivity | ring_step | same_sums ]
         | match goal with H : forall _, _ |- _ = 1 => apply H; member end ].
+Ltac by_stated_total := first [ by_total | match goal with H : forall _, _ |- _ = _ => solve [ apply H; premise 4%nat ] end ].
 Ltac by_marginal :=
   first [ symmetry; match goal with H : forall _, _ |- _ => apply H; member end | reflexivity | same_sums | ring_step ].
 Ltac by_constant := rewrite sum_const, ?rng_length by (solve [int | linear_side]); ring_step.

@@ -241,6 +241,19 @@ def _constant_sum(p: Place) -> str:
     return _block(p, inner)
 
 
+def _stated_total(p: Place) -> str:
+    def inner(block: Block) -> tuple[Term, str] | None:
+        for fact in p.scope.theory.facts:
+            value = fact.claim.right
+            if len(block.having) == 1 and isinstance(value, Rat):
+                factors = tuple(value if f == block.having[0] else f for f in block.factors)
+                if close_block(block.rest, factors) == p.after:
+                    return value, "by_stated_total"
+        return None
+
+    return _block(p, inner)
+
+
 def _indicator_sum(p: Place) -> str:
     def inner(block: Block) -> tuple[Term, str] | None:
         var, over = block.index
@@ -360,9 +373,9 @@ def _pair(p: Place) -> str:
     whole = f"({p.printer.text(term(one))}) * ({p.printer.text(term(two))})"
     identity = "(fun v_value : R => v_value)"
     return (f"transitivity (iv_eq {p.text(i)} {p.text(j)} * {p.text(term(square))} + "
-            f"(1 - iv_eq {p.text(i)} {p.text(j)}) * ({whole})); [apply product_of_pair; let E := fresh in intros E; "
-            f"[rewrite E; under {letter}; ring | transitivity {product}; "
-            f"[under {letter}; ring | by_independent_means {identity} {identity}]] | ring]")
+            f"(1 - iv_eq {p.text(i)} {p.text(j)}) * ({whole})); [apply product_of_pair; "
+            f"[let E := fresh in intros E; rewrite E; under {letter}; ring | let E := fresh in intros E; transitivity "
+            f"{product}; [under {letter}; ring | by_independent_means {identity} {identity}]] | ring]")
 
 
 def _tangent_of_convex(p: Place) -> str:
@@ -473,6 +486,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "constant-sum": ("sum_const", _constant_sum),
     "listed-sum": ("by_listed", _fixed("by_listed")),
     "indicator-sum": ("sum_pick", _indicator_sum),
+    "stated-total": ("by_stated_total", _stated_total),
     "index-shift": ("rng_shift", _index_shift),
     "peel-last": ("rng_last", _peeled("by_last")),
     "peel-first": ("rng_first", _peeled("by_first")),
