@@ -531,6 +531,11 @@ CASES: dict[str, Case] = {
         total("i", UP_TO_N, total("j", UP_TO_N, w(i) * m(i, j))),
         claim(total("i", UP_TO_N, total("j", UP_TO_N, w(i) * m(i, j) * w(j))), "=", SUM_W * SUM_W, ROW_TOTAL, **ROWS_),
         1, facts=(ROW_TOTAL,), **ROWS_),
+    "sum-of-shares": case(
+        total("i", UP_TO_N, total("j", UP_TO_N, w(i) * divide(m(i, j), total("k", UP_TO_N, m(i, k))))),
+        claim(total("i", UP_TO_N, total("j", UP_TO_N, w(j) * divide(m(i, j), total("k", UP_TO_N, m(i, k))))), "=",
+              SUM_W, AT_LEAST_ONE, **ROWS_),
+        0, facts=(AT_LEAST_ONE,), **ROWS_),
     "log-sum": case(
         ZERO, claim(total("i", UP_TO_N, w(i) * log(divide(w(i), g_(i)))), ">=", SUM_W * log(
             total("i", UP_TO_N, divide(w(i), g_(i)))), W_POSITIVE, G_POSITIVE, **WEIGHTS),

@@ -11,7 +11,7 @@ from ce_symbolic import budget as budgets
 from ce_symbolic.checker.decide import Decision, decide, decide_rounded, under_needs
 from ce_symbolic.checker.doubts import is_unfair, refuted_under, undecided_above
 from ce_symbolic.checker.evidence import proof_lines, rule_names
-from ce_symbolic.checker.imposed import WORDS, impossible, is_imposed
+from ce_symbolic.checker.imposed import ITSELF, WORDS, determines_itself, impossible, is_imposed
 from ce_symbolic.checker.other_readings import reconsidered
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
 from ce_symbolic.checker.premises import by_entries, freed, in_front, is_condition, is_premise, under
@@ -126,6 +126,8 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         if found[k].verdict == "refuted" and any(found[j].verdict == "unread" for j in front):
             yield k, replace(_blank(relation), verdict="open", seconds=found[k].seconds,
                              message="what stands in front of the arrow is not read")
+        elif found[k].verdict == "refuted" and determines_itself(notes, relation):
+            yield k, replace(_blank(relation), verdict="given", message=ITSELF, seconds=found[k].seconds)
         elif is_imposed(notes, relation):
             imposed.append(k)
             usable.add(k)

@@ -3,13 +3,18 @@ from __future__ import annotations
 
 import re
 
+from ce_symbolic.context.names import base_letter
 from ce_symbolic.meaning.claims import Notes, ReadRelation
-from ce_symbolic.meaning.terms import ZERO, Claim, kinds
+from ce_symbolic.meaning.terms import ZERO, App, Claim, Prob, kinds, walk
+from ce_symbolic.notation.tree import Letter
 from ce_symbolic.proof.masks import ZERO_SIGN
 from ce_symbolic.proof.search import scope_of
 
 WORDS = "imposed: the point is stationary, the derivative is set to zero"
 
+
+#: What is said of an equation for something that it is made of.
+ITSELF = "what stands on the left is part of the right side too: an equation that determines it, or a step towards it"
 
 #: A derivative as it is written, for sides that could not be read.
 WRITTEN = re.compile(r"\\nabla|\\partial|\\[dt]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\s*\}?)\s*[\w\\}^]|\\p?dv\b")
@@ -37,6 +42,28 @@ def is_imposed(notes: Notes, relation: ReadRelation) -> bool:
     return (any("Derivative" in kinds(side) for side in sides)
             or any(WRITTEN.search(side) for r in chain for side in (r.lhs, r.rhs))
             or SAID.search(_before(notes, chain)) is not None)
+
+
+def determines_itself(notes: Notes, relation: ReadRelation) -> bool:
+    r"""Whether a chain begins with a name that what is printed behind it is made of.
+
+    In ``\mu_k = \frac{1}{N_k} \sum_n \gamma_{nk} x_n`` the responsibilities depend on the mean, so this is an equation
+    for it, or a step towards one, and no law.
+    """
+    claim = relation.claim
+    if not isinstance(claim, Claim) or claim.op != "=" or relation.left is None or relation.right is None or any(
+            r.chain == relation.chain and r.span.start < relation.span.start for r in notes.relations):
+        return False
+    if {base_letter(relation.left)} & {n for n in relation.right.walk() if isinstance(n, Letter)}:
+        return False
+    left = claim.left
+    if not isinstance(left, (App, Prob)) or "Defined" not in kinds(claim.right):
+        return False
+    # Members with other indices too: h in terms of δ, which is given in terms of h, is solved for and can be wrong.
+    return any(part != left and (
+        (isinstance(part, App) and isinstance(left, App) and part.name == left.name and left.name not in
+         claim.theory.definitions) or (isinstance(part, Prob) and isinstance(left, Prob) and part.law == left.law))
+        for part in walk(claim.right))
 
 
 def impossible(claim: Claim) -> bool:

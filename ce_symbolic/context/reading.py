@@ -19,6 +19,7 @@ from ce_symbolic.context.names import base_letter, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
 from ce_symbolic.context.prefixes import with_places
+from ce_symbolic.context.responsibilities import place_named, with_indices
 from ce_symbolic.context.samples import drawn
 from ce_symbolic.context.sentences import declarations
 from ce_symbolic.context.sequences import cuts, spelled_out
@@ -149,9 +150,10 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     plan = examples(list(_statements(reading)))
     layers = _network(reading)
     sums = is_sum_sign(reading.trees())
-    if plan is not None or raised or layers is not None or sums or energies:
+    named = place_named(reading.equations())
+    if plan is not None or raised or layers is not None or sums or energies or named:
         notes.clear()
-        reading = _pass(document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies)
+        reading = _pass(document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named)
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_classes(reading)
@@ -341,8 +343,11 @@ def _pass(
     layers: Network | None = None,
     sums: bool = False,
     energies: bool = False,
+    named: frozenset[str] = frozenset(),
 ) -> Reading:
     def change(node: Node) -> Node:
+        if named:
+            node = with_indices(node, named)
         node = without_dots(named_slots(with_sums(node) if sums else node, drawn))
         if energies:
             node = with_energies(node)

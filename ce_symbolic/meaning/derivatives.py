@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
+from ce_symbolic.context.pieces import ENTROPIES
 from ce_symbolic.meaning import losses, tensors
 from ce_symbolic.meaning.definitions import pattern, split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
@@ -62,7 +63,7 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     declared = el.book.find(node, env, el.roles)
     if declared is not None:
         return el.unfold(node, *declared, env)
-    whole = with_arguments(el, node.body, env)
+    whole = with_arguments(el, node.body, env, node.variables)
     if whole is not None:
         return derivative(el, replace(node, body=whole), env)
     variables = list(node.variables)
@@ -145,11 +146,14 @@ def tie(el: Elaborator, target: Meaning, variable: Node, env: Env) -> None:
         tensors.align(el, target, whole, variable.span)
 
 
-def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
-    """``\\partial S / \\partial a`` where the notes define ``S(a, b)``: its arguments go without saying."""
+def with_arguments(el: Elaborator, body: Node, env: Env, variables: tuple[Node, ...] = ()) -> Node | None:
+    """``\\partial S / \\partial a`` where the notes define ``S(a, b)``: its arguments go without saying.
+
+    So they do for a known function that the notes print with the variable, ``dH_b/dp`` beside ``H_b(p)``.
+    """
     inner = peel(body)
     if isinstance(inner, Call) and len(inner.args) == 1 and head_key(inner.head) in ("log", "ln", "exp"):
-        whole = with_arguments(el, inner.args[0], env)
+        whole = with_arguments(el, inner.args[0], env, variables)
         return None if whole is None else replace(inner, args=(whole,))
     if not isinstance(inner, (tree.Letter, Script)) or el.lookup(inner, env) is not None:
         return None
@@ -157,7 +161,11 @@ def with_arguments(el: Elaborator, body: Node, env: Env) -> Node | None:
     if key in env.opaque or key in el.roles.laws or el.book.find(inner, env, el.roles) is not None:
         return None
     found = [e for e in el.book.of(key) if isinstance(peel(e.left), Call) and not e.indices]
-    return found[-1].left if found and not any(_NUMBER.match(p) for p in found[-1].parameters) else None
+    if found and not any(_NUMBER.match(p) for p in found[-1].parameters):
+        return found[-1].left
+    places = [c for c in el.roles.calls.get(key, ()) if len(c.args) == 1 and c.power is None
+              and {full_key(peel(c.args[0]))} == {full_key(peel(v)) for v in variables}]
+    return places[0] if places and head_key(inner) in ENTROPIES else None
 
 
 def hidden(el: Elaborator, variable: Node) -> str:

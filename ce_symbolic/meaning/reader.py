@@ -48,9 +48,13 @@ from ce_symbolic.vocabulary import lookup
 
 
 def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
-    """Whether every logarithm is printed with the base 2: then entropies are in bits."""
-    logs = {key for key in calls if key in ("log", "ln", "lg") or key.startswith("log_")}
-    return logs == {"log_2"}
+    """Whether every logarithm is printed with the base 2: then entropies are in bits.
+
+    Logarithms of numbers, as in ``p(1-p) \\ln 2``, only count where there are no others.
+    """
+    logs = {key: any(isinstance(n, (tree.Letter, tree.Call)) for call in found for a in call.args for n in a.walk())
+            for key, found in calls.items() if key in ("log", "ln", "lg") or key.startswith("log_")}
+    return {key for key, varies in logs.items() if varies or not any(logs.values())} == {"log_2"}
 
 
 def speaks_of_data(claim: Claim, data: set[str]) -> bool:

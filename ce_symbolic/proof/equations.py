@@ -51,10 +51,10 @@ POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "squa
           "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "marginalisation", "stated-total",
-            "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum", "telescoping", "known-indicator",
-            "equivalent-events", "common-event", "constant-product", "elementary-integral", "total-expectation",
-            "independence-of-means", "mean-of-independent-pair", "gaussian-integral", "joined-runs",
-            "shifted-runs", "equal-laws")
+            "sum-of-shares", "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum", "telescoping",
+            "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
+            "total-expectation", "independence-of-means", "mean-of-independent-pair", "gaussian-integral",
+            "joined-runs", "shifted-runs", "equal-laws")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "memoryless-channel", "markov-sequence")
 

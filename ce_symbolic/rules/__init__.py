@@ -70,6 +70,7 @@ _ALL: tuple[Rule, ...] = (
     sums.ConstantSum(),
     sums.ListedSum(),
     sums.StatedTotal(),
+    sums.SharesSum(),
     sums.IndicatorSum(),
     telescoping.Telescoping(),
     integrals.ElementaryIntegral(),

@@ -9,13 +9,19 @@ from ce_symbolic.meaning.terms import (
     Finite,
     IndexSet,
     Mul,
+    Pow,
     Range,
+    Rat,
     Sym,
     Term,
     Value,
     free_names,
+    fresh,
     kinds,
+    substitute,
 )
+from ce_symbolic.meaning.terms import term as term_of
+from ce_symbolic.proof.normal import TooLarge, normal
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.proof.varying import differentiated
 
@@ -35,6 +41,33 @@ def open_block(term: Term) -> tuple[tuple[Binder, ...], tuple[Term, ...]] | None
     if not binders:
         return None
     return tuple(binders), (flat(term.factors) if isinstance(term, Mul) else (term,))
+
+
+def spread_block(term: Term) -> tuple[tuple[Binder, ...], tuple[Term, ...]] | None:
+    """All indices in front and all factors behind them, however the sums in a product are nested; None for a sum of
+    several products, and where a set depends on an index."""
+    if not isinstance(term, Big) or term.op != "sum":
+        return None
+    try:
+        polynomial = normal(term)
+    except TooLarge:
+        return None
+    if len(polynomial) != 1:
+        return None
+    (((sets, factors), c),) = polynomial.items()
+    printed = [f"@{k + 1}" for k in range(len(sets))]
+    if not sets or any(name in free_names(over) for over in sets for name in printed):
+        return None
+    taken = free_names(term).union(*(free_names(base) for base, _ in factors))
+    rename: dict[str, Term] = {}
+    for name in printed:
+        new = fresh(f"i{len(rename) + 1}", taken)
+        rename[name] = Sym(new)
+        taken |= {new}
+    opened = tuple(Pow(base, Rat(e)) if e != 1 else base for base, e in factors)
+    binders = tuple((sym.name, over) for sym, over in zip(rename.values(), sets, strict=True) if isinstance(sym, Sym))
+    number: tuple[Term, ...] = () if c == 1 else (Rat(c),)
+    return binders, (*number, *(term_of(substitute(f, rename)) for f in opened))
 
 
 def flat(factors: tuple[Term, ...]) -> tuple[Term, ...]:

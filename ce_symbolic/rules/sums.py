@@ -16,6 +16,7 @@ from ce_symbolic.meaning.terms import (
     Interval,
     Iverson,
     Mul,
+    Pow,
     Range,
     Rat,
     Space,
@@ -25,6 +26,7 @@ from ce_symbolic.meaning.terms import (
     kinds,
     put,
 )
+from ce_symbolic.proof.facts import same_set
 from ce_symbolic.proof.normal import canonical_term
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import (
@@ -35,6 +37,7 @@ from ce_symbolic.rules.blocks import (
     independent_of,
     may_replace,
     open_block,
+    spread_block,
     within,
 )
 from ce_symbolic.rules.rule import Choice, Rule
@@ -157,6 +160,42 @@ class StatedTotal(Rule):
                 f.claim.left, Big) and isinstance(f.claim.right, Rat)):
             if inner.proves(Compare("=", total, value)):
                 return close_block(rest, (*factors[:k], value, *factors[k + 1:]))
+        return None
+
+
+class SharesSum(Rule):
+    """A sum of shares of a total, each divided by the total, beside other indices."""
+
+    name = "sum-of-shares"
+    statement = r"\sum_i \sum_k c_i \frac{a_{ik}}{\sum_j a_{ij}} = \sum_i c_i"
+    obligations = "k runs over the set of j, which is not empty; no other factor depends on k"
+    example = r"\sum_{n=1}^N \sum_{k=1}^K \frac{\pi_k p_k(x_n)}{\sum_{j=1}^K \pi_j p_j(x_n)} = \sum_{n=1}^N 1"
+    misuse = r"\sum_n \sum_k \frac{a_{nk}}{\sum_m a_{mk}} = \sum_n 1"
+    heads = (Big,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        block = spread_block(term)
+        return tuple((k,) for k in range(len(block[0]))) if block else ()
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        block = spread_block(term)
+        (k,) = choice
+        if block is None or not isinstance(k, int) or not 0 <= k < len(block[0]):
+            return None
+        binders, factors = block
+        (var, over), rest = binders[k], binders[:k] + binders[k + 1:]
+        inner = within(rest, scope)
+        part = canonical_term(Mul(tuple(f for f in factors if var in free_names(f))))
+        for place, factor in enumerate(factors):
+            if not isinstance(factor, Pow) or not isinstance(factor.exponent, Rat) or factor.exponent.value >= 0:
+                continue
+            total = factor.base
+            if (isinstance(total, Big) and total.op == "sum" and isinstance(over, COUNTABLE)
+                    and same_set(total.over, over) and inner.nonempty(over)
+                    and may_replace(total.var, Sym(var), total.body)
+                    and canonical_term(put(total.body, total.var, Sym(var))) == part):
+                others = tuple(f for i, f in enumerate(factors) if i != place and var not in free_names(f))
+                return close_block(rest, (*others, Pow(total, Rat(factor.exponent.value + 1))))
         return None
 
 
