@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ce_symbolic.context.names import base_letter, full_key, letter_key, peel
+from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
 
@@ -28,9 +29,19 @@ def place_named(equations: Iterable[tuple[Node, Node]]) -> frozenset[str]:
     return frozenset(found)
 
 
+#: Laws and functions, which are something at every value of their argument.
+_OF_VALUES = frozenset("pqfghu")
+
+
+def _is_name(head: Letter) -> bool:
+    r"""``\gamma`` or a letter in lower case, no operator."""
+    return head.name in GREEK or (len(head.name) == 1 and head.name.islower() and head.name not in _OF_VALUES)
+
+
 def _place(node: Node) -> Script | None:
     r"""The variable in ``\gamma(z_{nk})``."""
-    if not isinstance(node, Call) or len(node.args) != 1 or node.power is not None or not isinstance(node.head, Letter):
+    if not isinstance(node, Call) or len(node.args) != 1 or node.power is not None or not isinstance(
+            node.head, Letter) or not _is_name(node.head):
         return None
     place = peel(node.args[0])
     plain = isinstance(place, Script) and place.subs and not place.sups and isinstance(place.base, Letter)
