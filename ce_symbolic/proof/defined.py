@@ -31,13 +31,33 @@ def may_be_undefined(value: Value, scope: Scope) -> bool:
     """Whether something in the value, outside of logarithms, may be undefined here: a quotient, a root, a power."""
     if isinstance(value, Fn) and value.name == "log":
         return False
-    if isinstance(value, (Limit, Derivative)):
+    if isinstance(value, Limit):
         return "Pow" in kinds(value)
+    if isinstance(value, Derivative):
+        return "Pow" in kinds(value) and (may_be_undefined(value.variable, scope) or _may_have_no_slope(
+            value.body, scope.differentiating(value.variable)))
     if isinstance(value, Pow) and not _has_value(value, scope):
         return True
     if isinstance(value, Big):
         return may_be_undefined(value.over, scope) or may_be_undefined(value.body, scope.bind(value.var, value.over))
     return "Pow" in kinds(value) and any(may_be_undefined(p, scope) for p in parts(value))
+
+
+def _may_have_no_slope(value: Value, scope: Scope) -> bool:
+    """Whether a power in the value, logarithms not left out, may be undefined or have no derivative at or near the
+    place: only what holds around it is known there."""
+    if isinstance(value, (Limit, Derivative)):
+        return "Pow" in kinds(value)
+    if isinstance(value, Pow):
+        e = value.exponent.value if isinstance(value.exponent, Rat) else None
+        sign = scope.sign(value.base)
+        whole = e is not None and e.denominator == 1 and (e >= 0 or not sign & ZERO_SIGN)
+        if sign != POSITIVE and not whole:
+            return True
+    if isinstance(value, Big):
+        inner = scope.bind(value.var, value.over)
+        return _may_have_no_slope(value.over, scope) or _may_have_no_slope(value.body, inner)
+    return "Pow" in kinds(value) and any(_may_have_no_slope(p, scope) for p in parts(value))
 
 
 def _has_value(power: Pow, scope: Scope) -> bool:
