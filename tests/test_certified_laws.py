@@ -61,6 +61,30 @@ $$f(y) \ge f(x) + f'(x) (y - x)$$
 
 $$|a + b| \le |a| + |b|$$
 """, ""),
+    "runs": (r"""
+$$H(X_1, \ldots, X_n) = \sum_{i=1}^n H(X_i \mid X_1, \ldots, X_{i-1})$$
+
+$$I(X_1, \ldots, X_n; Y) = \sum_{i=1}^n I(X_i; Y \mid X_1, \ldots, X_{i-1})$$
+
+$$p(x_1, \ldots, x_n) = \prod_{i=1}^n p(x_i \mid x_1, \ldots, x_{i-1})$$
+""", "(forall x1, 0 <= p_x x1) ->"),
+    "neighbours": (r"""Let $a_1, \dots, a_T$ be positive numbers and $T \ge 2$.
+
+$$\sum_{t=2}^T (\log a_t - \log a_{t-1}) = \log a_T - \log a_1$$
+""", "(is_int v_T) ->"),
+    "signs of differences of logarithms": (r"""Let $0 < s \le t$ be numbers.
+
+$$-\log t \le -\log s$$
+""", "(v_s <= v_t) ->"),
+    "numbers": (r"""
+$$\log 3 \ge 1$$
+
+$$\sqrt{2} + e \le \frac{9}{2}$$
+""", ""),
+    "equations times a factor": (r"""Let $u$, $v$ and $w$ be numbers with $u + v = 2 w$.
+
+$$3 u - w = 5 w - 3 v$$
+""", "(v_u + v_v = 2 * v_w) ->"),
     "common factors": (r"""Let $a$ and $b$ be real numbers.
 
 $$\log(e^a + e^b) = a + \log(1 + e^{b - a})$$

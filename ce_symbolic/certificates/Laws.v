@@ -725,7 +725,92 @@ Proof.
     rewrite Z. repeat split; cbn; intros; (discriminate || lra).
 Qed.
 
+(* ---------- runs of random variables on a sample space ----------------------------------------------------------- *)
+
+(* 1 where the variables X_a, ..., X_b show at o what they show at w, 0 elsewhere *)
+Definition shows_same (X : R -> R -> R) (a b w o : R) : R := \prod_(j in rng a b) (iv_eq (X j o) (X j w)).
+
+Lemma same_cases X a b w o :
+  (shows_same X a b w o = 1 /\ forall j, In j (rng a b) -> X j o = X j w) \/
+  (shows_same X a b w o = 0 /\ exists j, In j (rng a b) /\ X j o <> X j w).
+Proof.
+  unfold shows_same. induction (rng a b) as [|j l IH]; simpl; [left; now split|].
+  destruct (Req_dec (X j o) (X j w)) as [E|N].
+  - rewrite iv_eq_true by assumption. destruct IH as [[-> H]|[-> (k & Hk & H)]].
+    + left. split; [ring|]. intros k [<-|Hk]; auto.
+    + right. split; [ring|]. exists k. auto.
+  - rewrite iv_eq_false by assumption. right. split; [ring|]. exists j. auto.
+Qed.
+Lemma same_self X a b w : shows_same X a b w w = 1.
+Proof. apply prod_one. intros. now apply iv_eq_true. Qed.
+Lemma has_same X a b w o : has (Sg false true true) (shows_same X a b w o).
+Proof. apply has_nonneg. destruct (same_cases X a b w o) as [[-> _]|[-> _]]; lra. Qed.
+Lemma has_same_self X a b w : has (Sg false false true) (shows_same X a b w w).
+Proof. apply has_pos. rewrite same_self. lra. Qed.
+Lemma int_next a b : is_int a -> is_int b -> a < b -> a + 1 <= b.
+Proof. intros [m ->] [n ->] H. apply lt_IZR in H. rewrite <- plus_IZR. apply IZR_le. lia. Qed.
+Lemma same_empty X a b w o : is_int a -> is_int b -> b < a -> shows_same X a b w o = 1.
+Proof.
+  intros Ha Hb H. destruct (same_cases X a b w o) as [[E _]|[_ (j & Hj & _)]]; [assumption|].
+  destruct (rng_in a b j Ha Hb Hj) as [_ K]. lra.
+Qed.
+(* the second begins inside the first or right behind it *)
+Lemma same_join X a b c d w o : is_int a -> is_int b -> is_int c -> is_int d ->
+  a <= c -> c <= b + 1 -> b <= d -> shows_same X a b w o * shows_same X c d w o = shows_same X a d w o.
+Proof.
+  intros Ha Hb Hc Hd H1 H2 H3.
+  destruct (same_cases X a d w o) as [[-> H]|[-> (j & Hj & H)]].
+  - destruct (same_cases X a b w o) as [[-> _]|[_ (j & Hj & N)]].
+    + destruct (same_cases X c d w o) as [[-> _]|[_ (j & Hj & N)]]; [ring|].
+      elim N. apply H. destruct (rng_in c d j Hc Hd Hj) as [Ij K]. apply in_rng; auto. lra.
+    + elim N. apply H. destruct (rng_in a b j Ha Hb Hj) as [Ij K]. apply in_rng; auto. lra.
+  - destruct (rng_in a d j Ha Hd Hj) as [Ij K]. destruct (Rle_lt_dec j b) as [L|L].
+    + destruct (same_cases X a b w o) as [[_ E]|[-> _]]; [|ring].
+      elim H. apply E. apply in_rng; auto. lra.
+    + assert (M := int_next b j Hb Ij L).
+      destruct (same_cases X c d w o) as [[_ E]|[-> _]]; [|ring].
+      elim H. apply E. apply in_rng; auto. lra.
+Qed.
+(* the second lies inside the first *)
+Lemma same_inside X a b c d w o : is_int a -> is_int b -> is_int c -> is_int d ->
+  a <= c -> d <= b -> shows_same X a b w o * shows_same X c d w o = shows_same X a b w o.
+Proof.
+  intros Ha Hb Hc Hd H1 H2.
+  destruct (same_cases X a b w o) as [[-> H]|[-> _]]; [|ring].
+  destruct (same_cases X c d w o) as [[-> _]|[_ (j & Hj & N)]]; [ring|].
+  elim N. apply H. destruct (rng_in c d j Hc Hd Hj) as [Ij K]. apply in_rng; auto. lra.
+Qed.
+(* a sum of differences, a product of quotients of neighbours *)
+Lemma telescoping_sum f lo hi : is_int lo -> is_int hi -> lo - 1 <= hi ->
+  \sum_(k in rng lo hi) (f k - f (k - 1)) = f hi - f (lo - 1).
+Proof.
+  intros [a ->] [b ->] H. rewrite <- minus_IZR in H. apply le_IZR in H.
+  remember (Z.to_nat (b - a + 1)) as n eqn:E. revert b H E. induction n as [|n IH]; intros b H E.
+  - replace b with (a - 1)%Z by lia. rewrite rng_IZR. replace (a - 1 - a + 1)%Z with 0%Z by lia. simpl.
+    rewrite minus_IZR. ring.
+  - assert (L : IZR a <= IZR b) by (apply IZR_le; lia).
+    rewrite rng_last by (try apply is_int_IZR; assumption). rewrite sum_app. simpl.
+    rewrite <- minus_IZR. rewrite IH by lia. rewrite minus_IZR. ring.
+Qed.
+Lemma telescoping f lo hi : is_int lo -> is_int hi -> lo - 1 <= hi -> f (lo - 1) <> 0 ->
+  (forall k, In k (rng lo hi) -> f (k - 1) <> 0) -> \prod_(k in rng lo hi) (f k / f (k - 1)) = f hi / f (lo - 1).
+Proof.
+  intros [a ->] [b ->] H N K. rewrite <- minus_IZR in H. apply le_IZR in H.
+  remember (Z.to_nat (b - a + 1)) as n eqn:E. revert b H E K. induction n as [|n IH]; intros b H E K.
+  - replace b with (a - 1)%Z by lia. rewrite rng_IZR. replace (a - 1 - a + 1)%Z with 0%Z by lia. simpl.
+    rewrite minus_IZR. field. assumption.
+  - assert (L : IZR a <= IZR b) by (apply IZR_le; lia).
+    rewrite rng_last by (try apply is_int_IZR; assumption). rewrite prod_app. simpl.
+    rewrite <- minus_IZR. rewrite IH; [| lia | lia |].
+    + assert (M : f (IZR b - 1) <> 0).
+      { apply K. apply in_rng; try apply is_int_IZR. lra. }
+      rewrite minus_IZR. field. auto.
+    + intros k Hk. apply K. destruct (rng_in _ _ k (is_int_IZR _) (is_int_IZR _) Hk) as [Ik B].
+      rewrite minus_IZR in B. apply in_rng; try apply is_int_IZR; [assumption | lra].
+Qed.
+
 Global Opaque has.
+Global Opaque shows_same.
 
 (* ---------- convexity -------------------------------------------------------------------------------------------- *)
 

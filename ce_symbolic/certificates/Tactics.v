@@ -27,7 +27,7 @@ Ltac index_bounds :=
       lazymatch goal with _ : T |- _ => fail | _ => pose proof (W x H) end
   end.
 
-Ltac linear_side := lra.
+Ltac linear_side := first [ lra | index_bounds; lra ].
 
 Ltac member :=
   solve [ assumption
@@ -155,6 +155,7 @@ with stated n :=
   | H : ?t > 0 |- 0 < ?t => exact H
   | H : ?t < 0 |- ?t < 0 => exact H
   | H : ?t <> 0 |- ?t <> 0 => exact H
+  | H : ?a <> ?b |- ?a - ?b <> 0 => exact (Rminus_eq_contra a b H)
   | H : 0 <= ?t |- 0 <= ?t => exact H
   | H : ?t >= 0 |- 0 <= ?t => exact (Rge_le _ _ H)
   | H : ?t <= 0 |- ?t <= 0 => exact H
@@ -309,13 +310,22 @@ with shape n :=
   | |- has _ (iv_ne _ _) => apply has_nonneg, iv_ne_nonneg
   | |- has _ (iv_lt _ _) => apply has_nonneg, iv_lt_nonneg
   | |- has _ (iv_le _ _) => apply has_nonneg, iv_le_nonneg
-  | |- has _ (bigsum ?l _) =>
-      tryif (assert (l <> []) by not_nil) then (eapply has_sum; [not_nil | intros; sgn n])
-      else (eapply has_sum_maybe; intros; sgn n)
+  | |- has _ (shows_same _ _ _ ?w ?w) => apply has_same_self
+  | |- has _ (shows_same _ _ _ _ _) => apply has_same
+  | |- has _ (bigsum ?l ?f) =>
+      first
+      [ lazymatch f with context [shows_same] => shown n end
+      | tryif (assert (l <> []) by not_nil) then (eapply has_sum; [not_nil | intros; sgn n])
+        else (eapply has_sum_maybe; intros; sgn n) ]
   | |- has _ (bigprod _ _) => eapply has_prod; intros; sgn n
   | |- has _ (integral _ _) => first [ eapply has_integral; [solve [integrable_side] | intros; sgn n] | apply has_any ]
   | |- _ => apply has_any
   end
+(* what random variables show at a point with positive probability has one *)
+with shown n :=
+  match goal with K : In ?w ?l |- has _ (bigsum ?l ?f) =>
+    apply has_pos, (sum_pos_at l f w K);
+    [ cbv beta; apply pos_ne; solve [side_sign n] | intros; cbv beta; solve [side_sign n] ] end
 (* a probability is at most that of fewer variables *)
 with part_of_whole n :=
   match goal with H : forall _, _ |- ?f _ <= ?b =>
@@ -766,6 +776,43 @@ Qed.
 Ltac by_cauchy_schwarz l w a b :=
   first [ apply (cauchy_schwarz_gap _ l w a b) | apply (cauchy_schwarz_size _ l w a b) | apply (cauchy_schwarz_root _ l w a b) ];
   [ side | intros; cbv beta; side | .. ]; first [ reflexivity | apply sum_ext; intros; cbv beta; ring ].
+
+(* ---------- runs of random variables ----------------------------------------------------------------------------- *)
+
+(* what is known of whether the variables of each run show the same *)
+Ltac run_cases :=
+  repeat match goal with |- context [shows_same ?X ?a ?b ?w ?o] =>
+    let E := fresh "E" in let K := fresh "K" in let j := fresh "j" in let I := fresh "I" in let N := fresh "N" in
+    destruct (same_cases X a b w o) as [[E K]|[E (j & I & N)]]; rewrite !E; clear E end.
+Ltac other_run X j o w N :=
+  match goal with K : forall i, In i (rng ?c ?d) -> X i o = X i w |- _ =>
+    elim N; apply K; apply in_rng; [int | int | int | lra] end.
+Ltac absurd_run :=
+  exfalso; index_bounds;
+  first
+  [ lra
+  | match goal with N : ?X ?j ?o <> ?X ?j ?w |- _ =>
+      first
+      [ other_run X j o w N
+      | match goal with K : forall i, In i (rng ?c ?d) -> X i o = X i w |- _ =>
+          let L := fresh "L" in let M := fresh "M" in
+          destruct (Rle_lt_dec j d) as [L|L];
+          [ other_run X j o w N
+          | assert (M : d + 1 <= j) by (apply int_next; [int | int | exact L]); other_run X j o w N ] end ] end ].
+Ltac same_runs :=
+  apply sum_ext; let o := fresh "o" in let H := fresh "H" in intros o H; cbv beta;
+  first [ ring | cong ltac:(idtac; ring) | run_cases; first [ ring | solve [absurd_run] ] ].
+Ltac by_runs :=
+  lazymatch goal with
+  | |- bigsum _ _ = bigsum _ _ => same_runs
+  | |- bigsum ?l _ = 1 =>
+      match goal with H : bigsum l ?p = 1 |- _ => transitivity (bigsum l p); [ same_runs | exact H ] end
+  end.
+Ltac by_telescoping f lo hi :=
+  etransitivity;
+  [ apply (telescoping f lo hi); [ int | int | index_bounds; lra | cbv beta; side | intros; cbv beta; side ]
+  | cbv beta; cong ltac:(idtac; by_runs) ].
+Ltac by_telescoping_sum f lo hi := apply (telescoping_sum f lo hi); [ int | int | index_bounds; lra ].
 
 (* ---------- events ----------------------------------------------------------------------------------------------- *)
 

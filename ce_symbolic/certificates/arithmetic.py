@@ -21,6 +21,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Iverson,
+    Joint,
     Mul,
     Pow,
     Prob,
@@ -36,6 +37,7 @@ from ce_symbolic.meaning.terms import (
     put,
     rebuild,
     term,
+    walk,
 )
 from ce_symbolic.proof.normal import canonical_term, equal, normal, render
 
@@ -112,6 +114,8 @@ class ArithmeticScripts:
                 return f"apply prod_ext; intros {self.printer.names.of('v', var)} ?; cbv beta; {inner}"
             case Iverson():
                 return "by_indicator"
+            case Joint():
+                return "by_runs"
             case Fn("exp", (argument,)):
                 whole = canonical_term(argument)
                 first = self.equation(argument, whole)
@@ -218,7 +222,18 @@ class ArithmeticScripts:
                 done[old] = None
                 proof = self.single(sum_, made)
                 script += f"replace ({old}) with ({printer.text(made)}) by (symmetry; {proof}); "
-        return script + (closing(printer, plus_all([Mul((k, m)) for k, _, m in pieces]), new) or "ring_step")
+        closed = closing(printer, plus_all([Mul((k, m)) for k, _, m in pieces]), new)
+        if closed is None:
+            # What stands inside of a function may be ordered otherwise where its index had another name.
+            wanted = [part for part in walk(new) if isinstance(part, Big)]
+            for k, (constant, varying, made) in enumerate(pieces):
+                same = next((w for w in wanted if equal(w, made)), made)
+                if printer.text(same) != printer.text(made):
+                    script += (f"replace ({printer.text(made)}) with ({printer.text(same)}) "
+                               "by (cong ltac:(idtac; first [ring | open_quotients; ring])); ")
+                pieces[k] = constant, varying, same
+            closed = closing(printer, plus_all([Mul((k, m)) for k, _, m in pieces]), new)
+        return script + (closed or "ring_step")
 
     def single(self, old: Big, made: Term) -> str:
         """A tactic for a sum of one product: its factors, or the order of sums, change places."""

@@ -19,6 +19,7 @@ from ce_symbolic.meaning.terms import (
     Fn,
     IndexSet,
     Interval,
+    Joint,
     Prob,
     Property,
     Space,
@@ -73,6 +74,14 @@ class Used:
                     raise NotCertifiable(f"the law {part.law}, of which nothing is known")
                 here = {slot for slot, _ in part.slots}
                 self.views.setdefault((part.law, tuple(slot for slot, _ in law.slots if slot in here)))
+            elif isinstance(part, Joint):
+                law = self.theory.laws.get(part.law)
+                if law is None or [slot for slot, _ in law.slots] != [part.law]:
+                    raise NotCertifiable(f"the law {part.law}, of which nothing is known")
+                self.views.setdefault((part.law, (part.law,)))
+                for name, *_ in part.items:
+                    if self.families.setdefault(name, 2) != 2:
+                        raise NotCertifiable(f"{name} with different numbers of indices")
             elif isinstance(part, Finite):
                 self.sets.setdefault(part.name)
             elif isinstance(part, Space):

@@ -18,6 +18,7 @@ from ce_symbolic.meaning.terms import (
     Compare,
     Condition,
     Iverson,
+    Joint,
     Mul,
     Pow,
     Prob,
@@ -34,11 +35,12 @@ from ce_symbolic.meaning.terms import (
     term,
 )
 from ce_symbolic.proof.normal import canonical_term, normal
-from ce_symbolic.rules.blocks import Binder, cardinality, close_block
+from ce_symbolic.rules.blocks import Binder, cardinality, close_block, flat
 from ce_symbolic.rules.bounds import curvature, read_block, tangent_ratio
 from ce_symbolic.rules.definitions import diagonal, instance, solved
 from ce_symbolic.rules.logarithm import prime_factors, with_common_factor
 from ce_symbolic.rules.sums import selected, taken_out
+from ce_symbolic.rules.telescoping import neighbours
 
 #: How finely numbers are enclosed at first.
 BITS = 40
@@ -239,6 +241,46 @@ def _constant_sum(p: Place) -> str:
         return None if number is None else (canonical_term(number), "by_constant")
 
     return _block(p, inner)
+
+
+def _telescoping_product(p: Place) -> str:
+    assert isinstance(p.before, Big) and isinstance(p.before.over, Range)
+    body = p.before.body
+    above = Mul(tuple(f for f in flat(body.factors if isinstance(body, Mul) else (body,)) if isinstance(f, Joint)))
+    var = p.before.var
+    letter, listed = p.printer.names.of("v", var), p.printer.index_set(p.before.over)
+    f_ = f"(fun {letter} : R => {p.printer.text(above)})"
+    earlier = put(above, var, Add((Sym(var), MINUS_ONE)))
+    quotient = Mul((above, Pow(earlier, MINUS_ONE)))
+    low, high = p.text(p.before.over.lower), p.text(p.before.over.upper)
+    return (f"transitivity (\\prod_({letter} in {listed}) ({p.printer.text(quotient)})); "
+            f"[under_prod {letter}; cong ltac:(idtac; by_runs) | by_telescoping {f_} {low} {high}]")
+
+
+def _telescoping(p: Place) -> str:
+    assert isinstance(p.before, Big) and isinstance(p.before.over, Range)
+    var, over = p.before.var, p.before.over
+    found, rest = neighbours(p.before)
+    here = Add(tuple(found)) if len(found) > 1 else found[0]
+    step, ends = (put(here, var, a) - put(here, var, b)
+                  for a, b in ((Sym(var), Sym(var) - ONE), (over.upper, over.lower - ONE)))
+    letter, listed = p.printer.names.of("v", var), p.printer.index_set(over)
+
+    def function(body: Term) -> str:
+        return f"(fun {letter} : R => {p.printer.text(body)})"
+
+    telescope = f"by_telescoping_sum {function(here)} {p.text(over.lower)} {p.text(over.upper)}"
+    if not rest:
+        return (f"transitivity {p.text(Big('sum', var, over, step))}; [under {letter}; "
+                f"{p.arithmetic.equation(p.before.body, step)} | transitivity {p.text(ends)}; "
+                f"[{telescope} | {p.arithmetic.equation(ends, p.after)}]]")
+    left = Add(tuple(rest)) if len(rest) > 1 else rest[0]
+    whole, split, last = (Big("sum", var, over, step + left),
+                          Big("sum", var, over, step) + Big("sum", var, over, left), ends + Big("sum", var, over, left))
+    return (f"transitivity {p.text(whole)}; [under {letter}; {p.arithmetic.equation(p.before.body, step + left)} | "
+            f"transitivity {p.text(split)}; [apply (sum_add {listed} {function(step)} {function(left)}) | "
+            f"transitivity {p.text(last)}; [apply f_equal2; [{telescope} | reflexivity] | "
+            f"{p.arithmetic.equation(last, p.after)}]]]")
 
 
 def _stated_total(p: Place) -> str:
@@ -486,6 +528,9 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "constant-sum": ("sum_const", _constant_sum),
     "listed-sum": ("by_listed", _fixed("by_listed")),
     "indicator-sum": ("sum_pick", _indicator_sum),
+    "joined-runs": ("by_runs", _fixed("by_runs")),
+    "telescoping-product": ("telescoping", _telescoping_product),
+    "telescoping": ("telescoping_sum", _telescoping),
     "stated-total": ("by_stated_total", _stated_total),
     "index-shift": ("rng_shift", _index_shift),
     "peel-last": ("rng_last", _peeled("by_last")),

@@ -22,6 +22,7 @@ from ce_symbolic.meaning.terms import (
     IndexSet,
     Interval,
     Iverson,
+    Joint,
     Limit,
     Mul,
     Pow,
@@ -134,6 +135,8 @@ class Printer:
                 return self._applied(self._head("f", name), args)
             case Prob():
                 return self._probability(value)
+            case Joint():
+                return self._joint(value)
             case Add(terms):
                 return self._sum(terms), SUM
             case Mul(factors):
@@ -190,6 +193,16 @@ class Printer:
         head = self.view((value.law, view))
         return self._applied(self.instead.get(("p", head), head), tuple(given[slot] for slot in view))
 
+    def _joint(self, value: Joint) -> tuple[str, int]:
+        """The sum of the probabilities of all points of the sample space at which the variables show the same."""
+        if not value.items:
+            return "1", ATOM
+        head = self.view((value.law, (value.law,)))
+        shown = "".join(f" * shows_same {self._head('f', name)} {' '.join(self.text(t, ATOM) for t in places)} o"
+                        for name, *places in value.items)
+        over = dict(self.theory.laws[value.law].slots)[value.law]
+        return f"{self.summed('o', over)} ({self.instead.get(('p', head), head)} o{shown})", SUM
+
     def view(self, view: View) -> str:
         """The function that gives the probabilities of some variables of a law."""
         name, slots = view
@@ -208,7 +221,7 @@ class Printer:
                 printed += (" - " if k else "- ") + shown
             else:
                 level = PRODUCT if k else SUM
-                if isinstance(t, (Big, Prob, Defined)):
+                if isinstance(t, (Big, Prob, Joint, Defined)):
                     level = PRODUCT
                 printed += (" + " if k else "") + self.text(t, level)
         return printed
@@ -353,7 +366,7 @@ def negated(value: Term) -> Term | None:
 
 
 def _leads_negative(value: Term) -> bool:
-    return negated(value) is not None or isinstance(value, (Big, Prob, Defined))
+    return negated(value) is not None or isinstance(value, (Big, Prob, Joint, Defined))
 
 
 def inverted(value: Term) -> Term | None:

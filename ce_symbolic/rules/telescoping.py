@@ -28,27 +28,35 @@ class Telescoping(Rule):
         before = canonical_term(Add((low, MINUS_ONE)))
         if not scope.proves(Compare("<=", before, high)):
             return None
-        try:
-            polynomial = normal(term.body)
-        except TooLarge:
-            return None
-        terms = [render({m: c}) for m, c in polynomial.items()]
-        if len(terms) > MAX_TERMS:
-            return None
-        ends: list[Term] = []
-        for here in terms[:]:
-            if t not in free_names(here) or not all(may_replace(t, v, here) for v in (before, high, Sym(t))):
-                continue
-            earlier = put(here, t, Add((Sym(t), MINUS_ONE)))
-            other = next((o for o in terms if o is not here and equal(o, -earlier)), None)
-            if other is not None and here in terms:
-                terms = [o for o in terms if o is not here and o is not other]
-                ends += [put(here, t, high), -put(here, t, before)]
+        found, terms = neighbours(term)
+        ends = [end for here in found for end in (put(here, t, high), -put(here, t, before))]
         # Where the sum is empty, the ends are what was not there before: they must have values.
         if not ends or not (scope.proves(Compare("<=", low, high)) or all(_has_value(e, scope) for e in ends)):
             return None
         rest = [Big("sum", t, term.over, Add(tuple(terms)) if len(terms) > 1 else terms[0])] if terms else []
         return Add((*ends, *rest))
+
+
+def neighbours(term: Big) -> tuple[list[Term], list[Term]]:
+    """The terms of a sum over a range that are there with the other sign at the place before, and what is left."""
+    assert isinstance(term.over, Range)
+    t, high, before = term.var, term.over.upper, canonical_term(Add((term.over.lower, MINUS_ONE)))
+    try:
+        terms = [render({m: c}) for m, c in normal(term.body).items()]
+    except TooLarge:
+        return [], []
+    if len(terms) > MAX_TERMS:
+        return [], []
+    found: list[Term] = []
+    for here in terms[:]:
+        if t not in free_names(here) or not all(may_replace(t, v, here) for v in (before, high, Sym(t))):
+            continue
+        earlier = put(here, t, Add((Sym(t), MINUS_ONE)))
+        other = next((o for o in terms if o is not here and equal(o, -earlier)), None)
+        if other is not None and here in terms:
+            terms = [o for o in terms if o is not here and o is not other]
+            found.append(here)
+    return found, terms
 
 
 def _has_value(end: Term, scope: Scope) -> bool:
