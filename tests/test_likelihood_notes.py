@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from lecture_tools import checked
+from lecture_tools import checked, checked_text
 
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.samples import DENSITIES, density
@@ -145,3 +145,12 @@ def test_what_a_sentence_says_that_a_name_is_worth(text: str, formulas: tuple[st
     sentence = Sentence(Span(0, 0), text, [read_formula(f) for f in formulas])
     found = [f"{write(d.left)} = {write(d.right)}" for d in stated(sentence)]  # type: ignore[attr-defined]
     assert [f.replace(r"\hat y", r"\hat{y}") for f in found] == expected
+
+
+@pytest.mark.parametrize("said", [
+    r"Let $A_i$ be events with $P(A_i)\le \delta$.",
+    r"We know that $P(A_i)\le \delta$ for all events $A_i$.",
+])
+def test_sums_of_probabilities_of_events_are_no_likelihoods(said: str) -> None:
+    notes = f"{said}\n\n$$ \\sum_{{i=1}}^k P(A_i) \\le k \\delta $$\n\n$$ \\sum_{{i=1}}^k P(A_i) \\le \\delta $$\n"
+    assert [r["verdict"] for r in checked_text(notes)["relations"]] == ["proved", "refuted"]

@@ -50,3 +50,11 @@ def test_a_score_times_a_value_is_no_logarithm_of_both() -> None:
             r"$$\mathbb{E}_{a\sim\pi_\theta}[\nabla_\theta\log\pi_\theta(a|s) Q(s,a)]"
             r" = \sum_a Q(s,a) \nabla_\theta\pi_\theta(a|s)$$")
     assert verdicts(text) == ["proved"]
+
+
+def test_a_root_behind_a_logarithm_is_one_of_its_argument() -> None:
+    notes = (r"For $x_i > 0$:" "\n\n"
+             r"$$ \frac1n \log\left(\prod_{i=1}^n x_i\right) = \log\left(\prod_{i=1}^n x_i\right)^{1/n}"
+             r" \le \log \left(\frac1n\sum_i x_i\right) $$" "\n\n"
+             r"$$ \frac2n \log\left(\prod_{i=1}^n x_i\right) = \log\left(\prod_{i=1}^n x_i\right)^{1/n} $$")
+    assert verdicts(notes) == ["proved", "proved", "refuted"]

@@ -135,7 +135,8 @@ def likelihoods(lines: Sequence[Line], declared: Sequence[said.Declaration]) -> 
         if equation is not None:
             plan.equations.append(equation)
     plan.data_names = _data_names(lines, declared)
-    if plan.data_names:
+    if any(is_of_data(n, plan.data_names) for line in lines for node in line.nodes for n in node.walk()
+           if isinstance(n, Call)):
         run = _best(runs, formulas)
         value, log = (_density(run, plan, formulas, log) for log in (False, True))
         if value is not None and log is not None:

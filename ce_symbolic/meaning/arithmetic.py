@@ -213,6 +213,11 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         and base_node.delimiters != ("", "")
         and not isinstance(exponent, tree.Number)
     ):
+        if isinstance(peel(exponent), tree.Fraction) and len(base_node.args) == 1:
+            # \log(\prod_i x_i)^{1/n}: nobody takes roots of logarithms.
+            el.note(node.span, "the exponent is read as that of the argument of the logarithm")
+            inner = tree.Power(tree.Group(base_node.args[0]), exponent, span=node.span)
+            return el.value(Call(base_node.head, (inner,), (), base_node.delimiters, span=node.span), env)
         raise Refusal(node.span, "it is not clear whether the argument or the logarithm has this power",
                       "set brackets around what is raised")
     base = operand(el, node.base, env)

@@ -29,7 +29,7 @@ def function(p: Parser, token: Token) -> Node:
     if bracket is not None:
         node = calls.call(p, head, exponent, bracket, start)
         following = p.peek()
-        if isinstance(node, Power):
+        if isinstance(node, Power) and not isinstance(node.exponent, Fraction):
             p.note(start, f"the exponent belongs to {token.source}, not to its argument")
         elif following is not None and not following.spaced and p.starts_factor() and following.is_symbol("(", "["):
             p.note(start, f"the argument of {token.source} ends with its bracket")
