@@ -134,7 +134,11 @@ def test_a_density_belongs_to_its_variable() -> None:
 
 
 def test_the_power_of_a_logarithm_of_a_bracket_is_ambiguous() -> None:
-    assert verdicts(r"$$\log\left(a b\right)^{1/n} = \frac1n \log(ab)$$") == ["unread"]
+    assert verdicts(r"$$\log\left(a b\right)^{m} = m \log(ab)$$") == ["unread"]
+
+
+def test_a_root_behind_a_logarithm_is_not() -> None:
+    assert verdicts(r"$$\log\left(a b\right)^{1/n} = \frac1n \log(ab)$$") == ["proved"]
 
 
 LISTED = "Let $u$ be a distribution over $\\{a, b\\}$.\n\n"

@@ -142,9 +142,13 @@ def spoken_in(node: Node) -> set[str]:
 def is_known_quantity(node: Node) -> bool:
     """Whether the left side of an equation is a quantity of the vocabulary, an average or a probability."""
     inner = peel(node)
+    if isinstance(inner, tree.Script) and isinstance(whole := peel(inner.base), tree.Call):
+        return at_a_formula(whole)
     if not isinstance(inner, tree.Call):
         return False
     letter = base_letter(inner.head)
+    if at_a_formula(inner):
+        return True
     if is_expectation(inner.head):
         return True
     if any(q.standard for q in lookup(head_key(inner.head))):
@@ -152,6 +156,13 @@ def is_known_quantity(node: Node) -> bool:
     if letter is not None and letter.style == "command":
         return True
     return letter is not None and letter.name in ("P", "Pr", "log", "ln", "exp", "max", "min", "Tr", "tr", "det")
+
+
+def at_a_formula(call: tree.Call) -> bool:
+    r"""``\text{softmax}(z + c)``: a function of the vocabulary, taken at more than a name, which defines nothing."""
+    head = peel(call.head)
+    named = isinstance(head, tree.Letter) and head.style == "command" and bool(lookup(head_key(head)))
+    return named and not all(isinstance(peel(a), (tree.Letter, tree.Script)) for a in call.args)
 
 
 def of_one_parameter(call: tree.Call) -> bool:

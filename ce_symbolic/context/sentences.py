@@ -51,7 +51,7 @@ _ARGUES = re.compile(
 _SUPPOSED = re.compile(r"\b(?:let|suppose|assume|given|put|write|set|denote|define|introduce|abbreviate|call|with|"
                        r"where|consider|take|fix|choose|pick|recall|using|"
                        r"here|such that|subject to|satisf(?:y|ies|ying)|constraints?|conditions?|under|provided|whose|"
-                       r"normali[sz]ed|we (?:already )?know|(?:is|are) known|known to|"
+                       r"normali[sz]ed|"
                        r"(?:prefix|uniquely|kraft)[^.]*so that)\b")
 _UNSURE = re.compile(r"\b(?:at|when|if|unless|case|otherwise|whenever|until|once|vanish(?:es)?)(?: at| that)? $")
 

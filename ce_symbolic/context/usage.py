@@ -62,6 +62,9 @@ def listed_elements(declared: Iterable[said.Declaration]) -> frozenset[str]:
         if isinstance(item := peel(element), Letter)
     )
 
+#: Functions of a whole vector.
+_OF_SCORES = frozenset(("softmax", "logsumexp", "lse"))
+
 
 class Usage:
     """The uses of all names."""
@@ -226,6 +229,8 @@ class Usage:
             for node in tree.walk():
                 if isinstance(node, Mul):
                     self._rank_products(node)
+                elif isinstance(node, Call) and head_key(node.head).lower() in _OF_SCORES and len(node.args) == 1:
+                    self._rank_scores(peel(node.args[0]))
                 elif isinstance(node, Delimited) and node.kind == "angle" and len(node.items) == 2:
                     for item in node.items:
                         letter = base_letter(item)
@@ -379,6 +384,14 @@ class Usage:
                 self.rank[key] = 2
             elif not is_upper(letter):
                 self.rank.setdefault(key, 1)
+
+    def _rank_scores(self, scores: Node) -> None:
+        """``softmax(z)``, ``LSE(z)``, and ``softmax(z + c)`` beside ``z_i``: the scores are a vector."""
+        terms = scores.terms if isinstance(scores, Add) else (scores,)
+        for term in map(peel, terms):
+            if isinstance(term, Letter) and not is_upper(term) and (
+                    len(terms) == 1 or self.has_letter_index(letter_key(term))):
+                self.rank.setdefault(letter_key(term), 1)
 
     def _rank_dots(self, *factors: Node) -> None:
         """``w \\cdot x_i`` beside ``w_j`` and ``x_{ij}``: with one index less than elsewhere both are vectors."""

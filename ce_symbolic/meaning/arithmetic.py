@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction as Rational
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import head_key, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.meaning import binders, derivatives, evaluation, events, laws, letters, tensors
 from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
@@ -186,15 +186,18 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
         return events.happening(el, node, env)
     base_node = peel(plain_norm(node.base))
     exponent = peel(node.exponent)
-    if isinstance(base_node, Letter) and base_node.name == "e" and is_mark(exponent) and not letters.constant(
-            el, base_node, base_node, "e", ()):
+    letter = base_letter(base_node)
+    if letter is not None and letter.name == "e" and is_mark(exponent) and not (
+            isinstance(base_node, Letter) and letters.constant(el, base_node, base_node, "e", ())):
         return tensors.transpose(el.value(base_node, env))  # e^T e, where e is a residual
     if is_inverse_transpose(exponent) and isinstance(matrix := el.value(node.base, env), Tensor):
         return tensors.transpose(tensors.inverse(el, matrix, node.span, write(base_node)))
     if (
         isinstance(base_node, Letter)
         and base_node.name == "e"
-        and letters.constant(el, base_node, base_node, "e", ())
+        and (letters.constant(el, base_node, base_node, "e", ()) or (
+            # beside the unit vectors e_k it is still Euler's number that is raised to a formula
+            not isinstance(peel(exponent), tree.Number) and "e" not in (*el.roles.defined, *el.roles.laws)))
         and (el.lookup(base_node, env) is None)
     ):
         return exp(el.term(exponent, env))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ce_symbolic.context.names import head_key, peel
+from ce_symbolic.context.names import base_letter, head_key, peel
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.alphabets import listed, ranged, settle
@@ -358,7 +358,7 @@ def printed_means(roles: Roles) -> frozenset[str]:
         for calls in roles.calls.values()
         for call in calls
         if is_expectation(call.head) and head_key(call.head) in ("E", "Exp") and len(call.args) == 1
-        and isinstance(name := peel(call.args[0]), (Letter, Script))
+        and isinstance(name := peel(call.args[0]), (Letter, Script)) and base_letter(name) is not None
     )
 
 

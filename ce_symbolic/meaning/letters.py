@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ce_symbolic.context.names import base_letter, full_key, is_bold, letter_key, peel, print_name
+from ce_symbolic.context.names import base_letter, full_key, head_key, is_bold, letter_key, peel, print_name
+from ce_symbolic.context.pieces import call_key
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import events, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
@@ -33,6 +34,7 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.vocabulary import lookup
 
 if TYPE_CHECKING:
     from ce_symbolic.meaning.elaborate import Elaborator
@@ -85,6 +87,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     defined = el.book.find(node, env, el.roles)
     if defined is not None:
         return el.unfold(node, *defined, env)
+    entry_of = of_function(el, node, env)
+    if entry_of is not None:
+        return entry_of
     key, indices, places = split_name(node, el.roles)
     letter = base_letter(node)
     if letter is not None and set(places) == {"_", "^"} and el.roles.rank.get(letter_key(letter)) == 1:
@@ -104,6 +109,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
         if size is not None:
             el.sorts.unify(side, size)
         return Tensor(side, side, lambda i, j: Iverson(Compare("=", given_index(i), given_index(j))))
+    fixed = ones(el, node, letter) or basis_vector(el, node, key, indices, env)
+    if fixed is not None:
+        return fixed
     mean = sample_mean(el, node, letter, env)
     if mean is not None:
         return mean
@@ -181,6 +189,33 @@ def scope_of(el: Elaborator, bound: Closure, env: Env) -> Env:
         return bound.env
     random = {k: v for k, v in env.bound.items() if k in el.roles.variables and isinstance(v, Element)}
     return replace(bound.env, bound={**bound.env.bound, **random}, sample=env.sample)
+
+
+def ones(el: Elaborator, node: Node, letter: Letter | None) -> Tensor | None:
+    r"""``\mathbf{1}`` and ``\mathbf{1}_n``: the vector of ones, unless the notes define it otherwise."""
+    if letter is None or letter.name != "1" or letter.style != "bold" or letter_key(letter) in el.book:
+        return None
+    if isinstance(node, Script) and (len(node.subs) != 1 or node.sups or node.primes):
+        return None
+    size = sized(el, node.subs[0]) if isinstance(node, Script) else None
+    if isinstance(node, Script) and size is None:
+        return None
+    side: IndexSet = el.sorts.fresh("i")
+    if size is not None:
+        el.sorts.unify(side, size)
+    return Tensor(side, None, lambda i, j: ONE)
+
+
+def basis_vector(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], env: Env) -> Tensor | None:
+    r"""``e_k``, where a vector is meant: one at k and zero elsewhere, unless the notes define e otherwise."""
+    letter = base_letter(node)
+    if letter is None or letter.name != "e" or letter.accents or len(indices) != 1 or not isinstance(node, Script) or (
+            node.sups or node.primes or key in el.book or key in el.roles.defined or el.roles.variables.get(key)
+            or rank_of(el, node, key, indices) != 1):
+        return None
+    side: IndexSet = el.sorts.fresh("i")
+    index = el.element(indices[0], env, side)
+    return Tensor(side, None, lambda i, j: Iverson(Compare("=", given_index(i), index)))
 
 
 def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
@@ -329,6 +364,22 @@ def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
     if not isinstance(found, Closure) or len(node.subs) != 1:
         return None
     whole = el.value(found.node, found.env)
+    if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
+        return None
+    over = whole.rows if whole.rows is not None else whole.cols
+    assert over is not None
+    index = el.element(node.subs[0], env, over)
+    return whole.entry(index, None) if whole.rows is not None else whole.entry(None, index)
+
+
+def of_function(el: Elaborator, node: Node, env: Env) -> Term | None:
+    r"""``\text{softmax}(z)_i``: an entry of a vector that a function of the vocabulary gives."""
+    if not isinstance(node, Script) or len(node.subs) != 1 or node.sups or node.primes:
+        return None
+    call = peel(node.base)
+    if not isinstance(call, Call) or call_key(call.head) in el.book or not lookup(head_key(call.head)):
+        return None
+    whole = el.value(call, env)
     if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
         return None
     over = whole.rows if whole.rows is not None else whole.cols

@@ -96,7 +96,8 @@ def attach(p: Parser, base: Node, found: Scripts, start: int) -> tuple[Node, Nod
         sups, rest = _labels(p, base, found.above)
         if rest is not None:
             is_family = any(isinstance(sub, Compare) and sub.ops == ("=",) for sub in subs)
-            mark = "" if is_family else _transposition(p, base, rest)
+            unit = bool(subs) and isinstance(base, Letter) and base.name == "e"  # e_k^T of a unit vector
+            mark = "" if is_family else _transposition(p, Script(base, subs) if unit else base, rest)
             if not mark:
                 at = p.at
                 exponent = p.within(rest[0], rest[1], p.statement)
