@@ -199,6 +199,33 @@ class Sampled(Declaration):
 
 
 @dataclass(frozen=True)
+class Objective(Declaration):
+    """``name`` is a cross entropy, of the two in ``of`` where these are told; ``kind`` says whether the ``mean`` or the
+    ``sum`` over the examples is meant, ``count`` how many there are."""
+
+    name: Node
+    of: tuple[Node, ...] = ()
+    kind: str = ""
+    count: Node | None = None
+
+
+@dataclass(frozen=True)
+class Slope(Declaration):
+    """``name`` is the gradient (``order`` 1) or Hessian (2) of a function, of ``of`` where that is told."""
+
+    name: Node
+    order: int
+    of: Node | None = None
+
+
+@dataclass(frozen=True)
+class Target(Declaration):
+    """``name`` is what an output is compared with: a target or label."""
+
+    name: Node
+
+
+@dataclass(frozen=True)
 class Likelihood(Declaration):
     """``name`` is a ``likelihood``, ``log-likelihood`` or ``negative log-likelihood``; without it, one is spoken of."""
 

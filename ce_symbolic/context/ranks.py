@@ -55,6 +55,10 @@ class Ranks:
     """Names that stand for something else: indices, laws, functions."""
     entrywise: set[str] = field(default_factory=set)
     """Functions that take a vector to a vector."""
+    rows: set[str] = field(default_factory=set)
+    """Vectors that are rows."""
+    whole: frozenset[str] = frozenset()
+    """Names that are printed with and without an index below."""
     changed: bool = False
 
     def spread(self, trees: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> None:
@@ -152,7 +156,7 @@ class Ranks:
             return None
         if isinstance(node, Script) and key not in self.indexed_vectors:
             rank -= sum(self.is_index(s, key) for s in (*node.subs, *node.sups))
-        return {0: NUMBER, 1: COLUMN, 2: MATRIX}.get(rank)
+        return {0: NUMBER, 1: ROW if key in self.rows else COLUMN, 2: MATRIX}.get(rank)
 
     def of_call(self, node: Call) -> str | None:
         """A function of one argument."""
@@ -243,6 +247,8 @@ class Ranks:
             letter = base_letter(last)
             if letter is not None and not is_upper(letter) and letter_key(letter) not in _SCALARS:
                 self.assign(last, COLUMN)
+        elif other == ROW and shape is None and isinstance(last, Letter) and letter_key(last) in self.whole:
+            self.assign(last, COLUMN)
         elif shape == COLUMN and other is None:
             inner = before.base if isinstance(before, Power) and is_negative_one(before.exponent) else before
             letter = base_letter(inner) if isinstance(peel(inner), (Letter, Script)) else None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context import objectives, slopes
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.energies import has_energies, with_energies
@@ -157,7 +158,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_classes(reading)
-    reading = _with_likelihoods(_with_letters(reading))
+    reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
     return _with_blocks(_with_places(_with_listed(reading)))
@@ -245,6 +246,21 @@ def _with_likelihoods(reading: Reading) -> Reading:
             item = replace(item, chains=tuple(_changed(c, plan.changed) for c in item.chains))
         items.append(item)
     return Reading(tuple(items), reading.notes)
+
+
+def _with_objectives(reading: Reading) -> Reading:
+    """What the losses and their gradients are that words tell, as definitions."""
+    declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    trees = tuple(reading.trees())
+    found = (*objectives.equations(declared, reading.equations(), trees),
+             *slopes.equations(declared, reading.equations(), trees))
+    items: list[Item] = []
+    for item in reading.items:
+        items.append(item)
+        if isinstance(item, Said):
+            made = tuple(e for e in found if e.span == item.span)
+            items += [Said(item.span, (), made, item.section)] if made else []
+    return Reading(tuple(items), reading.notes) if found else reading
 
 
 def _with_places(reading: Reading) -> Reading:

@@ -5,7 +5,7 @@ The evidence is what sentences declare and how the formulas use the names (``Usa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ce_symbolic.context import declarations as said
@@ -77,8 +77,9 @@ class Roles(Usage):
         declared: Iterable[said.Declaration],
         defined: Iterable[str],
         equations: Iterable[tuple[Node, Node]] = (),
+        ranks: Mapping[str, int] | None = None,
     ) -> None:
-        super().__init__(trees, declared, defined, equations)
+        super().__init__(trees, declared, defined, equations, ranks)
         self.laws: dict[str, LawRole] = {}
         self.variables: dict[str, str] = {}
         """Random variables: ``slot`` (a discrete outcome of a law) or ``abstract`` (a function on a sample space)."""
@@ -130,7 +131,7 @@ class Roles(Usage):
             ):
                 for call in calls:
                     yield from ((n, False) for arg in call.args for n in named_in(arg))
-            elif head_key(head) in ("H", "CE", "h") and key not in self.defined:
+            elif head_key(head) in ("H", "CE", "h") and key not in self.defined | self.matrices:
                 for call in calls:
                     yield from (
                         (n, head_key(head) == "h")
@@ -304,7 +305,7 @@ class Roles(Usage):
             head = calls[0].head
             name = head_key(head)
             for call in calls:
-                if name in ("H", "I", "h", "MI") and _key not in self.defined:
+                if name in ("H", "I", "h", "MI") and _key not in self.defined | self.matrices:
                     for arg in call.args:
                         for piece in pieces(arg):
                             inner = peel(piece)

@@ -13,15 +13,17 @@ from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
-from ce_symbolic.context.columns import columns
+from ce_symbolic.context.columns import columns, own_components
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
 from ce_symbolic.context.moments import moments, number, supports, uncorrelated
 from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.normal_laws import with_point
+from ce_symbolic.context.objectives import objectives
 from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.samples import likelihoods, samples
+from ce_symbolic.context.slopes import slopes
 from ce_symbolic.context.stated import stated
 from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
@@ -108,6 +110,8 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         columns,
         samples,
         likelihoods,
+        objectives,
+        slopes,
         matrices_of,
         stochastic,
         of_norm_one,
@@ -292,6 +296,9 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
                 yield moment
             elif (density := with_point(left, right)) is not None:
                 yield said.Equation(compare.span, *density, strict=True)
+            elif (listed := own_components(left, right)) is not None:
+                yield said.Quality(compare.span, (peel(left),), listed[0])
+                yield said.Sequence(compare.span, peel(left), *listed[1:])
             elif _is_diagonal(right):
                 yield said.Quality(compare.span, (left,), "matrix")
                 yield said.Quality(compare.span, (left,), "symmetric")

@@ -5,7 +5,7 @@ Nothing here looks at what a formula says, only at how names stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from ce_symbolic.context import circle
@@ -30,6 +30,7 @@ from ce_symbolic.notation.tree import (
     Derivative,
     Dots,
     Letter,
+    Matrix,
     Mul,
     Node,
     Number,
@@ -75,6 +76,7 @@ class Usage:
         declared: Iterable[said.Declaration],
         defined: Iterable[str],
         equations: Iterable[tuple[Node, Node]] = (),
+        ranks: Mapping[str, int] | None = None,
     ) -> None:
         self.trees = tuple(trees)
         self.declared = tuple(declared)
@@ -92,6 +94,8 @@ class Usage:
         self.transposed: set[str] = set()
         self.inverted: set[str] = set()
         self.differentiated: set[str] = set()
+        self.numbered: set[str] = set()
+        """Names that are differentiated in, or stand in a matrix, with a number below, ``w_1``."""
         self.under_derivatives: set[str] = set()
         self.counted: set[str] = set()
         """Sets whose number of elements stands above a sum, ``|V|``."""
@@ -108,7 +112,7 @@ class Usage:
         self.law_names: set[str] = set()
         self.elements = listed_elements(self.declared)
         self.sequences = frozenset(base_key(d.name) for d in self.declared if isinstance(d, said.Sequence))
-        self.rank: dict[str, int] = {}
+        self.rank: dict[str, int] = dict(ranks or {})
         self.entrywise: set[str] = {
             key
             for d in self.declared if isinstance(d, said.Convention) and d.kind == "entrywise"
@@ -117,6 +121,11 @@ class Usage:
         """Functions that are applied to every entry of a vector."""
         self.covariances: set[str] = set()
         """Matrices that are covariances, or inverses of such."""
+        self.rows: set[str] = {
+            letter_key(n) for d in self.declared if isinstance(d, said.Quality) and d.kind == "row"
+            for n in d.names if isinstance(n, Letter)
+        } - set(self.rank)
+        """Vectors that are rows."""
         self.fixed: set[str] = set()
         self.matrices: set[str] = set()
         """Names that are matrices by more than their looks: declared, or under a trace or determinant."""
@@ -181,10 +190,17 @@ class Usage:
                 self.exponents.update(letter_key(n) for n in _up_to_sign(node.exponent))
                 if letter is not None and is_negative_one(node.exponent):
                     self.inverted.add(letter_key(letter))
+            elif isinstance(node, Matrix):
+                self._number(n for row in node.rows for entry in row for n in entry.walk())
             elif isinstance(node, Derivative):
                 self.differentiated.update(k for v in node.variables if (k := base_key(v)))
+                self._number(map(peel, node.variables))
                 inside = peel(node.body)
                 self.under_derivatives.add(base_key(inside.head if isinstance(inside, Call) else inside))
+
+    def _number(self, names: Iterable[Node]) -> None:
+        self.numbered.update(base_key(n) for n in names if isinstance(n, Script) and len(n.subs) == 1
+                             and isinstance(peel(n.subs[0]), Number))
 
     def _scan_call(self, call: Call) -> None:
         self.calls.setdefault(call_key(call.head), []).append(call)
@@ -212,9 +228,9 @@ class Usage:
         """What follows for other names from the vectors and matrices that are known."""
         if 1 in self.rank.values() or 2 in self.rank.values():
             closed = (self.bound - set(self.rank)) | self.bounds | self.elements | {k for k in self.calls if k}
-            Ranks(self.rank, self.indexed_vectors, self.is_index, frozenset(closed), self.entrywise).spread(
-                self.trees, equations
-            )
+            ranks = Ranks(self.rank, self.indexed_vectors, self.is_index, frozenset(closed), self.entrywise, self.rows,
+                          frozenset(self.bare & set(self.indexed)))
+            ranks.spread(self.trees, equations)
 
     def _find_ranks(self, equations: tuple[tuple[Node, Node], ...]) -> None:
         for key in self.bold:
@@ -269,6 +285,8 @@ class Usage:
                         continue
                     if declaration.kind in ("vector", "matrix"):
                         self.rank[letter_key(letter)] = 1 if declaration.kind == "vector" else 2
+                    if declaration.kind == "row" and isinstance(name, Letter):
+                        self.rank[letter_key(letter)] = 1
                     if declaration.kind in MATRIX_KINDS and (is_upper(letter) or declaration.kind != "covariance"):
                         self.rank.setdefault(letter_key(letter), 2)
                     if declaration.kind in ("matrix", *MATRIX_KINDS) and self.rank.get(letter_key(letter)) == 2:
@@ -433,7 +451,7 @@ class Usage:
         """Whether a sub- or superscript is an index rather than part of the name."""
         node = peel(node)
         if isinstance(node, Number):
-            return base != "" and (self.has_letter_index(base) or base in self.law_names)
+            return base != "" and (self.has_letter_index(base) or base in self.law_names or self.is_vector(base))
         if isinstance(node, Letter):
             if len(node.name) > 1 and node.style in ("rm", "sf", "command"):
                 return False
@@ -463,6 +481,10 @@ class Usage:
         if isinstance(node, Script):
             return full_key(node) in self.bound or (bool(node.subs) and all(map(self.is_index, node.subs)))
         return False
+
+    def is_vector(self, base: str) -> bool:
+        """Whether ``w_1`` is a component: w is a vector, and differentiated in by components with numbers."""
+        return base in self.numbered and self.rank.get(base) == 1 and base not in self.indexed_vectors
 
     def steps(self, key: str) -> bool:
         """``X_s`` beside ``X_{s-1}``, where X has an index elsewhere that runs, or that is the end of a range."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.meaning import binders, derivatives, evaluation, events, laws, letters, tensors
-from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     HALF,
     MINUS_ONE,
@@ -173,7 +173,7 @@ def _fraction(el: Elaborator, node: Node, env: Env) -> Meaning:
     assert isinstance(node, tree.Fraction)
     top, bottom = operand(el, node.numerator, env), operand(el, node.denominator, env)
     if isinstance(bottom, Tensor) and not isinstance(top, Tensor):
-        raise Refusal(node.span, "a number is divided by a vector", "say that it is meant entry by entry")
+        raise Misfit(node.span, "a number is divided by a vector", "say that it is meant entry by entry")
     return tensors.entrywise(el, top, bottom, divide, node.span)
 
 
@@ -245,7 +245,7 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
             return product
         if power == TWO:
             return tensors.inner(el, base, base, node.span)
-        raise Refusal(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")
+        raise Misfit(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")
     if isinstance(node.base, Call) and is_expectation(node.base.head) and node.base.delimiters == ("", ""):
         el.note(node.span, f"read {print_name(node)} as the power of the mean")
     return Pow(base, power)
@@ -288,7 +288,7 @@ def squared_norm(el: Elaborator, node: tree.Delimited, value: Tensor) -> Term:
     if is_matrix and isinstance(sub, Letter) and sub.name == "F":
         return tensors.trace(el, tensors.multiply(el, tensors.transpose(value), value, node.span), node.span)
     if is_matrix:
-        raise Refusal(node.span, "this norm of a matrix is not known", "write \\|A\\|_F for the Frobenius norm")
+        raise Misfit(node.span, "this norm of a matrix is not known", "write \\|A\\|_F for the Frobenius norm")
     if isinstance(sub, (tree.Number, type(None))) and (sub is None or sub.text == "2"):
         return tensors.inner(el, value, value, node.span)
     weight = el.value(sub, Env()) if sub is not None and not isinstance(sub, tree.Number) else None

@@ -41,6 +41,8 @@ class ReadRelation:
     claim: Claim | None = None
     remarks: tuple[Remark, ...] = ()
     problem: Span | None = None
+    misfit: bool = False
+    """Unread because numbers, vectors and matrices do not go together in it."""
     message: str = ""
     suggestion: str = ""
     digits: int | None = None
@@ -93,9 +95,11 @@ class Draft:
 def read_notes(document: Document, turned: frozenset[int] = frozenset()) -> Notes:
     """Everything that a document claims, defines and states; ``turned`` are the places where an argument without
     brackets begins that is to be read in the other way."""
+    from ce_symbolic.meaning.fitting import fitted
     from ce_symbolic.meaning.reader import Reader
 
-    reader = Reader(read(document, turned))
-    notes = reader.run()
+    reading = read(document, turned)
+    reader = Reader(reading)
+    reader, notes = fitted(reading, reader, reader.run())
     found = contradictions(reader.reading, reader.declared, lambda at: document.place(at)[0])
     return replace(notes, text=document.text, notes=tuple(sorted({*notes.notes, *found})))

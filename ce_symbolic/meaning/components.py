@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Meaning, Misfit, Tensor
 from ce_symbolic.meaning.terms import IndexSet, Sym, Term
 from ce_symbolic.notation.tree import Span
 
@@ -21,12 +21,12 @@ def components(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> tuple[Term
         return a, b, {}
     if isinstance(a, Tensor) and not isinstance(b, Tensor):
         if b != ZERO:
-            raise Refusal(span, f"{tensors.shape(a)} is compared with a number", "")
+            raise Misfit(span, f"{tensors.shape(a)} is compared with a number", "")
         zero = b
         b = Tensor(a.rows, a.cols, lambda i, j: zero)
     elif isinstance(b, Tensor) and not isinstance(a, Tensor):
         if a != ZERO:
-            raise Refusal(span, f"a number is compared with {tensors.shape(b)}", "")
+            raise Misfit(span, f"a number is compared with {tensors.shape(b)}", "")
         nothing = a
         a = Tensor(b.rows, b.cols, lambda i, j: nothing)
     assert isinstance(a, Tensor) and isinstance(b, Tensor)

@@ -14,7 +14,7 @@ from ce_symbolic.context.names import base_letter, full_key, head_key, letter_ke
 from ce_symbolic.context.pieces import ENTROPIES
 from ce_symbolic.meaning import losses, tensors
 from ce_symbolic.meaning.definitions import pattern, split_name
-from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor, Undecided
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Misfit, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
@@ -228,7 +228,7 @@ def guess(el: Elaborator, node: tree.Derivative) -> list[Node]:
 def once(el: Elaborator, body: Meaning, target: Meaning, variable: Node) -> Meaning:
     """One derivative in one variable, which may be a vector or a matrix."""
     if isinstance(body, Tensor):
-        raise Refusal(variable.span, "the derivative of a vector in a vector", "write a component")
+        raise Misfit(variable.span, "the derivative of a vector in a vector", "write a component")
     if isinstance(target, Tensor):
         return Tensor(target.rows, target.cols, lambda i, j: _entry(el, body, target.entry(i, j)))
     if isinstance(target, Pow) and isinstance(target.base, (Sym, App)) and isinstance(target.exponent, Rat):
@@ -276,7 +276,7 @@ def jacobian(el: Elaborator, body: Tensor, variable: Node, env: Env, node: Node)
     target = el.value(variable, env.without(frozenset((hidden(el, variable),))))
     tie(el, target, variable, env)
     if body.cols is not None or not isinstance(target, Tensor) or target.cols is not None:
-        raise Refusal(node.span, "this gradient has more than two dimensions", "write a component")
+        raise Misfit(node.span, "this gradient has more than two dimensions", "write a component")
 
     def entry(i: Term | None, j: Term | None) -> Term:
         return Derivative(body.entry(i, None), target.entry(j, None))

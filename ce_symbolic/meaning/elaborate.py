@@ -30,7 +30,7 @@ from ce_symbolic.meaning import (
 )
 from ce_symbolic.meaning.definitions import Book, Defining, split_name
 from ce_symbolic.meaning.named_laws import Density
-from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Misfit, Refusal, Tensor
 from ce_symbolic.meaning.sorts import Sorts, Unknown
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -101,6 +101,8 @@ class Elaborator:
         self.loose: frozenset[str] = frozenset()
         self.rows = False
         """All vectors are rows, as the notes say."""
+        self.entrywise = False
+        """A number beside a vector is added to each of its entries."""
         self.models = models.parameters(roles)
         """Laws that are differentiated in a parameter, with these parameters."""
         self.short: dict[str, Node] = {}
@@ -249,7 +251,7 @@ class Elaborator:
         """The number that a formula means."""
         value = self.value(node, env)
         if isinstance(value, Tensor):
-            raise Refusal(
+            raise Misfit(
                 node.span,
                 f"{print_name(node)} is {tensors.shape(value)} where a number is expected",
                 "take a component or a norm",
@@ -472,7 +474,8 @@ class Elaborator:
             and (self.roles.expectation or letter is None or letter.style in ("bb", "rm"))
         ):
             return averages.average(self, node, env)
-        if key not in self.book and not (isinstance(peel(node.head), Script) and peel(node.head).primes):  # type: ignore[attr-defined]
+        if key not in {*self.book.entries, *self.roles.matrices} and not (
+                isinstance(peel(node.head), Script) and peel(node.head).primes):  # type: ignore[attr-defined]
             for quantity in lookup(head) or lookup(key):
                 found = quantity.read(node, self, env)
                 if found is not None:

@@ -202,6 +202,10 @@ def apply(el: Elaborator, node: Call, key: str, env: Env) -> Meaning:
         el.families.setdefault(key, (*sets, dim))
         known_dim = el.families[key][-1]
         return Tensor(known_dim, None, lambda i, j: App(key, (*args, letters.given_index(i))))
+    if rank == 2:
+        el.families.setdefault(key, (*sets, el.sorts.fresh("j"), el.sorts.fresh("k")))
+        rows, cols = el.families[key][-2:]
+        return Tensor(rows, cols, lambda i, j: App(key, (*args, letters.given_index(i), letters.given_index(j))))
     if not args:
         return Sym(key)
     if len(el.families.get(key, args)) != len(args):

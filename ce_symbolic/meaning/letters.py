@@ -11,7 +11,7 @@ from ce_symbolic.context.pieces import call_key
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning import events, laws
 from ce_symbolic.meaning.definitions import Defining, split_name
-from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Closure, Element, Env, Meaning, Misfit, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     INFINITY,
     MINUS_ONE,
@@ -233,7 +233,7 @@ def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
         and sized_only
         and letter.name in ("I", "Id")
         and letter.style in ("", "bold", "bb", "rm")
-        and not letter.accents
+        and not set(letter.accents) - {"vec", "underline"}
         and el.roles.rank.get(key) != 1
         and key not in el.roles.calls
         and key not in el.roles.variables
@@ -330,15 +330,15 @@ def tensor(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], rank
     if len(dims) != rank:
         raise Refusal(node.span, f"{print_name(node)} is used with different numbers of indices", "")
     if rank == 1:
-        return vector(el, dims[0], lambda i: App(fullname, (*fixed, i)))
+        return vector(el, dims[0], lambda i: App(fullname, (*fixed, i)), letter_key(letter) in el.roles.rows)
     if letter_key(letter) in el.roles.covariances:
         el.covariance(fullname, node)
     return Tensor(dims[0], dims[1], lambda i, j: App(fullname, (*fixed, given_index(i), given_index(j))))
 
 
-def vector(el: Elaborator, over: IndexSet | None, entry: Callable[[Term], Term]) -> Tensor:
-    """A column, or a row where the notes say that all vectors are rows."""
-    if el.rows:
+def vector(el: Elaborator, over: IndexSet | None, entry: Callable[[Term], Term], row: bool = False) -> Tensor:
+    """A column, or a row where the notes say that all vectors are rows, or this one."""
+    if el.rows or row:
         return Tensor(None, over, lambda i, j: entry(given_index(j)))
     return Tensor(over, None, lambda i, j: entry(given_index(i)))
 
@@ -526,7 +526,7 @@ def given_index(index: Term | None) -> Term:
 
 def scalar(value: Meaning, node: Node) -> Term:
     if isinstance(value, Tensor):
-        raise Refusal(node.span, "a power of a vector", "write its norm")
+        raise Misfit(node.span, "a power of a vector", "write its norm")
     return value
 
 

@@ -37,8 +37,9 @@ from ce_symbolic.meaning.definitions import Book, Defining
 from ce_symbolic.meaning.elaborate import Elaborator
 from ce_symbolic.meaning.events import OMEGA, SAMPLE, SAMPLE_LAW
 from ce_symbolic.meaning.finish import Finisher
+from ce_symbolic.meaning.fitting import Fit
 from ce_symbolic.meaning.introduce import Definitions
-from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor, Undecided
+from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
 from ce_symbolic.meaning.terms import App, Claim, Joint, Prob, Sym, free_names, walk
 from ce_symbolic.notation import tree
@@ -82,7 +83,7 @@ def all_laws(claim: Claim) -> set[str]:
 class Reader(Definitions, Sections):
     """Reads a document once."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, fit: Fit = Fit()) -> None:  # noqa: B008
         self.reading = reading
         self.declared_at = [(d, i.section) for i in reading.items if isinstance(i, Said) for d in i.declarations]
         reasons = [
@@ -103,12 +104,14 @@ class Reader(Definitions, Sections):
         # A reason that defines counts from where it stands; one that says independence counts for all.
         self.declared_at += [(d, s) for d, s in reasons if not isinstance(d, said.Equation)]
         self.declared = [d for d, _ in (*self.declared_at, *reasons)]
-        self.roles = Roles(reading.trees(), self.declared, self._defined_names(), reading.equations())
+        self.roles = Roles(reading.trees(), self.declared, self._defined_names(), reading.equations(),
+                           dict(fit.ranks))
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), None)
         if base is None:
             base = 2 if all_binary(self.roles.calls) else 0
         self.el = Elaborator(self.roles, self.book, base or None)
+        self.el.entrywise = fit.entrywise
         self._conventions()
         self.seen: set[str] = set()
         self.claimed: set[str] = set()
@@ -167,6 +170,8 @@ class Reader(Definitions, Sections):
         for declaration in self.declared:
             if isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found.add(self._key_of(declaration.output))
+            elif isinstance(declaration, said.Quality) and declaration.kind == "row":
+                found |= {self._key_of(n) for n in declaration.names}
             elif isinstance(declaration, said.Moments):
                 nodes = (declaration.mean, declaration.variance)
                 found |= {self._key_of(n) for n in nodes if n is not None}
@@ -273,6 +278,8 @@ class Reader(Definitions, Sections):
         head = peel(left.head) if isinstance(left, tree.Call) else None
         if not isinstance(left, tree.Call) or not isinstance(head, tree.Script) or not head.primes or head.subs:
             return None
+        if declaration.retold:
+            return None  # a prime that marks another function
         key, argument = call_key(head.base), peel(left.args[0])
         if len(left.args) != 1 or not isinstance(argument, tree.Letter) or key not in self.roles.calls:
             return None
@@ -540,6 +547,7 @@ class Reader(Definitions, Sections):
                     relation,
                     kind="open" if isinstance(refusal, Undecided) else "unread",
                     problem=refusal.span,
+                    misfit=isinstance(refusal, Misfit),
                     message=refusal.message,
                     suggestion=refusal.suggestion,
                 )
@@ -558,6 +566,7 @@ class Reader(Definitions, Sections):
                     relation,
                     kind="open" if isinstance(refusal, Undecided) else "unread",
                     problem=refusal.span,
+                    misfit=isinstance(refusal, Misfit),
                     message=refusal.message,
                     suggestion=refusal.suggestion,
                 )

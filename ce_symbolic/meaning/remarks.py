@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.independence import asserted
 from ce_symbolic.context.names import full_key, peel
-from ce_symbolic.meaning.scope import Env, Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor
 from ce_symbolic.meaning.terms import MINUS_ONE, Condition, Mul
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Remark
@@ -74,7 +74,7 @@ def sides(
             variable = record.alias
         first, second = reader.meaning(a.body, meanings), reader.meaning(b.body, meanings)
         if isinstance(first, Tensor) or isinstance(second, Tensor):
-            raise Refusal(right.span, "a vector cannot be minimised", "write its norm")
+            raise Misfit(right.span, "a vector cannot be minimised", "write its norm")
         if a.op == "argmax":
             first = Mul((MINUS_ONE, first))
         if b.op == "argmax":

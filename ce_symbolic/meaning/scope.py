@@ -23,6 +23,10 @@ class Undecided(Refusal):
     """Something that is read, but about which nothing is decided, such as the sum of a series."""
 
 
+class Misfit(Refusal):
+    """Numbers, vectors and matrices that do not go together: another reading of the letters may fit."""
+
+
 @dataclass(frozen=True)
 class Element:
     """A name that stands for a term; ``over`` is the set it is taken from, None for a plain real number."""

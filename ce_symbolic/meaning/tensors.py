@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ce_symbolic.meaning.matrices import Square
-from ce_symbolic.meaning.scope import Meaning, Refusal, Tensor
+from ce_symbolic.meaning.scope import Meaning, Misfit, Tensor
 from ce_symbolic.meaning.terms import MINUS_ONE, TWO, ZERO, Add, Big, IndexSet, Mul, Pow, Sym, Term
 from ce_symbolic.notation.tree import Span
 
@@ -32,7 +32,7 @@ def _same(el: Elaborator, a: IndexSet | None, b: IndexSet | None) -> bool:
 def align(el: Elaborator, a: Tensor, b: Tensor, span: Span) -> None:
     """Refuse unless the two have one shape."""
     if not (_same(el, a.rows, b.rows) and _same(el, a.cols, b.cols)):
-        raise Refusal(
+        raise Misfit(
             span, f"{shape(a)} and {shape(b)} do not go together", "transpose one of them, or say what they are"
         )
 
@@ -43,11 +43,19 @@ def add(el: Elaborator, values: list[Meaning], span: Span) -> Meaning:
     if not tensors:
         return Add(tuple(v for v in values if not isinstance(v, Tensor)))
     values = [v for v in values if v not in (ZERO, Mul((MINUS_ONE, ZERO)))]
+    if el.entrywise and (tensors[0].rows is None or tensors[0].cols is None):
+        values = [v if isinstance(v, Tensor) else filled(tensors[0], v) for v in values]
     for other in values:
         if not isinstance(other, Tensor):
-            raise Refusal(span, f"a number is added to {shape(tensors[0])}", "write the vector of ones, or an index")
+            raise Misfit(span, f"a number is added to {shape(tensors[0])}", "write the vector of ones, or an index")
         align(el, tensors[0], other, span)
-    return Tensor(tensors[0].rows, tensors[0].cols, lambda i, j: Add(tuple(t.entry(i, j) for t in tensors)))
+    terms = [v for v in values if isinstance(v, Tensor)]
+    return Tensor(tensors[0].rows, tensors[0].cols, lambda i, j: Add(tuple(t.entry(i, j) for t in terms)))
+
+
+def filled(like: Tensor, value: Term) -> Tensor:
+    """The tensor of that shape with the same number everywhere."""
+    return Tensor(like.rows, like.cols, lambda i, j: value)
 
 
 def scale(factor: Term, value: Tensor) -> Tensor:
@@ -66,7 +74,7 @@ def square(el: Elaborator, value: Meaning, span: Span, what: str) -> Square:
     """A matrix as what an inverse or a determinant is taken of."""
     if not isinstance(value, Tensor) or value.rows is None or value.cols is None:
         kind = shape(value) if isinstance(value, Tensor) else "a number"
-        raise Refusal(span, f"the {what} of {kind}", "")
+        raise Misfit(span, f"the {what} of {kind}", "")
     el.sorts.unify(value.rows, value.cols)
     row, col = el.new_name("r"), el.new_name("c")
     return Square(row, col, value.rows, value.entry(Sym(row), Sym(col)))
@@ -136,20 +144,20 @@ def multiply(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Meaning:
         return Tensor(a.rows, b.cols, entry)
     if a.cols is None and b.rows is None and a.rows is not None and b.cols is not None:
         return Tensor(a.rows, b.cols, lambda i, j: Mul((a.entry(i, None), b.entry(None, j))))
-    raise Refusal(span, f"the product of {shape(a)} and {shape(b)} has no meaning", "transpose one factor")
+    raise Misfit(span, f"the product of {shape(a)} and {shape(b)} has no meaning", "transpose one factor")
 
 
 def inner(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Term:
     """The inner product of two vectors, rows or columns."""
     if not isinstance(a, Tensor) or not isinstance(b, Tensor):
         if isinstance(a, Tensor) or isinstance(b, Tensor):
-            raise Refusal(span, "an inner product of a vector and a number", "")
+            raise Misfit(span, "an inner product of a vector and a number", "")
         return Mul((a, b))
     if a is b:
         # A square says more than a product of two equal factors that bind names of their own.
         own, other = (a.rows, a.cols) if a.rows is not None else (a.cols, a.rows)
         if own is None or other is not None:
-            raise Refusal(span, "an inner product of matrices", "use the trace")
+            raise Misfit(span, "an inner product of matrices", "use the trace")
         var = el.new_name(el.letter_of(own))
         entry = a.entry(Sym(var), None) if a.rows is not None else a.entry(None, Sym(var))
         return Big("sum", var, own, Pow(entry, TWO))
@@ -157,7 +165,7 @@ def inner(el: Elaborator, a: Meaning, b: Meaning, span: Span) -> Term:
     right = b if b.cols is None else transpose(b)
     result = multiply(el, left, right, span)
     if isinstance(result, Tensor):
-        raise Refusal(span, "an inner product of matrices", "use the trace")
+        raise Misfit(span, "an inner product of matrices", "use the trace")
     return result
 
 
@@ -166,7 +174,7 @@ def trace(el: Elaborator, a: Meaning, span: Span) -> Term:
     if not isinstance(a, Tensor):
         return a
     if a.rows is None or a.cols is None:
-        raise Refusal(span, f"the trace of {shape(a)}", "")
+        raise Misfit(span, f"the trace of {shape(a)}", "")
     el.sorts.unify(a.rows, a.cols)
     var = el.new_name(el.letter_of(a.rows))
     return Big("sum", var, a.rows, a.entry(Sym(var), Sym(var)))

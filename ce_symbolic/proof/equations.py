@@ -17,6 +17,7 @@ from ce_symbolic.meaning.terms import (
     Big,
     Condition,
     Derivative,
+    Enum,
     Fn,
     Interval,
     Iverson,
@@ -249,7 +250,19 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             if found is not None:
                 return found
     return (_meet_beside_indicators(a, b) or _meet_multiplied(a, b) or _meet_peeled(left, right, scope, rules)
-            or _meet_cut(left, right, scope, rules) or _meet_beside_stated(left, right, scope, rules))
+            or _meet_listed(a, b) or _meet_cut(left, right, scope, rules)
+            or _meet_beside_stated(left, right, scope, rules))
+
+
+def _meet_listed(a: Derivation, b: Derivation) -> Proof | None:
+    """The sides agree once members at an index with listed values are told apart."""
+    if not any(isinstance(over, Enum) for over in a.scope.theory.sets.values()):
+        return None
+    moved = False
+    for d in (a, b):
+        moved = d.rewrite("listed-member") or moved
+        collapse(d)
+    return _meet(a, b) if moved else None
 
 
 def _meet_cut(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:

@@ -69,6 +69,7 @@ _ALL: tuple[Rule, ...] = (
     powers.SquareOfAbsoluteValue(),
     sums.ConstantSum(),
     sums.ListedSum(),
+    sums.ListedMember(),
     sums.StatedTotal(),
     sums.SharesSum(),
     sums.IndicatorSum(),

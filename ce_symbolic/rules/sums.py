@@ -132,6 +132,38 @@ class ListedSum(Rule):
         return Add(terms) if term.op == "sum" else Mul(terms)
 
 
+class ListedMember(Rule):
+    """A member of a family at an index of which all values are listed."""
+
+    name = "listed-member"
+    statement = r"a_k = [k = 1] a_1 + [k = 2] a_2 \text{ for } k \in \{1, 2\}"
+    obligations = "the set of the index is printed in full"
+    example = r"2 A_k b = 2 ([k = 1] A_1 + [k = 2] A_2) b"
+    misuse = r"a_k = a_1 + a_2"
+    heads = (App,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        if isinstance(term, App):
+            yield from ((n,) for n, a in enumerate(term.args) if isinstance(a, Sym)
+                        and isinstance(scope.set_of(a.name), Enum) and scope.theory.sets.get(a.name) is not None)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, App) or len(choice) != 1 or not isinstance(choice[0], int) or not (
+                0 <= choice[0] < len(term.args)):
+            return None
+        at = choice[0]
+        index = term.args[at]
+        over = scope.set_of(index.name) if isinstance(index, Sym) else None
+        if not isinstance(over, Enum) or not over.elements or len(set(over.elements)) != len(over.elements):
+            return None
+        if not all(isinstance(e, Rat) for e in over.elements):
+            return None
+        before, behind = term.args[:at], term.args[at + 1:]
+        members = tuple(Mul((Iverson(Compare("=", index, e)), App(term.name, (*before, e, *behind))))
+                        for e in over.elements)
+        return members[0] if len(members) == 1 else Add(members)
+
+
 class StatedTotal(Rule):
     """A sum over an index of which only one factor depends on it, where the total of that factor is stated."""
 

@@ -1,0 +1,76 @@
+"""Numbers, vectors and matrices told apart, rows and components; losses and gradients that words tell."""
+
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked
+
+from ce_symbolic.documents import parse_markdown
+
+pytestmark = pytest.mark.long
+
+
+def verdicts(text: str) -> str:
+    """The first letters of the verdicts."""
+    return "".join(r["verdict"][0] for r in checked(parse_markdown(text, "notes.md"))["relations"])
+
+
+def notes(head: str, *displays: str) -> str:
+    return head + "\n\n" + "\n\n".join(f"$$\n{d}\n$$" for d in displays) + "\n"
+
+
+ROW = r"Let $a = [a_1\ a_2]$ be a row, $c$ a number and $g(x) = (a x - c)^2$."
+LOGISTIC = r"A unit outputs $p = \sigma(z)$, $z = w^T x + b$. The loss $L$ is the cross-entropy between $y$ and $p$."
+MANY = (r"Let $\hat y_i = \sigma(w^T x_i + b)$ with labels $y_i \in \{0, 1\}$, and let $J$ be the average binary "
+        r"cross-entropy loss over the $m$ examples.")
+SUMMED = (r"The cross-entropy cost $C$ is summed over all training inputs $x$, and $a = \sigma(z)$ where "
+          r"$z = \sum_j w_j x_j + b$; the desired output is $y$.")
+CLASSES = r"The output $p = \mathrm{softmax}(z)$ is compared with a one-hot target $y$ by the cross entropy loss $L$."
+RIDGE = r"The loss $L(\theta)$ has gradient $g(\theta)$ and Hessian $H(\theta)$."
+NEWTON = r"Let $g$ and $H$ be the gradient and Hessian of $\ell(w)$."
+
+
+@pytest.mark.parametrize("text, expected", [
+    (notes(ROW, r"\nabla g(x) = \begin{bmatrix} \frac{\partial g(x)}{\partial x_1} \\ "
+                r"\frac{\partial g(x)}{\partial x_2} \end{bmatrix} = 2 a^T a x - 2 a^T c = 0"), "ppc"),
+    (notes(ROW, r"\nabla g(x) = \begin{bmatrix} 2 a_1 (a_1 x_1 + a_2 x_2 - c) \\ 2 a_2 (a_1 x_1 + a_2 x_2 - c) "
+                r"\end{bmatrix}"), "p"),
+    (notes(ROW, r"\nabla g(x) = \begin{bmatrix} 2 a_1 (a_1 x_1 + a_2 x_2 - c) \\ 2 a_1 (a_1 x_1 + a_2 x_2 - c) "
+                r"\end{bmatrix}"), "r"),
+    (notes(ROW, r"\nabla g(x) = 2 a^T a x + 2 a^T c"), "r"),
+])  # fmt: skip
+def test_rows_and_their_components(text: str, expected: str) -> None:
+    assert verdicts(text) == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    (notes(LOGISTIC, r"\frac{\partial L}{\partial z} = p - y", r"\nabla_w L = (p - y) x",
+           r"\frac{\partial L}{\partial b} = y - p"), "ppr"),
+    (notes(MANY, r"\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m (\hat y_i - y_i) x_i",
+           r"\frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^m (y_i - \hat y_i)"), "pr"),
+    (notes(SUMMED, r"\frac{\partial C}{\partial w_j} = \sum_x x_j (\sigma(z) - y)",
+           r"\frac{\partial C}{\partial w_j} = \sum_x x_j (\sigma(z) - y) \sigma'(z)"), "pr"),
+    (notes(CLASSES, r"\frac{\partial L}{\partial z_j} = p_j - y_j", r"\frac{\partial L}{\partial z_j} = y_j - p_j"),
+     "pr"),
+])  # fmt: skip
+def test_a_cross_entropy_told_in_words(text: str, expected: str) -> None:
+    assert verdicts(text) == expected
+
+
+def test_a_loss_is_not_made_up() -> None:
+    """Where it is not said whether the mean or the sum is meant, and where a formula says what the loss is."""
+    head = MANY.replace("average binary cross-entropy loss over the $m$ examples", "cross-entropy loss")
+    assert "r" not in verdicts(notes(head, r"\frac{\partial J}{\partial b} = \frac{1}{m} \sum_i (\hat y_i - y_i)"))
+    shown = notes(LOGISTIC, r"L = -2 y \ln p - 2 (1 - y) \ln(1 - p)", r"\frac{\partial L}{\partial z} = 2 (p - y)")
+    assert verdicts(shown) == "dp"
+
+
+@pytest.mark.parametrize("text, expected", [
+    (notes(RIDGE, r"L_\lambda(\theta) = L(\theta) + \lambda \theta^\top \theta",
+           r"g_\lambda(\theta) = g(\theta) + 2\lambda \theta", r"H_\lambda(\theta) = H(\theta) + \lambda I"), "dpr"),
+    (notes(NEWTON, r"\tilde\ell(w) = \ell(w) + \frac{\lambda}{2} \|w\|^2",
+           r"\tilde g(w) = g(w) + \lambda w, \qquad \tilde H(w) = H(w) + \lambda I",
+           r"\tilde g(w) = g(w) + \frac{\lambda}{2} w, \qquad \tilde H(w) = H(w) + 2\lambda I"), "dpprr"),
+])  # fmt: skip
+def test_gradients_with_names_of_their_own(text: str, expected: str) -> None:
+    assert verdicts(text) == expected
