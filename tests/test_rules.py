@@ -137,6 +137,8 @@ def n_(row: Term, column: Term) -> Term:
 
 
 TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
+LISTED: dict[str, object] = {
+    "families": {"w": Family("w", (Enum((ONE, TWO)),))}, "sets": {"i": Enum((ONE, TWO))}}
 FROM_ZERO = {"w": Family("w", (Range(ZERO, rat(3)),))}
 A_POLICY = {**TWO_MATRICES, "π": Family("π", (None, X), 1)}
 
@@ -334,6 +336,8 @@ CASES: dict[str, Case] = {
     "listed-sum": case(
         total("u", Enum((ONE, TWO)), f(U)),
         claim(total("i", Range(rat(5), TWO), f(i)), "=", -f(rat(3)) - f(rat(4)))),
+    "listed-member": case(
+        App("w", (i,)), claim(App("w", (i,)), "=", App("w", (ONE,)) + App("w", (TWO,)), **LISTED), 0, **LISTED),
     "telescoping": case(
         total("t", Range(ONE, rat(3)), exp(w(Sym("t"))) - exp(w(Sym("t") - ONE))),
         claim(total("t", Range(TWO, rat(3)), w(Sym("t")) - w(Sym("t") - ONE)), "=", w(rat(3)) - w(TWO),
