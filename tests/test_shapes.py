@@ -74,3 +74,30 @@ def test_a_loss_is_not_made_up() -> None:
 ])  # fmt: skip
 def test_gradients_with_names_of_their_own(text: str, expected: str) -> None:
     assert verdicts(text) == expected
+
+
+FIT = r"Targets $y$, inputs $x_1, \dots, x_n$, weights $w$, $X \in \mathbb{R}^{n \times d}$, $t \in \mathbb{R}^n$."
+
+
+@pytest.mark.parametrize("text, expected", [
+    (r"\arg\min_w \|X w - t\|^2 = \arg\min_w \frac{1}{2} (X w - t)^T (X w - t)", "p"),
+    (r"\arg\min_w \|X w - t\|^2 = \arg\min_w \left( \|X w - t\|^2 + \|w\|^2 \right)", "r"),
+    (r"\arg\min_\mu \sum_i (x_i - \mu)^2 = \arg\min_\mu \sum_i (x_i + \mu)^2", "r"),
+    (r"\arg\max_\mu -\sum_i (x_i - \mu)^2 = \arg\min_\mu \sum_i (x_i^2 - 2 \mu x_i + \mu^2)", "p"),
+    (r"\arg\max_\mu \sum_i (x_i - \mu)^2 = \arg\max_\mu \sum_i (x_i + \mu)^2", "o"),  # neither has a maximum
+    # What a model makes of its parameter is not seen in the formula.
+    (r"\arg\min_\theta (\theta^2 - \log p_\theta(x)) = \arg\min_\theta (\theta^2 - 2 \log p_\theta(x))", "o"),
+])  # fmt: skip
+def test_minimisers_of_quadratic_functions(text: str, expected: str) -> None:
+    assert verdicts(notes(FIT, text)) == expected
+
+
+def test_another_reading_where_the_first_does_not_fit() -> None:
+    """A capital that is transposed may be a vector; a number beside a vector is added to its entries."""
+    text = notes("", r"\arg\min_U (\hat t - U^T s)^2 = \arg\min_U \sum_i (\hat t_i - U_i s_i)^2")
+    found = checked(parse_markdown(text, "notes.md"))
+    assert found["relations"][0]["verdict"] == "refuted"
+    assert any("read U as a vector" in n["message"] for n in found["notes"])
+    log_softmax = r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", r"\log p = z - \log \sum_j e^{z_j}"
+    assert verdicts(notes("", *log_softmax)) == "dp"
+    assert verdicts(notes("", log_softmax[0], r"\log p = z + \log \sum_j e^{z_j}")) == "dr"

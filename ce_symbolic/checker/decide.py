@@ -36,6 +36,7 @@ from ce_symbolic.proof.search import prove, scope_of
 from ce_symbolic.refutation.errors import NoValue
 from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import builder_for, find_instance, instances
+from ce_symbolic.refutation.minimisers import refute_same_minimiser
 from ce_symbolic.refutation.refute import FORBIDDEN, Refutation, margin, refute
 
 #: So many attempts at instances, and so many instances looked at, before a proof under an assumption is tried.
@@ -79,6 +80,11 @@ def decide(claim: Claim) -> Decision:
     refutation = refute(worked) if worked is not None else None
     if worked is not None and refutation is not None:
         return Decision("refuted", worked, refutation=refutation)
+    apart = refute_same_minimiser(claim)
+    if apart is not None:
+        own, other = ("left", "right") if apart.left else ("right", "left")
+        message = f"the values are those of the {other} side: where the {own} side is smallest, and at its own minimum"
+        return Decision("refuted", apart.claim, refutation=apart.refutation, message=message)
     member = at_a_member(claim)
     refutation = refute(member[0]) if member is not None else None
     if member is not None and refutation is not None:

@@ -10,7 +10,7 @@ each of its entries, as in ``z - \\log \\sum_j e^{z_j}``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -53,12 +53,17 @@ def fitted(reading: Reading, reader: Reader, notes: Notes) -> tuple[Reader, Note
         other = Reader(reading, fit)
         found = other.run()
         if _is_better(fit, notes, found):
-            for key, rank in fit.ranks:
-                shown = other.el.spelling.get(key, key)
-                message = f"read {shown} as {_WORDS[rank]}: as {_WORDS[reader.roles.rank.get(key, 0)]} it does not fit"
-                other.el.notes.append((misfits[0].span, message))
-            return other, found
+            told = {(misfits[0].span, message) for message in _notes(fit, reader, other)}
+            return other, replace(found, notes=tuple(sorted({*found.notes, *told})))
     return reader, notes
+
+
+def _notes(fit: Fit, before: Reader, after: Reader) -> Iterator[str]:
+    for key, rank in fit.ranks:
+        was, now = _WORDS[before.roles.rank.get(key, 0)], _WORDS[rank]
+        yield f"read {after.el.spelling.get(key, key)} as {now}: as {was} it does not go with what stands beside it"
+    if fit.entrywise:
+        yield "a number beside a vector is read as added to each of its entries"
 
 
 def _is_better(fit: Fit, before: Notes, after: Notes) -> bool:
