@@ -139,6 +139,8 @@ def n_(row: Term, column: Term) -> Term:
 TWO_MATRICES = {"M": Family("M", (X, X)), "N": Family("N", (X, X))}
 LISTED: dict[str, object] = {
     "families": {"w": Family("w", (Enum((ONE, TWO)),))}, "sets": {"i": Enum((ONE, TWO))}}
+LABEL = fact("=", (a + ONE) * (a - ONE), ZERO)
+BITS: dict[str, object] = {"laws": {"B": Law("B", (("x", X), ("y", Enum((ZERO, ONE)))))}, "sets": {"x": X}}
 FROM_ZERO = {"w": Family("w", (Range(ZERO, rat(3)),))}
 A_POLICY = {**TWO_MATRICES, "π": Family("π", (None, X), 1)}
 
@@ -336,6 +338,12 @@ CASES: dict[str, Case] = {
     "listed-sum": case(
         total("u", Enum((ONE, TWO)), f(U)),
         claim(total("i", Range(rat(5), TWO), f(i)), "=", -f(rat(3)) - f(rat(4)))),
+    "value-by-value": case(
+        exp(a * f(b)), claim(f(a), "=", f(ONE) + f(-ONE), facts=(LABEL,)), a, rat(-1), ONE, facts=(LABEL,)),
+    "other-outcome": case(
+        Prob("B", (("x", x), ("y", ZERO))),
+        claim(Prob("B", (("x", x), ("y", ZERO))), "=", ONE - Prob("B", (("x", x), ("y", ONE))), **BITS),
+        "y", **BITS),
     "listed-member": case(
         App("w", (i,)), claim(App("w", (i,)), "=", App("w", (ONE,)) + App("w", (TWO,)), **LISTED), 0, **LISTED),
     "telescoping": case(

@@ -98,8 +98,11 @@ def without_identities(claim: Claim) -> Claim:
     Between transcendental numbers equality is never certain, so that no instance would be seen to satisfy them.
     """
     theory = claim.theory
-    kept = tuple(fact for fact in theory.facts if not _is_identity(fact, theory))
-    return claim if kept == theory.facts else replace(claim, theory=replace(theory, facts=kept))
+    for fact in theory.facts:
+        # One after the other: of two that follow from each other, one stays.
+        if _is_identity(fact, theory):
+            theory = replace(theory, facts=tuple(f for f in theory.facts if f != fact))
+    return claim if theory is claim.theory else replace(claim, theory=theory)
 
 
 def _is_identity(fact: Condition, theory: Theory) -> bool:

@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
     Range,
     Sym,
     Term,
+    plain_number,
     put,
     sum_over,
 )
@@ -283,7 +284,7 @@ def named(el: Elaborator, node: Node, env: Env) -> IndexSet:
                 elements.append(Sym(full_key(leaf)))
                 el.declare(full_key(leaf), leaf)
             else:
-                elements.append(el.term(leaf, env))
+                elements.append(plain_number(el.term(leaf, env)))
         return Enum(tuple(elements))
     if isinstance(inner, tree.Tuple) and inner.delimiters[0] in ("[", "("):
         return Interval(el.term(inner.items[0], env), el.term(inner.items[1], env))

@@ -165,6 +165,8 @@ def law_stated(reader: Reader, left: Node, right: Node) -> Kind | None:
             law == key and (not lawless or values <= spoken_at) for law, spoken_at in reader.lawful):
         return None
     front = [a.items[0] if isinstance(a, tree.Compare) else a for a in map(peel, separated(inner)[0])]
+    if {base_key(a) for a in front} <= reader.pointed.get(key, frozenset()):
+        return None  # a sentence says what it is for one of the values
     letters = {base.name.lower() for a in front if (base := base_letter(a)) is not None}
     spoken: set[str] = set()
     for part in right.walk():

@@ -48,6 +48,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     divide,
     log,
+    plain_number,
     rat,
 )
 from ce_symbolic.notation import tree
@@ -290,7 +291,7 @@ class Elaborator:
         if isinstance(node, (Letter, Script)):
             return self.free_element(node, over)
         if isinstance(node, (tree.Add, tree.Mul)):
-            return self.term(node, env)
+            return plain_number(self.term(node, env))
         letter = base_letter(node.base) if isinstance(node, tree.Power) else None
         unbound = isinstance(node, tree.Power) and letter is not None and self.lookup(peel(node.base), env) is None
         if (

@@ -29,6 +29,7 @@ from ce_symbolic.meaning.terms import (
     Interval,
     Mul,
     Pow,
+    Prob,
     Property,
     Rat,
     Sym,
@@ -205,6 +206,10 @@ def compare_fact(
         )
         return
     facts.conditions.append(closed(el, Compare(op, a, b), conditions))
+    match a:
+        case Mul((Prob() as both, Pow(Prob() as behind, exponent))) if op == "=" and exponent == MINUS_ONE:
+            # P(y = 1 | x) = f says what P(y = 1, x) is too
+            facts.conditions.append(closed(el, Compare(op, both, Mul((b, behind))), conditions))
     if op == "=" and isinstance(a, Pow) and a.exponent == HALF:
         # A norm that is said to be 1: what is under the root is 1 too.
         facts.conditions.append(closed(el, Compare(op, a.base, ONE if b == ONE else Pow(b, TWO)), conditions))
@@ -274,6 +279,7 @@ def member(el: Elaborator, left: Node, right: Node, op: str, facts: Facts) -> No
             if isinstance(value, App) and not stands_as_index(el, name):
                 el.cautious[value.name] = "the notes tell of values here that are not understood"
             return
+        of_outcomes(el, name, inner)
         if values and all(isinstance(v, Rat) and v.value >= 0 for v in values):
             facts.conditions.append(closed(el, Compare(">=", value, ZERO)))
         product = Mul(tuple(value if v == ZERO else Add((value, Mul((MINUS_ONE, v)))) for v in values))
@@ -342,6 +348,18 @@ def use_set(el: Elaborator, name: Node, over: IndexSet) -> None:
             el.sorts.unify(laws.record(el, law).slot(laws.ONLY), over)
         elif slot is not None and slot in role.slots:
             el.sorts.unify(laws.record(el, law).slot(slot), over)
+
+
+def of_outcomes(el: Elaborator, name: Node, listed: Node) -> None:
+    """Labels ``t_n \\in \\{-1, 1\\}`` that stand in a law, ``P(t_n | x_n)``: the outcomes of the law are these."""
+    slot = el.roles.slot_of(name) if isinstance(name, Script) else None
+    sets = [record.slots[slot] for _, record in sorted(el.laws.items()) if slot is not None and slot in record.slots]
+    if sets:
+        from ce_symbolic.meaning.binders import named
+
+        over = named(el, listed, Env())
+        for mine in sets:
+            el.sorts.unify(mine, over)
 
 
 def of_matrix(el: Elaborator, node: Node, kind: str, facts: Facts) -> None:

@@ -61,7 +61,7 @@ class Definitions:
         for declaration in self.declared:
             if isinstance(declaration, said.Equation):
                 left = peel(declaration.left)
-                if isinstance(left, tree.Call) and call_key(left.head) in laws:
+                if isinstance(left, tree.Call) and (call_key(left.head) in laws or worded.is_vocabulary_point(left)):
                     continue  # the values of a law
                 if is_number(declaration.right) and isinstance(peel(declaration.left), (tree.Call, tree.Script)):
                     continue  # a value at a point, not what the name is

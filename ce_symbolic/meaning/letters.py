@@ -137,7 +137,7 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     if el.roles.variables.get(key):
         return events.variable(el, node, key, indices, env)
     if indices == () and key in el.free:
-        return el.number(el.free[key])
+        return outcome(el, node, el.free[key])
     end = not indices and key in el.roles.bounds  # the N of a sum up to N is a number, also beside N_k
     rank = 0 if el.flat or end else rank_of(el, node, key, indices)
     if number and letter is not None and not el.roles.rank.get(letter_key(letter)):

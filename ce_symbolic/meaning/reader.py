@@ -18,7 +18,7 @@ from ce_symbolic.context.mentions import (
     values_in,
 )
 from ce_symbolic.context.names import full_key, head_key, letter_key, peel
-from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key
+from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key, separated
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.runs import Sequences, sequences
@@ -75,6 +75,19 @@ def ends_in_number(claim: Claim) -> bool:
                for side in (claim.left, claim.right))
 
 
+def pointed(declared: list[said.Declaration]) -> dict[str, frozenset[str]]:
+    """The laws of which a sentence tells the value at one place by a formula, ``P(y = 1 | x) = \\sigma(w^T x)``, each with
+    the variables in front of the bar."""
+    found: dict[str, frozenset[str]] = {}
+    for declaration in declared:
+        left = peel(declaration.left) if isinstance(declaration, said.Equation) else None
+        if isinstance(left, tree.Call) and worded.is_vocabulary_point(left) and not is_number(declaration.right):  # type: ignore[attr-defined]
+            front = [peel(a) for a in separated(left)[0]]
+            names = frozenset(base_key(a.items[0]) for a in front if isinstance(a, tree.Compare))
+            found[call_key(left.head)] = found.get(call_key(left.head), frozenset()) | names
+    return found
+
+
 def all_laws(claim: Claim) -> set[str]:
     """The laws on both sides."""
     return {v.law for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, Prob)}
@@ -118,6 +131,7 @@ class Reader(Definitions, Sections):
         """Names that are spoken of otherwise than in what a sentence defines another name by."""
         self.lawful: set[tuple[str, frozenset[str]]] = set()
         """Laws that a relation above speaks of, each with the names of its values."""
+        self.pointed = pointed(self.declared)
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)

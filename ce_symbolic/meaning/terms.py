@@ -318,6 +318,14 @@ def rat(value: int | Fraction | str) -> Rat:
     return Rat(Fraction(value))
 
 
+def plain_number(value: Term) -> Term:
+    """-1 for a minus sign and a one; anything else as it is."""
+    match value:
+        case Mul((Rat(a), Rat(b))):
+            return Rat(a * b)
+    return value
+
+
 def log(argument: Term) -> Term:
     """The natural logarithm."""
     return Fn("log", (argument,))

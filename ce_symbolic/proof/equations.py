@@ -37,6 +37,7 @@ from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.normal import Polynomial, TooLarge, equal, key, normal, render
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.bits import stated_values
 from ce_symbolic.rules.definitions import circular, stated_gap
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -250,8 +251,45 @@ def prove_equal(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]
             if found is not None:
                 return found
     return (_meet_beside_indicators(a, b) or _meet_multiplied(a, b) or _meet_peeled(left, right, scope, rules)
-            or _meet_listed(a, b) or _meet_cut(left, right, scope, rules)
+            or _meet_other_outcome(left, right, scope, rules)
+            or _meet_by_values(left, right, scope, rules) or _meet_listed(a, b) or _meet_cut(left, right, scope, rules)
             or _meet_beside_stated(left, right, scope, rules))
+
+
+def _meet_other_outcome(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """The sides agree once the probability of one outcome is told by those of the others, of which it is stated."""
+    if "other-outcome" not in rules:
+        return None
+    rest = {k: rule for k, rule in rules.items() if k != "other-outcome"}
+    a, b = Derivation(left, scope, rules), Derivation(right, scope, rules)
+    for d in (a, b):
+        unfold(d)
+    moved = [d.rewrite("other-outcome") for d in (a, b)]
+    middle = prove_equal(a.now, b.now, scope, rest) if any(moved) else None
+    return None if middle is None else Proof(left, (*a.links, *middle.links, *backwards(b)))
+
+
+def backwards(d: Derivation) -> list[Link]:
+    """The links of a derivation from its end to its start."""
+    back = [d.start, *(link.result for link in d.links)]
+    return [reverse(d.links[k], back[k]) for k in range(len(d.links) - 1, -1, -1)]
+
+
+def _meet_by_values(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rule]) -> Proof | None:
+    """The sides agree for each value of a quantity that has one of two: a label in {-1, 1}."""
+    if "value-by-value" not in rules:
+        return None
+    rest = {k: rule for k, rule in rules.items() if k != "value-by-value"}
+    for choice in stated_values(scope, (left, right)):
+        a, b = Derivation(left, scope, rules), Derivation(right, scope, rules)
+        unfold(a)
+        unfold(b)
+        if not (a.apply("value-by-value", choice) and b.apply("value-by-value", choice)):
+            continue
+        middle = prove_equal(a.now, b.now, scope, rest)
+        if middle is not None:
+            return Proof(left, (*a.links, *middle.links, *backwards(b)))
+    return None
 
 
 def _meet_listed(a: Derivation, b: Derivation) -> Proof | None:
@@ -420,11 +458,7 @@ def _meet(a: Derivation, b: Derivation) -> Proof | None:
     trial = a.copy()
     if not (equal(trial.now, b.now) and trial.become(b.now)):
         return None
-    links = list(trial.links)
-    back = [b.start, *(link.result for link in b.links)]
-    for k in range(len(b.links) - 1, -1, -1):
-        links.append(reverse(b.links[k], back[k]))
-    return Proof(a.start, tuple(links))
+    return Proof(a.start, (*trial.links, *backwards(b)))
 
 
 def reverse(link: Link, before: Term) -> Link:

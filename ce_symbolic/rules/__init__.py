@@ -97,6 +97,8 @@ _ALL: tuple[Rule, ...] = (
     probability.Certainty(),
     one_hot.OneHotEntry(),
     bits.FunctionOfBit(),
+    bits.ValueByValue(),
+    probability.OtherOutcome(),
     sequences.JoinedRuns(),
     sequences.Telescoping(),
     sequences.ShiftedRuns(),

@@ -10,6 +10,7 @@ from ce_symbolic.meaning.terms import (
     App,
     Big,
     Compare,
+    Enum,
     IndexSet,
     Iverson,
     Limit,
@@ -31,6 +32,51 @@ from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import close_block, occurs_once_bare, open_block
 from ce_symbolic.rules.rule import Choice, Rule
 from ce_symbolic.rules.sums import indices, taken_out
+
+
+class OtherOutcome(Rule):
+    """The probability of one of the outcomes that are listed, by those of the others."""
+
+    name = "other-outcome"
+    statement = r"P(Y = b, x) = P(x) - P(Y = a, x) for outcomes a and b"
+    obligations = "the outcomes are printed in full"
+    example = r"P(Y = 0 | x) = 1 - P(Y = 1 | x) for labels in \{0, 1\}"
+    misuse = r"P(Y = b, x) = 1 - P(Y = a, x)"
+    heads = (Prob,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        """Outcomes beside others of which something is stated."""
+        if not isinstance(term, Prob):
+            return
+        stated = {(slot, value) for f in scope.theory.facts if f.claim.op == "=" for p in walk(f.claim.left)
+                  if isinstance(p, Prob) and p.law == term.law for slot, value in p.slots}
+        for slot, value in term.slots:
+            over = listed_outcomes(term.law, slot, scope)
+            if value in over and (slot, value) not in stated and all((slot, e) in stated for e in over if e != value):
+                yield (slot,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Prob) or len(choice) != 1 or not isinstance(choice[0], str):
+            return None
+        slots = dict(term.slots)
+        over = listed_outcomes(term.law, choice[0], scope)
+        value = slots.get(choice[0])
+        if value is None or value not in over or not scope.fixed(Prob(term.law, ())):
+            return None
+        rest = tuple(s for s in term.slots if s[0] != choice[0])
+        whole: Term = Prob(term.law, rest) if rest else ONE
+        others = [tuple((s, e if s == choice[0] else v) for s, v in term.slots) for e in over if e != value]
+        return Add((whole, *(Mul((MINUS_ONE, Prob(term.law, slots))) for slots in others)))
+
+
+def listed_outcomes(law: str, slot: str, scope: Scope) -> tuple[Term, ...]:
+    """The outcomes of a variable where they are listed as numbers."""
+    known = scope.law(law)
+    over = dict(known.slots).get(slot) if known is not None else None
+    if not isinstance(over, Enum) or not all(isinstance(e, Rat) for e in over.elements) or len(
+            set(over.elements)) != len(over.elements):
+        return ()
+    return over.elements
 
 
 def summed_out(term: Term, choice: Choice, scope: Scope) -> tuple[Term, bool] | None:
