@@ -326,7 +326,8 @@ def index_letter(el: Elaborator, node: Node) -> bool:
         return False
     key = letter_key(inner)
     return key in el.roles.bound or any(
-        any(full_key(a) == key for a in call.args) for law in el.roles.laws for call in el.roles.calls.get(law, ())
+        key in (full_key(a), full_key(inner.items[0]) if isinstance(inner := peel(a), tree.Compare) else "")
+        for law in el.roles.laws for call in el.roles.calls.get(law, ()) for a in call.args
     )
 
 

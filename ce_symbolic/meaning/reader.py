@@ -76,8 +76,8 @@ def ends_in_number(claim: Claim) -> bool:
 
 
 def pointed(declared: list[said.Declaration]) -> dict[str, frozenset[str]]:
-    """The laws of which a sentence tells the value at one place by a formula, ``P(y = 1 | x) = \\sigma(w^T x)``, each with
-    the variables in front of the bar."""
+    """The laws of which a sentence tells the value at one place by a formula, ``P(y = 1 | x) = \\sigma(w^T x)``, each
+    with the variables in front of the bar."""
     found: dict[str, frozenset[str]] = {}
     for declaration in declared:
         left = peel(declaration.left) if isinstance(declaration, said.Equation) else None
