@@ -27,7 +27,8 @@ def verdicts(text: str) -> str:
     (SIGNS, r"P(y = -1 | x) = \sigma(-w^T x)", "p"),
     (SIGNS, r"P(y | x) = \sigma(y w^T x)", "p"),
     (MANY, r"P(t_i | \mathbf{x}_i, \mathbf{w}) = \frac{1 + t_i}{2} \sigma(\mathbf{w}^T \mathbf{x}_i) "
-           r"+ \frac{1 - t_i}{2} (1 - \sigma(\mathbf{w}^T \mathbf{x}_i)) = \sigma(t_i \mathbf{w}^T \mathbf{x}_i)", "pp"),
+           r"+ \frac{1 - t_i}{2} (1 - \sigma(\mathbf{w}^T \mathbf{x}_i))"
+           r"= \sigma(t_i \mathbf{w}^T \mathbf{x}_i)", "pp"),
 ])  # fmt: skip
 def test_labels_with_two_values(head: str, display: str, expected: str) -> None:
     assert verdicts(f"{head}\n\n$$\n{display}\n$$\n") == expected

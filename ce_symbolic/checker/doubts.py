@@ -7,7 +7,7 @@ from ce_symbolic.checker.decide import Decision
 from ce_symbolic.checker.premises import under
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.connected import names
-from ce_symbolic.meaning.terms import Claim
+from ce_symbolic.meaning.terms import App, Claim, Sym
 from ce_symbolic.refutation.refute import refute
 from ce_symbolic.refutation.rescue import rescuable
 from ce_symbolic.report.result import RelationResult
@@ -32,6 +32,9 @@ def undecided_above(notes: Notes, found: Sequence[RelationResult], k: int) -> tu
         and other.section == relation.section and found[j].verdict == "open"
         and (other.introducing is not None or other.caution or "instances" in found[j].message)
         and len(spoken & _names(other.claim)) > 1
+        # An equation for a name that does not occur here holds for some value of that name.
+        and not other.defines and not any(isinstance(side, (Sym, App)) and side.name not in spoken
+                                          for side in (other.claim.left, other.claim.right))
     )
 
 

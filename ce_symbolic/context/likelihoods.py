@@ -72,6 +72,8 @@ class Plan:
     """The letter of the observations."""
     twins: dict[str, Node] = field(default_factory=dict)
     """Densities of which nothing is said, beside one with a formula: ``f(x_i | θ)`` beside ``p(x | θ) = …``."""
+    marginals: dict[str, Call] = field(default_factory=dict)
+    """The laws of single names, ``f_X(x_i)``, by the name."""
     data: Node | None = None
     """The probability of all data, ``P(\\mathcal{D} | θ)``, as the product over the observations."""
     log_data: Node | None = None
@@ -96,11 +98,33 @@ class Plan:
                 return node.head
             if self.data is not None and is_of_data(node, self.data_names):
                 return self.data
+            pair = self.paired(node)
+            if pair is not None:
+                return pair
             at = observed(node) if self.law is not None else None
             if at is not None and self.law is not None and same_letter(at, self.letter):
                 name, parameters, index = self.law
                 return tree.Group(density(name, tuple(at_index(p, index, at) for p in parameters), at), span=node.span)
         return node
+
+
+    def paired(self, call: Call) -> Node | None:
+        """``f(x_i, y_i)`` as ``f_X(x_i)`` times the density of ``y_i``, whose law is told given ``x_i``."""
+        if self.law is None or observed(call, joint=True) is None or call.separators != (",",):
+            return None
+        both = [peel(a.items[1]) if isinstance(a, Compare) else a for a in map(peel, call.args)]
+        mine = [n for n in both if same_letter(n, self.letter)]
+        other = [n for n in both if not same_letter(n, self.letter)]
+        name, parameters, index = self.law
+        given = {_letter_of(n) for p in parameters for n in p.walk() if isinstance(n, Script)}
+        if len(mine) != 1 or len(other) != 1 or _letter_of(other[0]) not in given:
+            return None
+        marginal = self.marginals.get(_letter_of(other[0]))
+        if marginal is None or not isinstance(other[0], Script):
+            return None
+        value = density(name, tuple(at_index(p, index, mine[0]) for p in parameters), mine[0])  # type: ignore[arg-type]
+        alone = below(at_index(marginal, index, other[0]), self.changed)
+        return tree.Group(tree.Mul((alone, value), ("",)), span=call.span)
 
 
 def likelihoods(lines: Sequence[Line], declared: Sequence[said.Declaration]) -> Plan | None:
@@ -116,6 +140,8 @@ def likelihoods(lines: Sequence[Line], declared: Sequence[said.Declaration]) -> 
     main = next((r for r in runs if _letter_of(r.observation) in drawn_letters), runs[0])
     plan = Plan(letter=_letter_of(main.observation))
     law = _law(sampled, lines, main)
+    plan.marginals = {_letter_of(at): c for line in lines for node in line.nodes for c in node.walk()
+                      if isinstance(c, Call) and len(c.args) == 1 and (at := observed(c)) is not None}
     if law is not None and not any(r.call is not None and call_key(r.call.head) in formulas for r in runs):
         plan.law = law
     fitting = [c for c in formulas.values() if same_letter(c.args[0], plan.letter)]

@@ -47,6 +47,9 @@ from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
 from ce_symbolic.vocabulary import lookup
 
+#: Sets of which no letter is printed: the components of vectors.
+UNPRINTED = re.compile(r"I\d+'*")
+
 
 def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
     """Whether every logarithm is printed with the base 2: then entropies are in bits.
@@ -658,8 +661,9 @@ class Reader(Definitions, Sections):
             return "the notes name the law, which is not understood", None
         if not self.described or self._told_of_sequences(claim):
             return "", None
-        # A mean of random variables cannot be told without their law.
-        if not found and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
+        # A mean of random variables cannot be told without their law; the components of a vector have none.
+        chancy = any(not UNPRINTED.fullmatch(n) for n in found)
+        if not chancy and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return "", None
         return "the notes describe the laws here in words that are not understood", chance
 

@@ -1,5 +1,5 @@
-"""Functions of numbers that are 0 or 1: a power is the number itself, an exponential is linear in it; whatever depends on
-a label in {-1, 1} is told by its two values."""
+"""Functions of numbers that are 0 or 1: a power is the number itself, an exponential is linear in it; whatever depends
+on a label in {-1, 1} is told by its two values."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

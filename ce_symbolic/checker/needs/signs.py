@@ -21,12 +21,16 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.proof.masks import MASK, NEGATIVE, ZERO_SIGN
 from ce_symbolic.proof.scope import Scope
+from ce_symbolic.rules.bits import stated_values
 
 
 def signs(claim: Claim) -> Iterator[Need]:
     """Signs of symbols and families that the notes left open, and strict versions of bounds that they state."""
     scope = Scope(claim.theory, claim.domain)
-    names = sorted(n for n in free_names(claim.left) | free_names(claim.right) if n not in claim.theory.sets)
+    # Of a label that is 0 or 1, a sign would only pick one of the two.
+    labels = {q.name for q, *_ in stated_values(scope, (claim.left, claim.right)) if isinstance(q, (Sym, App))}
+    names = sorted(n for n in free_names(claim.left) | free_names(claim.right)
+                   if n not in claim.theory.sets and n not in labels)
     for name in names:
         symbol = Sym(name)
         mask = scope.sign(symbol)
