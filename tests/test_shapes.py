@@ -101,3 +101,25 @@ def test_another_reading_where_the_first_does_not_fit() -> None:
     log_softmax = r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", r"\log p = z - \log \sum_j e^{z_j}"
     assert verdicts(notes("", *log_softmax)) == "dp"
     assert verdicts(notes("", log_softmax[0], r"\log p = z + \log \sum_j e^{z_j}")) == "dr"
+
+
+SQUARE = (r"The log density of $x$ given $y$ is, up to a constant, $-\frac{1}{2}\left(a x^2 - 2 b y x\right)$. It is a normal "
+          r"law with mean $m$ and variance $v^2$.")
+PROPORTIONAL = (r"The density of $\theta$ is proportional to $\exp\left(-\frac{\theta^2}{2 s} - \frac{(y - \theta)^2}{2 r}"
+                r"\right)$, a Gaussian with mean $m$ and variance $u$.")
+PAIRS = r"Given $x_i$, the target $y_i$ is Gaussian with mean $w^T x_i$ and variance $\sigma^2$."
+
+
+@pytest.mark.parametrize("text, expected", [
+    (notes(SQUARE, r"v^2 = \frac{1}{a}", r"m = \frac{b y}{a}"), "pp"),
+    (notes(SQUARE, r"v^2 = a", r"m = b y"), "rr"),
+    (notes(SQUARE, r"\frac{1}{v^2} = \frac{1}{a} = \frac{a}{a^2}"), "rp"),
+    (notes(PROPORTIONAL, r"u = \frac{s r}{s + r}", r"m = \frac{s y}{s + r}", r"m = \frac{r y}{s + r}"), "ppr"),
+    (notes(PAIRS, r"\prod_{i=1}^n p(x_i, y_i) = \prod_{i=1}^n p(x_i) \prod_{i=1}^n p(y_i | x_i)",
+           r"\prod_{i=1}^n p(y_i | x_i) = (2\pi\sigma^2)^{-n/2} "
+           r"\exp\left(-\frac{1}{2\sigma^2} \sum_{i=1}^n (y_i - w^T x_i)^2\right)"), "pp"),
+    (notes(PAIRS, r"\log \prod_{i=1}^n p(y_i | x_i) = -\frac{n}{2} \log(2\pi\sigma^2) "
+           r"- \frac{1}{\sigma^2} \sum_{i=1}^n (y_i - w^T x_i)^2"), "r"),
+])  # fmt: skip
+def test_normal_laws_told_in_words(text: str, expected: str) -> None:
+    assert verdicts(text) == expected

@@ -219,6 +219,22 @@ class Slope(Declaration):
 
 
 @dataclass(frozen=True)
+class LogDensity(Declaration):
+    """The log density of ``name`` is the formula, up to a constant."""
+
+    name: Node
+    formula: Node
+
+
+@dataclass(frozen=True)
+class NormalLaw(Declaration):
+    """A normal law with this mean and variance is spoken of."""
+
+    mean: Node
+    variance: Node
+
+
+@dataclass(frozen=True)
 class Target(Declaration):
     """``name`` is what an output is compared with: a target or label."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context import objectives, slopes
+from ce_symbolic.context import objectives, slopes, squares
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.energies import has_energies, with_energies
@@ -253,7 +253,7 @@ def _with_objectives(reading: Reading) -> Reading:
     declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
     trees = tuple(reading.trees())
     found = (*objectives.equations(declared, reading.equations(), trees),
-             *slopes.equations(declared, reading.equations(), trees))
+             *slopes.equations(declared, reading.equations(), trees), *squares.equations(declared))
     items: list[Item] = []
     for item in reading.items:
         items.append(item)

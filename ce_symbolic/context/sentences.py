@@ -24,6 +24,7 @@ from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, 
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.samples import likelihoods, samples
 from ce_symbolic.context.slopes import slopes
+from ce_symbolic.context.squares import squares
 from ce_symbolic.context.stated import stated
 from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
@@ -112,6 +113,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         likelihoods,
         objectives,
         slopes,
+        squares,
         matrices_of,
         stochastic,
         of_norm_one,
