@@ -103,10 +103,10 @@ def test_another_reading_where_the_first_does_not_fit() -> None:
     assert verdicts(notes("", log_softmax[0], r"\log p = z + \log \sum_j e^{z_j}")) == "dr"
 
 
-SQUARE = (r"The log density of $x$ given $y$ is, up to a constant, $-\frac{1}{2}\left(a x^2 - 2 b y x\right)$. It is a normal "
-          r"law with mean $m$ and variance $v^2$.")
-PROPORTIONAL = (r"The density of $\theta$ is proportional to $\exp\left(-\frac{\theta^2}{2 s} - \frac{(y - \theta)^2}{2 r}"
-                r"\right)$, a Gaussian with mean $m$ and variance $u$.")
+SQUARE = (r"The log density of $x$ given $y$ is, up to a constant, $-\frac{1}{2}\left(a x^2 - 2 b y x\right)$. It is a "
+          r"normal law with mean $m$ and variance $v^2$.")
+PROPORTIONAL = (r"The density of $\theta$ is proportional to $\exp\left(-\frac{\theta^2}{2 s} "
+                r"- \frac{(y - \theta)^2}{2 r}\right)$, a Gaussian with mean $m$ and variance $u$.")
 PAIRS = r"Given $x_i$, the target $y_i$ is Gaussian with mean $w^T x_i$ and variance $\sigma^2$."
 
 
