@@ -123,3 +123,24 @@ PAIRS = r"Given $x_i$, the target $y_i$ is Gaussian with mean $w^T x_i$ and vari
 ])  # fmt: skip
 def test_normal_laws_told_in_words(text: str, expected: str) -> None:
     assert verdicts(text) == expected
+
+
+ENERGY = (r"Units $v_i \in \{0, 1\}$ and $h_j \in \{0, 1\}$ have the energy "
+          r"$E(v, h) = -\sum_i a_i v_i - \sum_j b_j h_j + \sum_{i,j} v_i h_j w_{ij}$ and "
+          r"$p(v, h) = \frac{1}{Z} e^{-E(v, h)}$. $\ell$ is the negative log-likelihood.")
+
+
+@pytest.mark.parametrize("text, expected", [
+    (notes(ENERGY, r"\frac{\partial \log p(v)}{\partial a_i} = \langle v_i \rangle_{\text{data}} "
+                   r"- \langle v_i \rangle_{\text{model}}"), "p"),
+    (notes(ENERGY, r"\frac{\partial \log p(v)}{\partial w_{ij}} = \langle h_j v_i \rangle_{\text{data}} "
+                   r"- \langle v_i h_j \rangle_{\text{model}}"), "r"),
+    (notes(ENERGY, r"\frac{\partial \ell}{\partial b_k} = \mathbb{E}_{\text{model}}[h_k] "
+                   r"- \mathbb{E}_{\text{data}}[h_k]"), "p"),
+    (notes(ENERGY, r"\frac{\partial \ell}{\partial b_k} = \mathbb{E}_{\text{data}}[h_k] "
+                   r"- \mathbb{E}_{\text{model}}[h_k]"), "r"),
+    (notes(ENERGY, r"\frac{\partial \ell}{\partial b_k} = \mathbb{E}_{\text{model}}[v_k] "
+                   r"- \mathbb{E}_{\text{data}}[v_k]"), "r"),
+])  # fmt: skip
+def test_learning_rules_of_energies(text: str, expected: str) -> None:
+    assert verdicts(text) == expected

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from ce_symbolic.context import boltzmann, objectives, slopes, squares
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context import objectives, slopes, squares
+from ce_symbolic.context.boltzmann import with_means
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.energies import has_energies, with_energies
@@ -35,6 +36,7 @@ from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.names import Names, collect_names, role_key
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.notation.tree import Call, Compare, Derivative, Group, Letter, Mul, Node, Script, Span
+from ce_symbolic.notation.writer import write
 
 
 @dataclass(frozen=True)
@@ -253,14 +255,17 @@ def _with_objectives(reading: Reading) -> Reading:
     declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
     trees = tuple(reading.trees())
     found = (*objectives.equations(declared, reading.equations(), trees),
-             *slopes.equations(declared, reading.equations(), trees), *squares.equations(declared))
+             *slopes.equations(declared, reading.equations(), trees), *squares.equations(declared),
+             *boltzmann.equations(declared, reading.equations(), trees))
     items: list[Item] = []
     for item in reading.items:
-        items.append(item)
-        if isinstance(item, Said):
-            made = tuple(e for e in found if e.span == item.span)
-            items += [Said(item.span, (), made, item.section)] if made else []
-    return Reading(tuple(items), reading.notes) if found else reading
+        inside = item.span if isinstance(item, Said) else item.display.formula.span
+        made = tuple(e for e in found if inside.start <= e.span.start and e.span.end <= inside.end)
+        about = [Said(item.span if isinstance(item, Said) else inside, (), made, item.section)] if made else []
+        items += [item, *about] if isinstance(item, Said) else [*about, item]
+    told = tuple((d.span, f"by what the notes tell, {write(d.left)} is read as {write(d.right)}") for d in found
+                 if isinstance(d, said.Equation))
+    return Reading(tuple(items), (*reading.notes, *told)) if found else reading
 
 
 def _with_places(reading: Reading) -> Reading:
@@ -366,7 +371,7 @@ def _pass(
             node = with_indices(node, named)
         node = without_dots(named_slots(with_sums(node) if sums else node, drawn))
         if energies:
-            node = with_energies(node)
+            node = with_means(with_energies(node))
         if raised:
             node = with_raised_indices(node, raised)
         if layers is not None:
