@@ -85,6 +85,20 @@ $$\sqrt{2} + e \le \frac{9}{2}$$
 
 $$3 u - w = 5 w - 3 v$$
 """, "(v_u + v_v = 2 * v_w) ->"),
+    "derivatives of unknown functions": (r"""Let $\pi_\theta$ be a distribution over the actions, with $\pi_\theta(a) > 0$ for all $a$.
+
+$$\frac{d}{d\theta} \log \pi_\theta(a) = \frac{1}{\pi_\theta(a)} \frac{d}{d\theta} \pi_\theta(a)$$
+""", "(deriv (fun t1 : R => f_pi_theta t1 v_a) v_theta (Deriv (fun t1 : R => f_pi_theta t1 v_a) v_theta)) ->"),
+    "parts of a whole": (r"""Let $z$ be a number and $\sigma(z) = \frac{1}{1 + e^{-z}}$.
+
+$$\sigma(z) < 1$$
+
+$$\sigma(z) (1 - \sigma(z)) > 0$$
+""", ""),
+    "exponentials of sums": (r"""Let $p$ and $q$ be distributions over one finite set, all $q(x) > 0$.
+
+$$e^{\sum_x p(x) (\log q(x) + 1)} = e \cdot e^{\sum_x p(x) \log q(x)}$$
+""", ""),
     "common factors": (r"""Let $a$ and $b$ be real numbers.
 
 $$\log(e^a + e^b) = a + \log(1 + e^{b - a})$$

@@ -602,6 +602,8 @@ Proof.
 Qed.
 Lemma has_exp_sub_1 s a : has s a -> has s (exp a - 1).
 Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_r. Qed.
+Lemma has_minus_1_exp s a : has s a -> has s (-1 + exp a).
+Proof. intros H. replace (-1 + exp a) with (exp a - 1) by ring. now apply has_exp_sub_1. Qed.
 Lemma has_1_sub_exp s a : has s (- a) -> has s (1 - exp a).
 Proof. intros H. rewrite <- exp_0. apply has_exp_sub. now rewrite Rminus_0_l. Qed.
 Lemma has_ln_sub s a b : 0 < a -> 0 < b -> has s (a - b) -> has s (ln a - ln b).
@@ -625,6 +627,11 @@ Lemma has_nonneg t : 0 <= t -> has (Sg false true true) t.
 Proof. repeat split; cbn; intros; (discriminate || assumption). Qed.
 Lemma has_pos t : 0 < t -> has (Sg false false true) t.
 Proof. repeat split; cbn; intros; try discriminate; lra. Qed.
+(* the part of a whole that is left *)
+Lemma has_rest_of_first a b : 0 < a -> 0 < b -> has (Sg false false true) (1 - a / (a + b)).
+Proof. intros. replace (1 - a / (a + b)) with (b / (a + b)) by (field; lra). apply has_pos, Rdiv_lt_0_compat; lra. Qed.
+Lemma has_rest_of_second a b : 0 < a -> 0 < b -> has (Sg false false true) (1 - b / (a + b)).
+Proof. intros. replace (1 - b / (a + b)) with (a / (a + b)) by (field; lra). apply has_pos, Rdiv_lt_0_compat; lra. Qed.
 Lemma has_neg t : t < 0 -> has (Sg true false false) t.
 Proof. repeat split; cbn; intros; try discriminate; lra. Qed.
 Lemma has_nonpos t : t <= 0 -> has (Sg true true false) t.

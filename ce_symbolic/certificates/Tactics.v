@@ -284,6 +284,12 @@ with shape n :=
       first [ eapply has_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
   | |- has _ (- ln _ - - ln _) =>
       first [ eapply has_minus_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
+  | |- has _ (-1 + exp _) => eapply has_minus_1_exp; sgn n
+  | |- has _ (- (1) + exp _) => eapply has_minus_1_exp; sgn n
+  | |- has _ (1 - ?a / (?a + _)) =>
+      first [ apply has_rest_of_first; [side_sign n | side_sign n] | eapply has_sub; [sgn n | sgn n] ]
+  | |- has _ (1 - ?b / (_ + ?b)) =>
+      first [ apply has_rest_of_second; [side_sign n | side_sign n] | eapply has_sub; [sgn n | sgn n] ]
   | |- has _ (1 - iv_eq _ _) => apply has_of_complement, iv_eq_le_1
   | |- has _ (1 - iv_ne _ _) => apply has_of_complement, iv_ne_le_1
   | |- has _ (1 - iv_lt _ _) => apply has_of_complement, iv_lt_le_1
@@ -538,8 +544,9 @@ Proof.
 Qed.
 Lemma exp_rpow x a : rpow (exp x) a = exp (a * x).
 Proof. unfold rpow. now rewrite ln_exp. Qed.
-Ltac by_exp :=
-  unfold Rdiv; rewrite <- ?exp_0;
+Ltac by_exp := first [ one_exp | rewrite <- ?exp_0; one_exp ]
+with one_exp :=
+  unfold Rdiv;
   repeat first [ rewrite exp_root | rewrite exp_rpow | rewrite exp_power | rewrite exp_inv | rewrite <- exp_plus ];
   cbn [Z.of_nat Pos.of_succ_nat Pos.succ]; f_equal; first [ ring | hide_quotients; field | by_field ].
 
@@ -885,6 +892,8 @@ with deriv_of :=
       eapply (deriv_sum l g x); let c := fresh "c" in let Hc := fresh "Hc" in intros c Hc; deriv_auto
   | |- _ =>
       match goal with
+      | H : deriv ?f ?x _ |- deriv ?f ?x _ => exact H
+      | H : forall _, _ |- deriv ?f ?x _ => simple apply H; solve [premise 3%nat]
       | H : forall x, deriv ?f x _ |- deriv ?f ?x _ => apply H
       | H : forall x, deriv ?f x _ |- deriv (fun t => ?f (@?g t)) ?x _ => eapply (deriv_comp f g x); [deriv_auto | apply H]
       end
@@ -909,7 +918,8 @@ with nearby :=
   let t := fresh "t" in apply near_all; intros t; cbv beta; intros.
 Ltac eval_derivs :=
   repeat match goal with |- context [Deriv ?f ?x] =>
-    let H := fresh "D" in eassert (H : deriv f x _) by deriv_auto; rewrite (Deriv_is _ _ _ H); clear H end;
+    let H := fresh "D" in eassert (H : deriv f x _) by deriv_auto;
+    lazymatch type of H with deriv _ _ (Deriv f x) => fail | _ => rewrite (Deriv_is _ _ _ H); clear H end end;
   cbv beta; rewrite ?upd1_same, ?upd2_same; cbn [Nat.pred Z.of_nat Pos.of_succ_nat Pos.succ].
 Ltac by_derivative := eval_derivs; cong ltac:(idtac; eval_derivs; ring_step).
 Ltac derivative_exists := eexists; deriv_auto.

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ce_symbolic.certificates.derivatives import differentiable
 from ce_symbolic.certificates.integrals import integrable_parts
 from ce_symbolic.certificates.means import independent_variables
 from ce_symbolic.certificates.terms import NotCertifiable, Printer, View, is_infinite, names_bound
@@ -155,7 +156,8 @@ def view_sets(theory: Theory, view: View) -> tuple[IndexSet, ...]:
 class Hypotheses:
     """The variables and hypotheses of a theorem about the names in some formulas."""
 
-    def __init__(self, printer: Printer, values: Sequence[Value], domain: Iterable[Condition]) -> None:
+    def __init__(self, printer: Printer, values: Sequence[Value], domain: Iterable[Condition],
+                 existence: bool = True) -> None:
         self.printer = printer
         self.theory = printer.theory
         self.used = used_by(self.theory, *values)
@@ -163,8 +165,9 @@ class Hypotheses:
         for condition in self.domain:
             self.used.add(condition)
         self.facts, self.definitions = settle(self.used)
-        self.integrable = integrable_parts((
-            *values, *self.domain, *self.facts, *(d.body for d in self.definitions if not d.params)))
+        mentioned = (*values, *self.domain, *self.facts, *(d.body for d in self.definitions if not d.params))
+        self.integrable = integrable_parts(mentioned)
+        self.differentiable = differentiable(mentioned, self.theory.definitions) if existence else []
         self.listed = tuple(_named(self._list()))
 
     def typed(self) -> Iterable[tuple[str, str]]:
@@ -239,6 +242,8 @@ class Hypotheses:
             yield Hypothesis("defined", printer.condition(condition), condition)
         for integral in self.integrable:
             yield Hypothesis("integrable", integral.statement(printer), integral)
+        for derivative in self.differentiable:
+            yield Hypothesis("differentiable", derivative.statement(printer), derivative)
 
     def _within(self, over: Interval) -> Iterable[Hypothesis]:
         """The points of an interval lie between its ends."""

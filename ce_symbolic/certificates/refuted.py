@@ -32,7 +32,7 @@ FEWEST_BITS, MOST_BITS = 40, 1024
 def refuted_theorem(name: str, claim: Claim, refutation: Refutation) -> Theorem:
     """The theorem that the claim does not hold for all values, with its proof."""
     printer = Printer(claim.theory)
-    hypotheses = Hypotheses(printer, (claim.left, claim.right), claim.domain)
+    hypotheses = Hypotheses(printer, (claim.left, claim.right), claim.domain, existence=False)
     stated = statement(claim, printer, hypotheses)
     values = Values(claim.theory, refutation.instance, printer, hypotheses)
     left, right = printer.text(claim.left), printer.text(claim.right)

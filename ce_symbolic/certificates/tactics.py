@@ -17,6 +17,7 @@ from ce_symbolic.meaning.terms import (
     Big,
     Compare,
     Condition,
+    Fn,
     Iverson,
     Joint,
     Mul,
@@ -241,6 +242,16 @@ def _constant_sum(p: Place) -> str:
         return None if number is None else (canonical_term(number), "by_constant")
 
     return _block(p, inner)
+
+
+def _exponential_of_sum(p: Place) -> str:
+    exponents = tuple(f.args[0] for f in (p.after.factors if isinstance(p.after, Mul) else ())
+                      if isinstance(f, Fn) and f.name == "exp")
+    if not isinstance(p.before, Fn) or not isinstance(p.after, Mul) or len(exponents) < len(p.after.factors):
+        return "by_exp_sum"
+    whole = Add(exponents)
+    return (f"first [by_exp_sum | transitivity (exp {p.text(whole)}); "
+            f"[f_equal; {p.arithmetic.equation(p.before.args[0], whole)} | by_exp_sum]]")
 
 
 def _telescoping_product(p: Place) -> str:
@@ -510,7 +521,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "log-of-large-product": ("ln_prod", _fixed("by_ln_prod")),
     "log-of-number": ("by_ln_number", _log_of_number),
     "exponential-of-log": ("exp_ln", _fixed("by_exp_ln")),
-    "exponential-of-sum": ("by_exp_sum", _fixed("by_exp_sum")),
+    "exponential-of-sum": ("by_exp_sum", _exponential_of_sum),
     "exponential-of-large-sum": ("exp_sum", _fixed("by_exp_bigsum")),
     "product-of-exponentials": ("exp_sum", _fixed("symmetry; by_exp_bigsum")),
     "power-as-exponential": ("rpow_exp", _fixed("by_rpow")),

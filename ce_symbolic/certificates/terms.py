@@ -148,8 +148,10 @@ class Printer:
             case Fn():
                 return self._function(value)
             case Big("sum" | "prod" as op, var, over, body):
-                if any(re.search(rf"\b{self.names.of('v', var)}\b", text) for text in self.instead.values()):
-                    # A name that stands in what is put instead of another must not be caught by this binder.
+                if ("v", var) in self.instead or any(
+                        re.search(rf"\b{self.names.of('v', var)}\b", text) for text in self.instead.values()):
+                    # A name that stands in what is put instead of another must not be caught by this binder, and what
+                    # this binder binds is not replaced.
                     body, var = put(body, var, Sym(f"{var}.{self._depth}")), f"{var}.{self._depth}"
                 variable = self.names.of("v", var)
                 if op == "sum":
