@@ -522,6 +522,8 @@ Proof.
 Qed.
 Lemma has_power s a n : has s a -> has (Sg true (ze s) true) (a ^ n).
 Proof. intros (A & B & C). repeat split; cbn; intros H; try discriminate. apply pow_nonzero, B, H. Qed.
+Lemma has_square s a : has s a -> has (Sg false (ze s) true) (a * a).
+Proof. intros H. replace (a * a) with (a ^ 2) by ring. now apply has_even. Qed.
 Lemma has_one_power s a : has s a -> has s (a ^ 1).
 Proof. now rewrite pow_1. Qed.
 Lemma has_exp a : has (Sg false false true) (exp a).
@@ -621,6 +623,8 @@ Proof.
   intros Ha Hb. repeat split; cbn; intros; try discriminate. rewrite ln_div by lra.
   assert (ln a <= ln b) by (apply ln_le; assumption). lra.
 Qed.
+Lemma has_ln_part_sub a b : 0 < b -> b <= a -> has (Sg false true true) (ln a - ln b).
+Proof. intros Hb H. repeat split; cbn; intros; try discriminate. assert (ln b <= ln a) by now apply ln_le. lra. Qed.
 Lemma part_of_sum l f k b : b = bigsum l f -> (forall x, In x l -> 0 <= f x) -> In k l -> f k <= b.
 Proof. intros ->. intros. now apply sum_term_le. Qed.
 Lemma has_nonneg t : 0 <= t -> has (Sg false true true) t.

@@ -263,7 +263,7 @@ with sgn n :=
 with shape n :=
   lazymatch goal with
   | |- has _ (IZR ?z) => apply has_IZR
-  | |- has _ (?a * ?a) => apply has_nonneg, Rle_0_sqr
+  | |- has _ (?a * ?a) => eapply has_square; sgn n
   | |- has _ (iv_eq _ _ * _) => eapply has_beside; intros; open_guards; eapply has_mul; [sgn n | sgn n]
   | |- has _ (?a * ln _) =>
       let K := fresh "K" in
@@ -273,19 +273,20 @@ with shape n :=
       | Sg _ false _ => eapply has_mul; [exact K | sgn n]
       | _ => eapply has_beside; intros; open_guards; eapply has_mul; [exact K | sgn n]
       end
+  | |- has _ (_ * (ln _ - ln _)) => eapply has_beside; intros; open_guards; eapply has_mul; [sgn n | sgn n]
   | |- has _ (_ * _) => eapply has_mul; [sgn n | sgn n]
   | |- has _ (_ / _) => eapply has_div; [sgn n | sgn n]
   | |- has _ (/ _) => eapply has_inv; sgn n
+  | |- has _ (-1 + exp _) => eapply has_minus_1_exp; sgn n
   | |- has _ (_ + _) => eapply has_add; [sgn n | sgn n]
   | |- has _ (exp _ - exp _) => eapply has_exp_sub; sgn n
   | |- has _ (exp _ - 1) => eapply has_exp_sub_1; sgn n
   | |- has _ (1 - exp _) => eapply has_1_sub_exp; sgn n
   | |- has _ (ln _ - ln _) =>
-      first [ eapply has_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
+      first [ eapply has_ln_part_sub; [side_sign n | part_of_whole n]
+            | eapply has_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
   | |- has _ (- ln _ - - ln _) =>
       first [ eapply has_minus_ln_sub; [side_sign n | side_sign n | sgn n] | eapply has_sub; [sgn n | sgn n] ]
-  | |- has _ (-1 + exp _) => eapply has_minus_1_exp; sgn n
-  | |- has _ (- (1) + exp _) => eapply has_minus_1_exp; sgn n
   | |- has _ (1 - ?a / (?a + _)) =>
       first [ apply has_rest_of_first; [side_sign n | side_sign n] | eapply has_sub; [sgn n | sgn n] ]
   | |- has _ (1 - ?b / (_ + ?b)) =>
