@@ -85,7 +85,8 @@ $$\sqrt{2} + e \le \frac{9}{2}$$
 
 $$3 u - w = 5 w - 3 v$$
 """, "(v_u + v_v = 2 * v_w) ->"),
-    "derivatives of unknown functions": (r"""Let $\pi_\theta$ be a distribution over the actions, with $\pi_\theta(a) > 0$ for all $a$.
+    "derivatives of unknown functions": (r"""Let $\pi_\theta$ be a distribution over the actions,
+with $\pi_\theta(a) > 0$ for all $a$.
 
 $$\frac{d}{d\theta} \log \pi_\theta(a) = \frac{1}{\pi_\theta(a)} \frac{d}{d\theta} \pi_\theta(a)$$
 """, "(deriv (fun t1 : R => f_pi_theta t1 v_a) v_theta (Deriv (fun t1 : R => f_pi_theta t1 v_a) v_theta)) ->"),
@@ -99,6 +100,12 @@ $$\sigma(z) (1 - \sigma(z)) > 0$$
 
 $$e^{\sum_x p(x) (\log q(x) + 1)} = e \cdot e^{\sum_x p(x) \log q(x)}$$
 """, ""),
+    "conditional means": (r"""Let $X$ and $Y$ be random variables.
+
+$$E[E[Y \mid X]] = E[Y]$$
+
+$$E[X E[Y \mid X]] = E[X Y]$$
+""", "(forall x1, 0 <= p_x x1) ->"),
     "common factors": (r"""Let $a$ and $b$ be real numbers.
 
 $$\log(e^a + e^b) = a + \log(1 + e^{b - a})$$

@@ -359,6 +359,27 @@ Proof.
   assert (Z := sum_nonneg_zero l _ N E x Hx). simpl in Z. rewrite iv_eq_false in Z by assumption. lra.
 Qed.
 
+(* the mean of a conditional mean *)
+Lemma total_expectation l (p X Y g : R -> R) : (forall i, In i l -> 0 <= p i) ->
+  \sum_(i in l) (p i * g (X i) * ((\sum_(j in l) (p j * iv_eq (X j) (X i) * Y j)) / (\sum_(k in l) (p k * iv_eq (X k) (X i)))))
+  = \sum_(j in l) (p j * g (X j) * Y j).
+Proof.
+  intros Hp. set (T := fun x => \sum_(k in l) (p k * iv_eq (X k) x)).
+  transitivity (\sum_(i in l) \sum_(j in l) (p j * Y j * (g (X j) / T (X j)) * (p i * iv_eq (X i) (X j)))).
+  - apply sum_ext. intros i Hi. fold (T (X i)). unfold Rdiv. rewrite <- sum_scal_r, <- sum_scal_l.
+    apply sum_ext. intros j Hj. cbv beta. rewrite (iv_eq_sym (X i) (X j)).
+    unfold iv_eq. destruct (Req_EM_T (X j) (X i)) as [E|E]; [rewrite E|]; ring.
+  - rewrite sum_swap. apply sum_ext. intros j Hj. cbv beta.
+    rewrite (sum_scal_l l (p j * Y j * (g (X j) / T (X j))) (fun i => p i * iv_eq (X i) (X j))).
+    change (\sum_(i in l) (p i * iv_eq (X i) (X j))) with (T (X j)).
+    destruct (Req_dec (p j) 0) as [->|N]; [ring|].
+    assert (P : 0 < T (X j)).
+    { apply (sum_pos_term l (fun k => p k * iv_eq (X k) (X j)) j); [|assumption|].
+      - intros k Hk. apply Rmult_le_pos; [now apply Hp | apply iv_eq_nonneg].
+      - rewrite iv_eq_refl. lra. }
+    field. lra.
+Qed.
+
 (* ---------- logarithms, exponentials, powers --------------------------------------------------------------------- *)
 
 Lemma ln_div x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ce_symbolic.certificates.closing import closing
+from ce_symbolic.certificates.conditioning import total_expectation
 from ce_symbolic.certificates.events import common_event, equivalent_events
 from ce_symbolic.certificates.means import product_of_means
 from ce_symbolic.certificates.place import Place
@@ -541,6 +542,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "indicator-sum": ("sum_pick", _indicator_sum),
     "joined-runs": ("by_runs", _fixed("by_runs")),
     "telescoping-product": ("telescoping", _telescoping_product),
+    "total-expectation": ("total_expectation", total_expectation),
     "telescoping": ("telescoping_sum", _telescoping),
     "stated-total": ("by_stated_total", _stated_total),
     "index-shift": ("rng_shift", _index_shift),
