@@ -12,12 +12,13 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.boltzmann import with_means
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
+from ce_symbolic.context.empirical import Empirical, over_the_sample
 from ce_symbolic.context.energies import has_energies, with_energies
 from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.layers import Network, every_layer, network
 from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.listed_values import Listed, listed
-from ce_symbolic.context.names import base_letter, letter_key
+from ce_symbolic.context.names import base_letter, full_key, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
 from ce_symbolic.context.prefixes import with_places
@@ -163,7 +164,20 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
-    return _with_blocks(_with_places(_with_listed(reading)))
+    return _with_blocks(_with_places(_with_listed(_with_samples(reading))))
+
+
+def _with_samples(reading: Reading) -> Reading:
+    """Means under empirical laws, as means over the sample."""
+    laws = {full_key(d.law): d for i in reading.items if isinstance(i, Said) for d in i.declarations
+            if isinstance(d, Empirical)}
+    if not laws:
+        return reading
+    items = tuple(
+        replace(i, chains=tuple(_changed(c, lambda n: over_the_sample(n, laws)) for c in i.chains))
+        if isinstance(i, Shown) else i for i in reading.items
+    )
+    return Reading(items, reading.notes)
 
 
 def _with_listed(reading: Reading) -> Reading:

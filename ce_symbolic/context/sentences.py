@@ -14,6 +14,7 @@ from dataclasses import replace
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.columns import columns, own_components
+from ce_symbolic.context.empirical import empirical
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
 from ce_symbolic.context.moments import moments, number, supports, uncorrelated
 from ce_symbolic.context.named_laws import named_laws, printed
@@ -117,6 +118,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         matrices_of,
         stochastic,
         of_norm_one,
+        empirical,
     ):
         found += reader(sentence)
     found += formulas(sentence)

@@ -58,6 +58,7 @@ def sides(
     """Both sides' meanings; for ``arg min = arg min`` those of the functions, with the variable."""
     a, b = peel(left), peel(right)
     if is_extremum(a) or is_extremum(b):
+        a, b = _defining(reader, a), _defining(reader, b)
         if not (isinstance(a, tree.Big) and isinstance(b, tree.Big) and is_extremum(a) and is_extremum(b)):
             raise Refusal(
                 right.span,
@@ -81,6 +82,15 @@ def sides(
             second = Mul((MINUS_ONE, second))
         return f"argmin={variable}", first, second, variable
     return sign, reader.meaning(left, meanings), reader.meaning(right, meanings), None
+
+
+def _defining(reader: Reader, node: Node) -> Node:
+    r"""The arg min that defines a name: ``\hat\theta = \arg\max_\theta L``, later ``\hat\theta = \arg\min …``."""
+    if not isinstance(node, (tree.Letter, tree.Script)):
+        return node
+    found = reader.el.book.find(node, Env(), reader.el.roles)
+    whole = peel(found[0].right) if found is not None and not found[0].parameters else node
+    return whole if is_extremum(whole) else node
 
 
 def is_extremum(node: Node) -> bool:
