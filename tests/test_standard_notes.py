@@ -41,3 +41,11 @@ def test_the_last_step(notes: str, right: str, wrong: str) -> None:
     """It is proved, and with a slip in it refuted."""
     assert checked_text(notes % right)["relations"][-1]["verdict"] == "proved"
     assert checked_text(notes % wrong)["relations"][-1]["verdict"] == "refuted"
+
+
+def test_labels_in_another_code_are_not_refuted() -> None:
+    r"""How ``\tilde y`` and y go together stands in no formula."""
+    notes = (r"$$ L(w) = \sum_{i=1}^N \left[\log(1+e^{w x_i}) - y_i w x_i\right] $$" "\n\n"
+             r"With labels $\tilde y_i \in \{-1, 1\}$ this becomes" "\n\n"
+             r"$$ L(w) = \sum_{i=1}^N \log(1+e^{-\tilde y_i w x_i}) $$" "\n")
+    assert [r["verdict"] for r in checked_text(notes)["relations"]][-1] == "open"

@@ -648,6 +648,10 @@ class Reader(Definitions, Sections):
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
             return "the notes do not say what is differentiated here", None
         one_sided = names(claim.left, claim.theory) ^ names(claim.right, claim.theory)
+        twins = self._twins(claim, one_sided)
+        if twins:
+            return (f"the notes do not say how {' and '.join(self.el.spelling.get(n, n) for n in twins)} go together",
+                    frozenset(twins))
         worded = (self.worded & ((spoken - defined_in(claim)) | found)) or (
             self.worth & (one_sided - defined_in(claim))) or self.shaped & ((spoken | found) - defined_in(claim))
         if worded:
@@ -666,6 +670,16 @@ class Reader(Definitions, Sections):
         if not chancy and not (ends_in_number(claim) and SAMPLE_LAW in all_laws(claim)):
             return "", None
         return "the notes describe the laws here in words that are not understood", chance
+
+    def _twins(self, claim: Claim, one_sided: set[str]) -> tuple[str, ...]:
+        r"""``\tilde y`` on one side and y on the other, with nothing said of both: labels in another code."""
+        for name in sorted(one_sided):
+            plain = name.removesuffix(".tilde")
+            both = {name, plain}
+            if plain != name and both <= one_sided and not both & set(claim.theory.definitions) and not any(
+                    both <= {v.name for v in walk(f) if isinstance(v, (App, Sym))} for f in claim.theory.facts):
+                return name, plain
+        return ()
 
     def _told_of_sequences(self, claim: Claim) -> bool:
         """Whether the words about the laws are understood: they are about the sequences of the claim, and it speaks of
