@@ -12,7 +12,9 @@ import pytest
 from ce_symbolic.certificates.coqc import accepted, coqc, library
 from ce_symbolic.certificates.document import IMPORT, PREFIX, Entry, entries
 from ce_symbolic.certificates.statement import Theorem
+from ce_symbolic.certificates.terms import Printer
 from ce_symbolic.documents import read_document
+from ce_symbolic.meaning.terms import ONE, App, Derivative, Range, Sym, Theory, sum_over
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -128,3 +130,10 @@ def test_what_is_integrable_is_named_in_the_theorem(tmp_path: Path) -> None:
     statements = [t.statement for t in proved(tmp_path, HALF_LINE)]
     assert all(re.search(r"\(integrable M_\w+ \(fun v_1 : R => .*\)\) ->", s) for s in statements)
     assert all("0 <= x) ->" in s for s in statements)
+
+
+def test_a_binder_hides_the_variable_of_a_derivative() -> None:
+    """In ``d/db (b Σ_b f(b))`` only the first b moves."""
+    body = Sym("b") * sum_over("b", Range(ONE, Sym("n")), App("f", (Sym("b"),)))
+    printed = Printer(Theory()).text(Derivative(body, Sym("b")))
+    assert re.fullmatch(r"Deriv \(fun t1 : R => t1 \* \(\\sum_\((\w+) in \(rng 1 v_n\)\) \(f_f \1\)\)\) v_b", printed)

@@ -106,6 +106,10 @@ $$E[E[Y \mid X]] = E[Y]$$
 
 $$E[X E[Y \mid X]] = E[X Y]$$
 """, "(forall x1, 0 <= p_x x1) ->"),
+    "shares": (r"""Let $a_{ik} > 0$ for $i = 1, \dots, n$ and $k = 1, \dots, m$.
+
+$$\sum_{i=1}^n \sum_{k=1}^m \frac{a_{ik}}{\sum_{j=1}^m a_{ij}} = n$$
+""", ""),
     "common factors": (r"""Let $a$ and $b$ be real numbers.
 
 $$\log(e^a + e^b) = a + \log(1 + e^{b - a})$$

@@ -27,6 +27,8 @@ HEAD = """(* Made by ce-symbolic from {path}.
 
    A theorem for each relation that was proved or refuted: the statement is the author's formula under what the notes
    suppose, the proof has a step for each rule.  NAME_defined says that the formula is defined wherever it is stated.
+   That integrals and derivatives exist, those of the formula and those between which the proof goes, is supposed: the
+   premises that begin with integrable and deriv say which.
 
    To have it checked: coqc -Q . {prefix} FILE for FILE = {library}, {name}.v, in this order. *)
 {imports}

@@ -37,7 +37,7 @@ from ce_symbolic.meaning.terms import (
     term,
 )
 from ce_symbolic.proof.normal import canonical_term, normal
-from ce_symbolic.rules.blocks import Binder, cardinality, close_block, flat
+from ce_symbolic.rules.blocks import Binder, cardinality, close_block, flat, spread_block
 from ce_symbolic.rules.bounds import curvature, read_block, tangent_ratio
 from ce_symbolic.rules.definitions import diagonal, instance, solved
 from ce_symbolic.rules.logarithm import prime_factors, with_common_factor
@@ -267,6 +267,23 @@ def _telescoping_product(p: Place) -> str:
     low, high = p.text(p.before.over.lower), p.text(p.before.over.upper)
     return (f"transitivity (\\prod_({letter} in {listed}) ({p.printer.text(quotient)})); "
             f"[under_prod {letter}; cong ltac:(idtac; by_runs) | by_telescoping {f_} {low} {high}]")
+
+
+def _sum_of_shares(p: Place) -> str:
+    block, (k, *_) = spread_block(p.before), p.choice
+    assert block is not None and isinstance(k, int)
+    (var, over), rest = block[0][k], block[0][:k] + block[0][k + 1:]
+    part = canonical_term(Mul(tuple(f for f in block[1] if var in free_names(f))))
+    for factor in block[1]:
+        total = factor.base if isinstance(factor, Pow) else ONE
+        if isinstance(total, Big) and total.over == over and part == canonical_term(
+                put(total.body, total.var, Sym(var))):
+            others = tuple(f for f in block[1] if f is not factor and var not in free_names(f))
+            middle = close_block(rest, (*others, total, factor))
+            letters = "".join(f"under {p.printer.names.of('v', v)}; " for v, _ in rest)
+            last = p.arithmetic.equation(_body(middle, len(rest)), _body(p.after, len(rest)))
+            return f"transitivity {p.text(middle)}; [{p.arithmetic.equation(p.before, middle)} | {letters}{last}]"
+    raise NotCertifiable("shares of another total")
 
 
 def _telescoping(p: Place) -> str:
@@ -543,6 +560,7 @@ TABLE: dict[str, tuple[str, Callable[[Place], str]]] = {
     "joined-runs": ("by_runs", _fixed("by_runs")),
     "telescoping-product": ("telescoping", _telescoping_product),
     "total-expectation": ("total_expectation", total_expectation),
+    "sum-of-shares": ("field", _sum_of_shares),
     "telescoping": ("telescoping_sum", _telescoping),
     "stated-total": ("by_stated_total", _stated_total),
     "index-shift": ("rng_shift", _index_shift),
