@@ -144,3 +144,23 @@ ENERGY = (r"Units $v_i \in \{0, 1\}$ and $h_j \in \{0, 1\}$ have the energy "
 ])  # fmt: skip
 def test_learning_rules_of_energies(text: str, expected: str) -> None:
     assert verdicts(text) == expected
+
+
+ANGLE = r"Here $\alpha_{k}$ is the angle between the feature $x$ and the weights $w_k$."
+
+
+def test_angles_told_in_words() -> None:
+    text = notes(ANGLE, r"w_k^T x = \|w_k\| \|x\| \cos(\alpha_k)", r"w_k^T x = \|x\| \cos(\alpha_k)",
+                 r"w_k^T x = -\|w_k\| \|x\| \cos(\alpha_k)")
+    found = checked(parse_markdown(text, "notes.md"))["relations"]
+    assert [r["verdict"] for r in found] == ["proved", "conditional", "refuted"]
+    assert "norm 1" in found[1]["needs"][0]
+
+
+def test_what_words_tell_of_something_else() -> None:
+    """Labels in {-1, 1} have another loss; a law of another variable is not that of the log density."""
+    signs = (r"With labels $y \in \{-1, 1\}$ and $p = \sigma(z)$, $L$ is the logistic loss.")
+    assert "r" not in verdicts(notes(signs, r"\frac{\partial L}{\partial z} = -y \sigma(-y z)"))
+    other = (r"The log density of $x$ is, up to a constant, $-\frac{1}{2}(a x^2 - 2 b x)$. The prior of $\theta$ is a "
+             r"normal law with mean $m$ and variance $v$.")
+    assert "r" not in verdicts(notes(other, r"v = \frac{1}{c}"))

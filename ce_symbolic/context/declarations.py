@@ -235,6 +235,15 @@ class NormalLaw(Declaration):
 
 
 @dataclass(frozen=True)
+class Angle(Declaration):
+    """``name`` is the angle between two vectors."""
+
+    name: Node
+    first: Node
+    second: Node
+
+
+@dataclass(frozen=True)
 class Target(Declaration):
     """``name`` is what an output is compared with: a target or label."""
 

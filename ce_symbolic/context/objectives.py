@@ -64,12 +64,17 @@ def equations(declared: Sequence[said.Declaration], pairs: Iterable[tuple[Node, 
     known = [*pairs, *((d.left, d.right) for d in declared if isinstance(d, said.Equation))]
     targets = [d.name for d in declared if isinstance(d, said.Target)]
     targets += [peel(d.compare.items[0]) for d in declared if isinstance(d, said.Fact) and _of_two(d.compare)]
+    signs = {_key(d.compare.items[0]) for d in declared if isinstance(d, said.Fact) and d.compare.ops == ("in",)
+             and isinstance(peel(d.compare.items[1]), tree.Tuple) and not _of_two(d.compare)}
+    targets = [t for t in targets if _key(t) not in signs]  # with labels in {-1, 1} the loss is written otherwise
     outputs = list(_outputs(declared, known))
     for objective in told:
         key = _key(objective.name)
         if any(key in (_key(left), _key(right)) for left, right in known):
             continue  # a formula says what it is
         output, target = _chosen(objective, outputs, targets)
+        if target is not None and _key(target) in signs:
+            continue
         made = _equation(objective, output, target, trees) if output is not None and target is not None else None
         if made is not None:
             yield said.Equation(objective.span, _left(objective.name, trees), made, strict=True, retold=True)

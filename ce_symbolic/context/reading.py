@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ce_symbolic.context import boltzmann, objectives, slopes, squares
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context.angles import with_cosines
 from ce_symbolic.context.boltzmann import with_means
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
@@ -267,6 +268,11 @@ def _with_likelihoods(reading: Reading) -> Reading:
 def _with_objectives(reading: Reading) -> Reading:
     """What the losses and their gradients are that words tell, as definitions."""
     declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    between = [d for d in declared if isinstance(d, said.Angle)]
+    if between:
+        cosines = [replace(i, chains=tuple(_changed(c, lambda n: with_cosines(n, between)) for c in i.chains))
+                   if isinstance(i, Shown) else i for i in reading.items]
+        reading = Reading(tuple(cosines), reading.notes)
     trees = tuple(reading.trees())
     found = (*objectives.equations(declared, reading.equations(), trees),
              *slopes.equations(declared, reading.equations(), trees), *squares.equations(declared),

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.alphabets import alphabets
+from ce_symbolic.context.angles import angles
 from ce_symbolic.context.columns import columns, own_components
 from ce_symbolic.context.empirical import empirical
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
@@ -114,6 +115,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         likelihoods,
         objectives,
         slopes,
+        angles,
         squares,
         matrices_of,
         stochastic,

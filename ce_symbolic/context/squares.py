@@ -22,9 +22,10 @@ _LOG = re.compile(
     rf"(?: given [^.]*?)?,? (?:is|equals|reads){_UP_TO}? {ONE}")
 _PROPORTIONAL = re.compile(
     rf"\bdensity of {ONE}(?: given [^.]*?)?,? is(?: then)? proportional to {ONE}")
+#: ``We compare it with a normal law of mean μ and variance σ²``; another subject would have a law of its own.
 _NORMAL = re.compile(
-    rf"\b(?:normal|gaussian)(?: law| distribution| density)? (?:with|of|having) (?:the )?mean {ONE},? and (?:the )?"
-    rf"variance {ONE}")
+    rf"(?:\b(?:it|this|that|which)\b[^.⟦]{{0,30}} |, )(?:an? |the )?(?:normal|gaussian)(?: law| distribution| density)?"
+    rf" (?:with|of|having) (?:the )?mean {ONE},? and (?:the )?variance {ONE}")
 
 
 def squares(sentence: Sentence) -> Iterator[said.Declaration]:

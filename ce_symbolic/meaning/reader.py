@@ -187,6 +187,8 @@ class Reader(Definitions, Sections):
         for declaration in self.declared:
             if isinstance(declaration, (said.SoftmaxOf, said.SigmoidOf)):
                 found.add(self._key_of(declaration.output))
+            elif isinstance(declaration, said.Angle):
+                found.add(self._key_of(declaration.name))
             elif isinstance(declaration, said.Quality) and declaration.kind == "row":
                 found |= {self._key_of(n) for n in declaration.names}
             elif isinstance(declaration, said.Moments):
