@@ -39,11 +39,15 @@ def is_alias(left: Node, right: Node) -> bool:
     event = peel(whole.args[0])
     return isinstance(event, tree.Compare) and event.ops == ("=",) and event.items[1] == name.args[0]
 
+ORDER = frozenset(("<", "<=", ">", ">="))
+
 
 def introduced(left: Node) -> set[str]:
     """The names that a left side could introduce."""
     inner = peel(left)
     if isinstance(inner, tree.Call):
+        if any(isinstance(a := peel(arg), tree.Compare) and set(a.ops) <= ORDER for arg in inner.args):
+            return set()  # the probability of an event
         return {call_key(inner.head)} if base_letter(inner.head) is not None else set()
     if isinstance(inner, tree.Letter):
         return {letter_key(inner)}

@@ -12,6 +12,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.angles import with_cosines
 from ce_symbolic.context.boltzmann import with_means
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
+from ce_symbolic.context.densities import densities, words_of
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.empirical import Empirical, over_the_sample
 from ce_symbolic.context.energies import has_energies, with_energies
@@ -165,7 +166,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
-    return _with_blocks(_with_places(_with_listed(_with_samples(reading))))
+    return _with_densities(_with_blocks(_with_places(_with_listed(_with_samples(reading)))), document)
 
 
 def _with_samples(reading: Reading) -> Reading:
@@ -200,6 +201,18 @@ def _with_listed(reading: Reading) -> Reading:
                 item = replace(item, chains=tuple(_changed(c, values.shown) for c in item.chains))
         items.append(item)
     return Reading(tuple(items), reading.notes)
+
+
+def _with_densities(reading: Reading, document: doc.Document) -> Reading:
+    """What is said by using a function as a density."""
+    declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    found = tuple(densities(reading.trees(), reading.equations(), declared, words_of(document.text)))
+    if not found:
+        return reading
+    notes = [(d.span, "read as a positive number: it bounds a distance") for d in found if isinstance(d, said.Fact)]
+    notes += [(d.span, "read as a density" + (" with mean μ" if d.mean is not None else "")
+               + (" and variance σ²" if d.variance is not None else "")) for d in found if isinstance(d, said.IsLaw)]
+    return Reading((Said(Span(0, 0), (), found), *reading.items), (*reading.notes, *notes))
 
 
 def _with_classes(reading: Reading) -> Reading:

@@ -337,6 +337,8 @@ def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     conditions: list[Compare] = []
     if lower is not None and not bounded and isinstance(lower, tree.Compare) and lower.ops[0] not in ("in", "="):
         conditions = el.condition(lower, inner)
+        if len(binders) == 1 and any(c.op not in ("=", "!=") for c in conditions):
+            el.sorts.real(binders[0].over)
     body = el.value(node.body, inner)
 
     def wrap(value: Term) -> Term:

@@ -323,6 +323,8 @@ def unbound_density(el: Elaborator, node: Call, env: Env) -> Term | None:
                     if isinstance(peel(a), tree.Compare)
                     for c in el.condition(peel(a), scope)  # type: ignore[arg-type]
                 ]
+                if any(isinstance(f, Iverson) and f.condition.op not in ("=", "!=") for f in factors):
+                    el.sorts.real(over)
                 return Big("sum", name, over, Mul((*factors, laws.call(el, call, scope))))
     return None
 

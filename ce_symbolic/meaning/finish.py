@@ -19,6 +19,7 @@ from ce_symbolic.meaning.scope import Element, Env, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
     ONE,
+    TWO,
     ZERO,
     Add,
     App,
@@ -278,6 +279,17 @@ class Finisher:
         claims = (Compare(">=", found[1], ZERO), Compare("<=", found[1], ONE))
         return tuple(Condition(fact.binders, (), claim) for claim in claims)
 
+    def _idle(self, kept: set[int], spoken: frozenset[str]) -> set[int]:
+        """Facts that only give a deviation of which nothing else is said a value, for a claim that does not speak of
+        it: every density has a variance that is the square of something."""
+        found: set[int] = set()
+        for number in kept:
+            fact = self.pool[number][0]
+            name = deviation_in(fact) if isinstance(fact, Condition) else None
+            if name is not None and name not in spoken and not set(self.about.get(name, ())) & kept - {number}:
+                found.add(number)
+        return found
+
     def theory(
         self,
         terms: tuple[Term, ...],
@@ -325,6 +337,7 @@ class Finisher:
                     kept_own.append(entry[0])
                     waiting += entry[1]
         integers = frozenset(n for n in names if n in self.el.integers)
+        kept -= self._idle(kept, spoken)
         chosen = [self.pool[number][0] for number in sorted(kept)]
         facts = [*(k for k in chosen if isinstance(k, Condition)), *(c for c in extra if c in kept_own)]
         facts += [listed_mass(self.laws[n], facts) for n in sorted(names)
@@ -349,6 +362,17 @@ class Finisher:
 
 
 _MOST_LISTED = 6
+
+
+def deviation_in(fact: Condition) -> str | None:
+    """``σ`` in ``∫ p(x) (x - μ)^2 dx = σ^2``."""
+    left, right = fact.claim.left, fact.claim.right
+    if fact.claim.op != "=" or fact.binders or fact.guards or not (
+            isinstance(right, Pow) and right.exponent == TWO and isinstance(right.base, Sym)):
+        return None
+    square = isinstance(left, Big) and left.op == "sum" and isinstance(left.body, Mul) and all(
+        isinstance(f, Prob) or (isinstance(f, Pow) and f.exponent == TWO) for f in left.body.factors)
+    return right.base.name if square and right.base.name not in free_names(left) else None
 
 
 def printed_means(roles: Roles) -> frozenset[str]:

@@ -51,6 +51,7 @@ class _Class:
     literals: list[int] = field(default_factory=list)
     continuous: bool = False
     numeric: bool = False
+    real: bool = False
 
 
 class Sorts:
@@ -106,6 +107,7 @@ class Sorts:
         kept.literals += gone.literals
         kept.continuous |= gone.continuous
         kept.numeric |= gone.numeric
+        kept.real |= gone.real
 
     def letter(self, over: IndexSet, letter: str) -> None:
         """Record a letter that the author uses for elements of the set."""
@@ -130,6 +132,12 @@ class Sorts:
         known = self.known(over)
         if known is not None:
             known.numeric = True
+
+    def real(self, over: IndexSet) -> None:
+        """Record that elements of an integral's set are compared as real numbers."""
+        known = self.known(over)
+        if known is not None:
+            known.real = True
 
     def shifted(self, over: IndexSet, base: IndexSet, offset: int) -> None:
         """Record that elements of a set are those of another one, shifted: the t - 1 of ``x_{t-1}``."""
@@ -163,10 +171,14 @@ class Sorts:
             found = [s for s in known.sets if isinstance(s, kind)]
             if found and kind is Range:
                 return self._universe(root, known)
+            if found and kind is Interval:
+                return support([s for s in found if isinstance(s, Interval)])
             if found:
                 return found[0]
         named = [s for s in known.sets if isinstance(s, (Finite, Space))]
         letter = known.letters[0] if known.letters else f"I{root}"
+        if known.continuous and known.real and not named:
+            return REAL_LINE
         if known.continuous:
             return Space(named[0].name if named and isinstance(named[0], (Finite, Space)) else self._name(letter, root))
         return named[0] if named else Finite(self._name(letter, root))
@@ -205,6 +217,21 @@ class Sorts:
         """The letters used for elements of the set."""
         known = self.known(over)
         return known.letters if known is not None else []
+
+
+def support(intervals: list[Interval]) -> Interval:
+    """The interval of which the printed ones are parts: what is integrated from a symbol on, ``\\int_c``, goes on
+    below it."""
+    whole = [i for i in intervals if not _is_tail(i)]
+    if not whole:
+        return REAL_LINE
+    return REAL_LINE if REAL_LINE in whole else whole[0]
+
+
+def _is_tail(over: Interval) -> bool:
+    """Whether one end is infinite and the other one a symbol."""
+    ends = (over.lower, over.upper)
+    return any(free_names(e) for e in ends) and any(e in (INFINITY, REAL_LINE.lower) for e in ends)
 
 
 def hull(ranges: list[Range]) -> Range:

@@ -14,10 +14,12 @@ from ce_symbolic.meaning.terms import (
     Big,
     Compare,
     Fn,
+    Interval,
     Iverson,
     Mul,
     Pow,
     Rat,
+    Space,
     Term,
     free_names,
     walk,
@@ -42,7 +44,7 @@ class EquivalentEvents(Rule):
     heads = (Iverson,)
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if not isinstance(term, Iverson) or not scope.fixed(term) or not any(isinstance(v, App) for v in walk(term)):
+        if not isinstance(term, Iverson) or not scope.fixed(term) or not _about_values(term, scope):
             return None
         op, left, right = term.condition.op, term.condition.left, term.condition.right
         if op == ">" and isinstance(left, App) and right == ZERO:
@@ -61,6 +63,12 @@ class EquivalentEvents(Rule):
         if op == ">":
             made = Add((ONE, Mul((MINUS_ONE, Iverson(Compare(">=", below, above))))))
         return None if canonical_term(made) == canonical_term(term) else made
+
+
+def _about_values(event: Iverson, scope: Scope) -> bool:
+    """Whether a condition is one on random variables or on the variable of an integral, and not on indices."""
+    real = {var for var, over in scope.binders if isinstance(over, (Interval, Space))}
+    return bool(real & free_names(event)) or any(isinstance(v, App) for v in walk(event))
 
 
 def distance(left: Term, right: Term, scope: Scope) -> Polynomial:
