@@ -516,6 +516,10 @@ CASES: dict[str, Case] = {
         Big("sum", "t", Interval(ZERO, b), t),
         claim(Big("sum", "t", Interval(ZERO, ONE), t), "=", Big("sum", "t", Interval(ZERO, a), t) + HALF),
         a, facts=(fact("<=", ZERO, a), fact("<=", a, b))),
+    "joined-integrals": case(
+        Big("sum", "t", Interval(ZERO, a), t) + Big("sum", "t", Interval(a, b), t),
+        claim(Big("sum", "t", Interval(ZERO, a), t) + Big("sum", "t", Interval(b, ONE), t), "=", HALF),
+        Big("sum", "t", Interval(ZERO, b), t), a, facts=(fact("<=", ZERO, a), fact("<=", a, b))),
     "limit-by-continuity": case(
         Limit("t", a, Pow(t, MINUS_ONE) + b), claim(Limit("t", a, t * t), "=", TWO * a), facts=(fact(">", a, ZERO),)),
     "l-hopital": case(

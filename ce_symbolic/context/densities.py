@@ -12,10 +12,22 @@ from collections.abc import Iterable, Iterator
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import full_key, head_key, is_upper, letter_key, peel
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, call_key
-from ce_symbolic.notation.tree import Big, Call, Compare, Delimited, Letter, Node, Number, Power, Script
+from ce_symbolic.notation.tree import (
+    Big,
+    Call,
+    Compare,
+    Delimited,
+    Letter,
+    Mul,
+    Node,
+    Number,
+    Power,
+    Script,
+    SuchThat,
+    Tuple,
+)
 
 _ORDER = frozenset(("<", "<=", ">", ">="))
-_SMALL = ("epsilon", "varepsilon", "delta")
 _KNOWN = frozenset(("exp", "log", "ln", "sin", "cos", "tan", "tanh", "abs", "max", "min"))
 _MEAN = re.compile(r"\b(?:means?|expect\w*|averages?|variances?|deviat\w*)\b", re.IGNORECASE)
 _SPREAD = re.compile(r"\b(?:variances?|standard deviations?)\b", re.IGNORECASE)
@@ -29,7 +41,8 @@ def densities(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]], dec
     spoken = {letter_key(n) for d in told if isinstance(d, (said.Fact, said.Equation, said.Moments, said.Quality))
               for n in _formulas(d)} | {letter_key(left) for left, _ in equations if isinstance(left, Letter)}
     events = [e for n in nodes for e in _events(n)]
-    yield from _small(events, spoken)
+    yield from _distances(events, spoken - {letter_key(n) for d in told if isinstance(d, said.Moments)
+                                            for n in _formulas(d)})
     random = {letter_key(n) for e in events for n in e.walk() if isinstance(n, Letter) and not is_upper(n)}
     heads = {call_key(c.head): c.head for n in nodes for c in _under_integral(n, random)}
     if len(heads) != 1 or any(isinstance(d, said.IsLaw) for d in told):
@@ -50,7 +63,15 @@ def _events(node: Node) -> Iterator[Compare]:
         below = node.args
     elif isinstance(node, Big) and node.op == "int" and node.lower is not None and node.upper is None:
         below = (node.lower,)
-    yield from (c for a in below if isinstance(c := peel(a), Compare) and set(c.ops) <= _ORDER)
+    yield from (c for a in below if isinstance(c := condition_in(a), Compare) and set(c.ops) <= _ORDER)
+
+
+def condition_in(node: Node) -> Node:
+    """The condition of ``\\{x : |x| > c\\}``; other formulas as they are."""
+    inner = peel(node)
+    if isinstance(inner, Tuple) and len(inner.items) == 1:
+        inner = peel(inner.items[0])
+    return peel(inner.condition) if isinstance(inner, SuchThat) else inner
 
 
 def _under_integral(node: Node, random: set[str]) -> Iterator[Call]:
@@ -64,13 +85,14 @@ def _under_integral(node: Node, random: set[str]) -> Iterator[Call]:
             yield part
 
 
-def _small(events: list[Compare], spoken: set[str]) -> Iterator[said.Declaration]:
-    """A letter for a small number that bounds a distance is positive."""
+def _distances(events: list[Compare], spoken: set[str]) -> Iterator[said.Declaration]:
+    """The letters of a number that bounds a distance, ``|x - \\mu| \\ge k \\sigma``, are positive."""
     found: dict[str, Letter] = {}
     for event in events:
         items = [peel(i) for i in event.items]
         if any(isinstance(i, Delimited) and i.kind in ("abs", "norm") for i in items):
-            found.update((letter_key(i), i) for i in items if isinstance(i, Letter) and i.name in _SMALL)
+            bounds = [f for i in items for f in (map(peel, i.factors) if isinstance(i, Mul) else (i,))]
+            found.update((letter_key(n), n) for n in bounds if isinstance(n, Letter) and not is_upper(n))
     for key, letter in sorted(found.items()):
         if key not in spoken:
             yield said.Fact(letter.span, Compare((letter, Number("0")), (">",), span=letter.span))

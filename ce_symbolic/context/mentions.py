@@ -225,6 +225,8 @@ def free_letters(node: Node) -> set[str]:
                 behind = [n for a in part.args if isinstance(c := peel(a), tree.Call) for n in separated(c)[1]]
                 found.update(full_key(n) for n in behind if full_key(n)[:1].isupper() and full_key(n) not in bound)
                 return
+            if any(isinstance(a := peel(arg), tree.Compare) and set(a.ops) <= ORDER for arg in part.args):
+                return  # an event, which speaks of what is random
             if is_expectation(part.head):
                 names = {
                     full_key(n)

@@ -497,7 +497,8 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
                 yield said.IsLaw(sentence.span, head)
                 yield said.HasLaw(sentence.span, (name,), head)
     with_density = (
-        rf"{SUBJECTS} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}random variables? (?:with|having) (?:the |a )?"
+        rf"{SUBJECTS} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}"
+        r"(?:random variables?|non-?negative|positive|continuous|real-valued)(?: and)? (?:with|having|has) (?:the |a )?"
         rf"(?:probability )?(?:(density)|law|distribution|pmf|mass)(?: function)? {ONE}"
     )
     for match in re.finditer(with_density, text):

@@ -149,7 +149,8 @@ class Usage:
                         counted := peel(first.items[0]), Letter) and isinstance(peel(first.items[1]), Number):
                     self.bound.add(letter_key(counted))  # for a = 1, …, k
             if isinstance(node, Big):
-                if node.op != "lim":  # what approaches something is a number, no index
+                # What approaches something is a number, no index; an integral names its variable.
+                if node.op != "lim" and not (node.op == "int" and node.variables):
                     self.bound.update(full_key(n) for n in bound_by(node.lower))
                 below = peel(node.lower) if node.lower is not None else None
                 if isinstance(below, Compare) and below.ops[-1] == "in":

@@ -335,8 +335,9 @@ def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
             inner = inner.add({full_key(base.base): found})
         el.spelling.setdefault(key, print_name(item))
     conditions: list[Compare] = []
-    if lower is not None and not bounded and isinstance(lower, tree.Compare) and lower.ops[0] not in ("in", "="):
-        conditions = el.condition(lower, inner)
+    region = printed_region(lower) if not bounded else None
+    if region is not None:
+        conditions = el.condition(region, inner)
         if len(binders) == 1 and any(c.op not in ("=", "!=") for c in conditions):
             el.sorts.real(binders[0].over)
     body = el.value(node.body, inner)
@@ -349,6 +350,19 @@ def integral(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
         return value
 
     return tensors.each(body, wrap)
+
+
+def printed_region(lower: Node | None) -> tree.Compare | None:
+    """The condition below an integral sign: ``|x| \\ge c``, ``\\{x : |x| \\ge c\\}``."""
+    inner = peel(lower) if lower is not None else None
+    if isinstance(inner, tree.Tuple) and len(inner.items) == 1 and inner.delimiters[0] in ("{", "\\{"):
+        inner = peel(inner.items[0])
+    if isinstance(inner, tree.SuchThat):
+        held = peel(inner.condition)
+        if not isinstance(held, tree.Compare):
+            raise Refusal(inner.span, "this condition is not understood", "write an inequality")
+        return held
+    return inner if isinstance(inner, tree.Compare) and inner.ops[0] not in ("in", "=") else None
 
 
 def limit(el: Elaborator, node: tree.Big, env: Env) -> Meaning:

@@ -302,9 +302,10 @@ def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
     name = peel(declaration.name)
     key = call_key(name.head) if isinstance(name, Call) else full_key(name)
     role = el.roles.laws.get(key)
-    if role is None or role.slots != [laws.ONLY]:
+    if role is None or len(role.slots) != 1:
         return
-    over = laws.record(el, key).slot(laws.ONLY)
+    (slot,) = role.slots
+    over = laws.record(el, key).slot(slot)
     on = peel(declaration.on) if declaration.on is not None else None
     if isinstance(on, tree.Tuple) and len(on.items) == 2 and on.delimiters[0] in ("[", "("):
         low, high = (el.term(i, Env()) for i in on.items)
@@ -317,12 +318,13 @@ def law_facts(el: Elaborator, declaration: said.IsLaw, facts: Facts) -> None:
     if declaration.mean is None:
         return
     x, y = el.new_name("x"), el.new_name("x")
-    mean = sum_over(x, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(x)}), Sym(x))))
+    mean = sum_over(x, over, Mul((laws.probability(el, key, {slot: Sym(x)}), Sym(x))))
     el.begin(frozenset())
-    facts.conditions.append(Condition((), (), Compare("=", mean, el.term(declaration.mean, Env()))))
+    centre = el.term(declaration.mean, Env())
+    facts.conditions.append(Condition((), (), Compare("=", mean, centre)))
     if declaration.variance is not None:
-        shift = Pow(Add((Sym(y), Mul((MINUS_ONE, mean)))), TWO)
-        variance = sum_over(y, over, Mul((laws.probability(el, key, {laws.ONLY: Sym(y)}), shift)))
+        shift = Pow(Add((Sym(y), Mul((MINUS_ONE, centre)))), TWO)
+        variance = sum_over(y, over, Mul((laws.probability(el, key, {slot: Sym(y)}), shift)))
         facts.conditions.append(Condition((), (), Compare("=", variance, el.term(declaration.variance, Env()))))
 
 

@@ -191,7 +191,7 @@ class Reader(Definitions, Sections):
                 found.add(self._key_of(declaration.name))
             elif isinstance(declaration, said.Quality) and declaration.kind == "row":
                 found |= {self._key_of(n) for n in declaration.names}
-            elif isinstance(declaration, said.Moments):
+            elif isinstance(declaration, (said.Moments, said.IsLaw)):
                 nodes = (declaration.mean, declaration.variance)
                 found |= {self._key_of(n) for n in nodes if n is not None}
         return found

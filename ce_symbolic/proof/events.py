@@ -9,6 +9,7 @@ from ce_symbolic.meaning.terms import (
     TWO,
     Add,
     Big,
+    Compare,
     Fn,
     Interval,
     Iverson,
@@ -47,11 +48,21 @@ def as_printed(sides: tuple[Term, ...]) -> Iterator[Candidate]:
             if len(events) != 1 or not (any(isinstance(f, Prob) for f in rest) or isinstance(node.over, Interval)):
                 continue
             block = write_block(((node.var, node.over),))
+            # The mass of an event and what lies above its bound there: Σ w [not A] >= 0, Σ w [f >= c] (f - c) >= 0.
+            missing = Add((ONE, Mul((MINUS_ONE, events[0]))))
+            yield Candidate("add-non-negative", (close_block(((node.var, node.over),), (*rest, missing)),), 0)
             for op, f, c in _upwards(events[0]):
+                above = (*_weights(rest), Iverson(Compare(op, f, c)), Add((f, Mul((MINUS_ONE, c)))))
+                yield Candidate("add-non-negative", (close_block(((node.var, node.over),), above),), 0)
                 outside = node.var not in free_names(c)
                 for scale in ((ONE, Pow(c, MINUS_ONE)) if outside else (ONE,)):
                     choice: Choice = (Mul((*rest, scale)) if scale != ONE else Mul(tuple(rest)), f, c, op, *block)
                     yield Candidate("markov", choice, 0)
+
+
+def _weights(factors: list[Term]) -> list[Term]:
+    """The probabilities among the factors."""
+    return [f for f in factors if isinstance(f, Prob)]
 
 
 def _upwards(event: Iverson) -> Iterator[tuple[str, Term, Term]]:

@@ -25,6 +25,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     exp,
     free_names,
+    kinds,
     log,
     parts,
     rebuild,
@@ -35,7 +36,7 @@ from ce_symbolic.meaning.terms import (
 from ce_symbolic.proof.candidates import MAX_CANDIDATES, Candidate, candidates
 from ce_symbolic.proof.chords import chords
 from ce_symbolic.proof.densities import maximum_entropy, printed_tangents
-from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, unfold
+from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, regions, unfold
 from ce_symbolic.proof.events import event_candidates
 from ce_symbolic.proof.extrema import above_supremum, below_infimum
 from ce_symbolic.proof.factoring import factored
@@ -54,6 +55,7 @@ from ce_symbolic.proof.normal import (
     render,
     vanishing,
 )
+from ce_symbolic.proof.parts import rests
 from ce_symbolic.proof.quadratic import has_roots_or_sizes
 from ce_symbolic.proof.rewriting import Derivation
 from ce_symbolic.proof.scope import Scope
@@ -108,7 +110,7 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_extremum, by_sign, by_combination, by_monotonicity, by_roots):
+    for attempt in (by_extremum, by_sign, by_larger_region, by_combination, by_monotonicity, by_roots):
         found = attempt(problem)
         if found is not None:
             return found
@@ -216,6 +218,24 @@ def _unfold(value: Term) -> Term:
     while isinstance(value, Defined):
         value = value.body
     return value
+
+
+def by_larger_region(p: Problem) -> Proof | None:
+    """``∫_a^∞ h <= ∫_0^∞ h`` for ``h >= 0``: what is integrated over the rest is added."""
+    if p.strict or "Interval" not in kinds(p.left):
+        return None
+    start = Derivation(p.left, p.scope, p.rules)
+    unfold(start)
+    regions(start)
+    for extra, whole, points in rests(start.now, p.right, p.scope):
+        d = start.copy()
+        if d.apply("add-non-negative", (extra,), "<="):
+            found = join(d.proof(), prove_equal(d.now, p.right, p.scope, p.rules))
+            if found is None and d.apply("joined-integrals", (whole, *points)):
+                found = join(d.proof(), prove_equal(d.now, p.right, p.scope, p.rules))
+            if found is not None:
+                return found
+    return None
 
 
 def by_monotonicity(p: Problem) -> Proof | None:

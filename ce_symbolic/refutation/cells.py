@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ce_symbolic.meaning.terms import (
     MINUS_ONE,
@@ -54,18 +55,23 @@ class Grid:
 
     def borders(self, size: int) -> list[Fraction]:
         """The ends of the cells, from left to right."""
-        width = self.width(size)
-        start = self.lower
-        if start is None:
-            start = Fraction(-1) if self.upper is None else self.upper - size
-        return [start + i * width for i in range(size + 1)]
+        return list(_borders(self, size))
 
     def cell(self, value: Fraction, size: int) -> int:
         """The number of the cell around a point, 0 outside all cells."""
-        borders = self.borders(size)
+        borders = _borders(self, size)
         if value in borders:
             raise Undefined("a step density where it jumps")
         return sum(border < value for border in borders) if borders[0] < value < borders[-1] else 0
+
+
+@lru_cache(maxsize=256)
+def _borders(grid: Grid, size: int) -> tuple[Fraction, ...]:
+    width = grid.width(size)
+    start = grid.lower
+    if start is None:
+        start = Fraction(-1) if grid.upper is None else grid.upper - size
+    return tuple(start + i * width for i in range(size + 1))
 
 
 def grid_of(over: IndexSet | None) -> Grid | None:

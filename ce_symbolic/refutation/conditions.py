@@ -12,6 +12,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from ce_symbolic.meaning.terms import (
+    ZERO,
     App,
     Condition,
     IndexSet,
@@ -23,7 +24,7 @@ from ce_symbolic.meaning.terms import (
     transform,
 )
 from ce_symbolic.refutation.calculus import between
-from ce_symbolic.refutation.cells import Grid, grid_of, grids_through
+from ce_symbolic.refutation.cells import Grid, grid_of, grids_through, vanishes_outside
 from ce_symbolic.refutation.degree import degree
 from ce_symbolic.refutation.errors import NoValue, TooLong, Uncertain, UndefinedLog
 from ce_symbolic.refutation.evaluate import compiler_for, escalate, frame, run_guarded
@@ -93,6 +94,11 @@ class _Line:
             for side in (compare.left, compare.right)
         )
 
+        self.nothing_outside = condition.claim.op in ("=", "<=", ">=") and all(
+            side == ZERO or vanishes_outside(side, var, theory)
+            for side in (condition.claim.left, condition.claim.right))
+        """Whether both sides are the same number where all densities at the variable are 0."""
+
     def all(self, e: Frame, test: Callable[[], bool]) -> bool:
         """Whether the test certainly holds everywhere."""
         if self.ends is None:
@@ -106,6 +112,8 @@ class _Line:
                 e.locals[self.var] = fmpq(inside.numerator, inside.denominator)
                 if not test():
                     return False
+            elif (left is None or right is None) and self.nothing_outside:
+                continue
             elif left is None or right is None:
                 return left is right and not self.grids and self._everywhere(e)
             elif not self._on_balls(e, _ball(left), _ball(right), test, _DEEPEST_SPLIT):

@@ -77,6 +77,7 @@ _ALL: tuple[Rule, ...] = (
     integrals.ElementaryIntegral(),
     regions.RestrictedIntegral(),
     regions.SplitIntegral(),
+    regions.JoinedIntegrals(),
     limits.LimitByContinuity(),
     limits.LHopital(),
     limits.LimitAtInfinity(),

@@ -20,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     Pow,
     Rat,
     Space,
+    Sym,
     Term,
     free_names,
     walk,
@@ -67,8 +68,20 @@ class EquivalentEvents(Rule):
 
 def _about_values(event: Iverson, scope: Scope) -> bool:
     """Whether a condition is one on random variables or on the variable of an integral, and not on indices."""
-    real = {var for var, over in scope.binders if isinstance(over, (Interval, Space))}
-    return bool(real & free_names(event)) or any(isinstance(v, App) for v in walk(event))
+    real = {var: over for var, over in scope.binders if isinstance(over, (Interval, Space))}
+    here = [var for var in real if var in free_names(event)]
+    if len(here) == 1 and isinstance(real[here[0]], Interval) and _is_linear(event, here[0]):
+        return False  # the bound of an integral, see restricted-integral
+    return bool(here) or any(isinstance(v, App) for v in walk(event))
+
+
+def _is_linear(event: Iverson, var: str) -> bool:
+    """Whether both sides of a condition are linear in a variable."""
+    try:
+        gap = normal(Add((event.condition.left, -event.condition.right)))
+    except TooLarge:
+        return False
+    return all(var not in free_names(b) or (b == Sym(var) and e == 1) for _, factors in gap for b, e in factors)
 
 
 def distance(left: Term, right: Term, scope: Scope) -> Polynomial:

@@ -15,7 +15,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     free_names,
 )
-from ce_symbolic.proof.normal import TooLarge, render
+from ce_symbolic.proof.normal import TooLarge, canonical_term, render
 from ce_symbolic.proof.scope import MINUS_INFINITY, Scope
 from ce_symbolic.rules.blocks import close_block, flat
 from ce_symbolic.rules.events import distance
@@ -114,3 +114,39 @@ class SplitIntegral(Rule):
             return None
         return Add((Big("sum", term.var, Interval(over.lower, point), term.body),
                     Big("sum", term.var, Interval(point, over.upper), term.body)))
+
+
+class JoinedIntegrals(Rule):
+    """Integrals over neighbouring intervals as one."""
+
+    name = "joined-integrals"
+    statement = r"\int_a^c f(x) dx + \int_c^b f(x) dx = \int_a^b f(x) dx for a \le c \le b"
+    obligations = "a <= c <= b"
+    example = r"\int_0^t f(x) dx + \int_t^\infty f(x) dx = \int_0^\infty f(x) dx"
+    misuse = r"\int_0^t f(x) dx + \int_s^1 f(x) dx = \int_0^1 f(x) dx"
+    target_chosen = True
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        """The choice is the whole and the points at which it is cut."""
+        if len(choice) < 2 or not all(isinstance(c, Term) for c in choice):
+            return None
+        whole, *points = choice
+        assert isinstance(whole, Term)
+        parts = whole
+        for point in points:
+            assert isinstance(point, Term)
+            parts = _cut(parts, point, scope)
+        try:
+            return whole if canonical_term(parts) == canonical_term(term) else None
+        except TooLarge:
+            return None
+
+
+def _cut(value: Term, point: Term, scope: Scope) -> Term:
+    """The integrals among the terms and factors, cut at a point where they go over it."""
+    if isinstance(value, Add):
+        return Add(tuple(_cut(t, point, scope) for t in value.terms))
+    if isinstance(value, Mul):
+        return Mul(tuple(_cut(f, point, scope) for f in value.factors))
+    made = SplitIntegral().apply(value, (point,), scope)
+    return value if made is None else made

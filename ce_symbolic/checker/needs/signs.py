@@ -13,6 +13,9 @@ from ce_symbolic.meaning.terms import (
     Claim,
     Compare,
     Condition,
+    Interval,
+    Mul,
+    Prob,
     Rat,
     Sym,
     Term,
@@ -20,7 +23,7 @@ from ce_symbolic.meaning.terms import (
     free_names,
 )
 from ce_symbolic.proof.masks import MASK, NEGATIVE, ZERO_SIGN
-from ce_symbolic.proof.scope import Scope
+from ce_symbolic.proof.scope import MINUS_INFINITY, Scope
 from ce_symbolic.rules.bits import stated_values
 
 
@@ -69,6 +72,20 @@ def variables_not_negative(claim: Claim) -> Iterator[Need]:
         fact = Condition((*variable.binders, (OUTCOME, variable.outcomes)), (), Compare(">=", variable.value, ZERO))
         plain, tex = variable.words(claim)
         yield Need(f"{plain} ≥ 0", facts=(fact,), kind="sign", sentence=rf"Let ${tex}$ be non-negative.")
+
+
+def densities_on_positive_numbers(claim: Claim) -> Iterator[Need]:
+    """Values with a density of which a bound asks that they are not negative: ``x f(x) >= 0`` for all x."""
+    if claim.op == "=":
+        return
+    for name, law in sorted(claim.theory.laws.items()):
+        if len(law.slots) != 1 or not isinstance(over := law.slots[0][1], Interval) or over.lower != MINUS_INFINITY:
+            continue
+        mass = Prob(name, ((law.slots[0][0], Sym("x")),))
+        letter = claim.theory.letters.get(over, "x")
+        fact = Condition((("x", over),), (), Compare(">=", Mul((Sym("x"), mass)), ZERO))
+        yield Need(f"{letter} ≥ 0 with probability one", facts=(fact,), kind="sign",
+                   sentence=rf"Let ${letter} \ge 0$ with probability one.")
 
 
 def _bound(text: str, symbol: Sym, op: str, value: Term, theory: Theory) -> Need:
