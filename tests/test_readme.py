@@ -151,6 +151,8 @@ DECLARED = {
     "Put $f(x)": r"f(1) = 0",
     "is exponential": r"\operatorname{Var}(X) = \frac{1}{\lambda^2}",
     "form a Markov chain": r"H(X_1, \dots, X_n) = H(X_1) + \sum_{i=2}^n H(X_i \mid X_{i-1})",
+    "probabilities 1/3": r"E[X] = \frac{5}{3}",
+    "empirical distribution": r"\mathbb{E}_{x \sim \hat p}[\log r(x)] = \frac{1}{n} \sum_{i=1}^n \log r(x_i)",
     "The prediction": r"\nabla_w \|\hat y - y\|^2 = 2 X^T (\hat y - y)",
     "base 2": r"\log 8 = 3",
 }

@@ -481,7 +481,10 @@ def _sentence(
     elif any(isinstance(d, (said.Fact, said.Equation)) for d in found):
         case = None  # "For $x > 0$," is assumed of all notes
     opens = _OPENS.match(part.text.strip()) is not None
-    return Said(part.span, tuple(f for f in formulas if f is not None), tuple(found), section, opens, case,
+    # Probabilities that words give are uses of the variable like printed ones.
+    worded = (d.left for d in found if isinstance(d, said.Equation) and isinstance(d.left, Call)
+              and isinstance(d.left.args[0], Compare) and d.left.args[0].span == part.span)
+    return Said(part.span, (*(f for f in formulas if f is not None), *worded), tuple(found), section, opens, case,
                 is_otherwise(sentence), classes_of(sentence), is_link(sentence))
 
 
