@@ -60,3 +60,19 @@ def test_values_with_their_probabilities(said: str) -> None:
 def test_what_something_consists_of_is_no_column() -> None:
     notes = ("Let $\\theta = (\\mu, \\sigma)$ and $X \\sim \\mathcal{N}(\\mu, \\sigma^2)$.\n\n$$ E[X] = \\mu $$\n")
     assert verdicts(notes) == ["proved"]
+
+
+MARKOV = "Let $a > 0$ and $X \\ge 0$.\n\n"
+
+
+@pytest.mark.parametrize(("relation", "verdict"), [
+    (r"P(X\ge a) = \sum_{x \ge a} p(x)", "proved"),
+    (r"E[X] = \sum_x x p(x) \ge \sum_{x \ge a} x p(x)", "proved"),
+    (r"\sum_{x \ge a} x p(x) \ge a \sum_{x\ge a} p(x)", "proved"),
+    (r"P(X\ge a) = \sum_{x > a} p(x)", "refuted"),
+    (r"\sum_{x \ge a} x p(x) \le a \sum_{x\ge a} p(x)", "refuted"),
+    (r"\sum_{i<j} b_i b_j = \frac12\left( (\sum_i b_i)^2 - \sum_i b_i^2\right)", "proved"),
+])
+def test_values_from_a_bound_on(relation: str, verdict: str) -> None:
+    r"""Below ``\sum_{x \ge a}`` only x runs; ``X \ge 0`` is said of its values, and p is the law of X."""
+    assert verdicts(f"{MARKOV}$$ {relation} $$\n")[-1] == verdict

@@ -371,14 +371,15 @@ class Roles(Usage):
         self.variables = found
 
     def _in_a_joint_law(self, found: dict[str, str]) -> set[str]:
-        """The random variables X and Y of a discrete law that is printed ``p(x, y)``."""
+        """The random variables X and Y of a discrete law that is printed ``p(x, y)``, and X of the one law ``p(x)``."""
         lower = {key.lower(): key for key, kind in found.items() if kind == "abstract"}
         joint: set[str] = set()
         for key, role in self.laws.items():
             for call in self.calls.get(key, []) if not role.density else ():
                 front, back = separated(call)
                 letters = [full_key(a) for a in front]
-                if not back and len(letters) > 1 and len(set(letters)) == len(letters) and set(letters) <= set(lower):
+                several = len(letters) > 1 or (key in MASTER_LETTERS and self.laws.keys() <= set(MASTER_LETTERS))
+                if not back and several and len(set(letters)) == len(letters) and set(letters) <= set(lower):
                     joint |= {lower[x] for x in letters}
         return joint
 

@@ -222,7 +222,8 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
             if isinstance(peel(lower.items[0]), tree.Tuple):
                 raise Refusal(lower.span, "this condition is not understood", "write i ≠ j")
             both = [n for n in (lower.items[0], lower.items[-1]) if isinstance(peel(n), Letter)]
-            if len(both) == 2 and full_key(both[1]) not in env.bound and full_key(both[1]) not in el.loose:
+            pair = lower.ops == ("!=",) or _counts_pairs(both, node.body)
+            if len(both) == 2 and pair and full_key(both[1]) not in env.bound and full_key(both[1]) not in el.loose:
                 names = [*names, both[1]]
         elif lower.ops == ("~",):
             names = bound_by(lower.items[0])
@@ -251,6 +252,15 @@ def ranges(el: Elaborator, node: tree.Big, env: Env) -> tuple[list[Binder], list
         el.spelling.setdefault(key, print_name(item))
     found = [c for k in conditions for c in el.condition(k, inner)]
     return binders, found + [parts.belongs(el, part, Sym(b.name)) for b in binders if part is not None], inner
+
+
+def _counts_pairs(both: list[Node], body: Node | None) -> bool:
+    r"""Whether two indices run below ``\sum_{i < j} a_{ij}``; in ``\sum_{x \ge a} p(x)`` only x does."""
+    letters = {full_key(n) for n in body.walk() if isinstance(n, Letter)} if body is not None else set()
+    return all(full_key(n) in letters and full_key(n) in _INDICES for n in both)
+
+
+_INDICES = frozenset("ijklmnst")
 
 
 def between(el: Elaborator, order: tree.Compare, names: list[Node],

@@ -154,6 +154,21 @@ def is_bare_index(el: Elaborator, node: Node) -> bool:
     )
 
 
+def of_values(el: Elaborator, left: Node, op: str, right: Node, facts: Facts) -> bool:
+    r"""``X \ge 0`` of a random variable with a law in symbols: so are all its values."""
+    for name, other, flipped in ((left, right, False), (right, left, True)):
+        inner = peel(name)
+        if isinstance(inner, Letter) and el.roles.variables.get(letter_key(inner)) == "slot" and not any(
+                isinstance(n, (Letter, Script)) and full_key(n) in el.roles.variables for n in other.walk()):
+            letter, over = el.outcomes(letter_key(inner))
+            value, bound = Sym(el.new_name(letter)), el.term(other, Env())
+            el.sorts.numeric(over)
+            claim = Compare(op, bound, value) if flipped else Compare(op, value, bound)
+            facts.conditions.append(Condition(((value.name, over),), (), claim))
+            return True
+    return False
+
+
 def compare_fact(
     el: Elaborator, compare: tree.Compare, facts: Facts, guards: tuple[Node, ...] = (), forall: tuple[Node, ...] = (),
     every: bool = False,
@@ -182,6 +197,8 @@ def compare_fact(
         facts.local.append(compare)  # y_k = 1: for the k of the chain, not for all
         return
     el.begin(frozenset())
+    if not guards and not forall and op in ("<", "<=", ">", ">=") and of_values(el, left, op, right, facts):
+        return
     if isinstance(peel(left), Letter) and full_key(left) in el.roles.bounds:
         el.integers.add(full_key(left))
     if forall:
