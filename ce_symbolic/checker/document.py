@@ -77,7 +77,8 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     for (k, _), outcome in zip(above, outcomes, strict=True):
         if isinstance(outcome, budgets.Done):
             found[k] = replace(outcome.value, seconds=round(found[k].seconds + outcome.seconds, 6))
-    unproved = [k for k in work if found[k].verdict in ("refuted", "open") and relations[k].introducing is None]
+    unproved = [k for k in work if found[k].verdict in ("refuted", "open") and relations[k].introducing is None
+                and not relations[k].supposing]
     for k, saved in _run(_conditional, unproved, notes, budget * SHARES[1], jobs):
         if isinstance(saved, budgets.Done) and saved.value is not None:
             found[k] = _with_needs(found[k], saved.value, saved.seconds)
@@ -216,7 +217,17 @@ def _decided(notes: Notes, k: int) -> RelationResult:
     if introduces or (decision.verdict == "refuted" and is_unfair(relation, decision.claim)):
         # Words that were not understood may rule the instance out.
         decision = Decision("open", relation.claim, message=relation.caution)
+    if relation.supposing:
+        return _supposed(relation, shown(notes, relation, decision))
     return shown(notes, relation, decision)
+
+
+def _supposed(relation: ReadRelation, result: RelationResult) -> RelationResult:
+    """What was decided of a claim that is read under something that the notes do not say."""
+    if result.verdict == "proved":
+        return replace(result, verdict="conditional", needs=(relation.supposing,),
+                       message=f"true if {relation.supposing}, which the notes do not say")
+    return replace(_blank(relation), verdict="open", message=f"not decided where {relation.supposing}")
 
 
 def _fair(notes: Notes, item: tuple[int, tuple[int, ...]]) -> RelationResult:

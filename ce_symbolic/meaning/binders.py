@@ -116,6 +116,30 @@ def is_over_laws(el: Elaborator, node: tree.Big) -> bool:
     return False
 
 
+def attained(el: Elaborator, left: Node, sign: str, right: Node) -> tuple[Node, Node, str] | None:
+    r"""``C = \max_{p(x)} I(X;Y) = H(Y) - H(Y|X)``: the extremum is dropped, so the laws are those that attain it.
+
+    The sides without the extremum, and what is supposed of the laws; None where no extremum over laws is dropped.
+    """
+    if sign not in ("=", "<=", ">="):
+        return None
+    extreme = [isinstance(n, tree.Big) and n.op in ("max", "min", "sup", "inf") and n.body is not None
+               and is_over_laws(el, n) for n in map(peel, (left, right))]
+    if extreme[0] == extreme[1]:
+        return None
+    whole, other = map(peel, (left, right) if extreme[0] else (right, left))
+    assert isinstance(whole, tree.Big) and whole.body is not None
+    if not any(isinstance(n, tree.Call) and not isinstance(peel(n.head), tree.Number) for n in other.walk()):
+        return None  # a number: what the extremum is worth
+    name = {"sup": "supremum", "inf": "infimum", "max": "maximum", "min": "minimum"}[whole.op]
+    words = f"the laws are those at which the {name} is attained"
+    if (whole.op in ("max", "sup"), sign) in ((True, ">=" if extreme[0] else "<="), (
+            False, "<=" if extreme[0] else ">=")):
+        words = ""  # the maximum is above the value at any law
+    sides = (whole.body, right) if extreme[0] else (left, whole.body)
+    return *sides, words
+
+
 def bare(el: Elaborator, node: tree.Big, env: Env) -> Meaning:
     """A sum without bounds runs over the one free letter below it."""
     assert node.body is not None

@@ -62,6 +62,8 @@ class ReadRelation:
     """The case that a sentence above speaks of (``When $i = j$,``)."""
     defines: bool = False
     """Whether the relation is a definition if it is not decided."""
+    supposing: str = ""
+    """What the claim is read under, which the notes do not say: where it is not proved it stays open."""
     maybe_case: bool = False
     """Whether such a case may still be meant, although another sentence stands in between."""
 

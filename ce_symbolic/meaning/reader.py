@@ -24,7 +24,7 @@ from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.runs import Sequences, sequences
 from ce_symbolic.context.type_errors import type_errors
 from ce_symbolic.context.unapplied import unapplied
-from ce_symbolic.meaning import averages, chances, constants, worded
+from ce_symbolic.meaning import averages, binders, chances, constants, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
@@ -558,6 +558,10 @@ class Reader(Definitions, Sections):
         if sign in ("≈", "=>", "<=>"):
             words = {"≈": "approximately equal", "=>": "an implication", "<=>": "an equivalence"}
             return Draft(replace(relation, kind="open", message=f"{words[sign]}: not decided"))
+        attained = binders.attained(self.el, left, sign, right)
+        if attained is not None:
+            left, right, supposing = attained
+            relation = replace(relation, supposing=supposing)
         try:
             op, a, b, extra = beside.sides(self, left, sign, right, meanings)
         except Refusal as refusal:
