@@ -301,6 +301,8 @@ class Roles(Usage):
             if found.get(key) != "slot":
                 found[key] = kind
 
+        # E[(X^T X)^{-1} X^T y]: the matrix of a linear model is fixed unless the notes say otherwise.
+        designs = {key for key in self._acting() if self.rank.get(key) == 2}
         for _key, calls in self.calls.items():
             head = calls[0].head
             name = head_key(head)
@@ -331,7 +333,8 @@ class Roles(Usage):
                 elif is_expectation(head):
                     for arg in call.args:
                         for leaf in operands(arg):
-                            note(leaf, "abstract")
+                            if full_key(leaf) not in designs:
+                                note(leaf, "abstract")
         for declaration in self.declared:
             if isinstance(declaration, said.HasLaw):
                 for name_node in declaration.variables:

@@ -304,13 +304,22 @@ class Usage:
             self._spread(equations)
         for key in sorted(looks):
             self.rank.setdefault(key, 2)
-        for key in self.averaged & self.transposed - self.matrices - self.bold:
+        for key in self.averaged & self.transposed - self.matrices - self.bold - self._acting():
             if key.isupper() and self.rank.get(key) == 2:
                 self.rank[key] = 1  # E[X X^T]: a random vector
         for tree in self.trees:
             for node in tree.walk():
                 if isinstance(node, Add):
                     self._rank_terms(node)
+
+    def _acting(self) -> set[str]:
+        r"""Capitals that stand in front of a letter in lower case: ``X \beta`` of a matrix X."""
+        return {
+            letter_key(a) for tree in self.trees for node in tree.walk() if isinstance(node, Mul)
+            for a, b, sign in zip(map(peel, node.factors), map(peel, node.factors[1:]), node.signs, strict=False)
+            if isinstance(a, Letter) and is_upper(a) and not sign and isinstance(b, (Letter, Script))
+            and (letter := base_letter(b)) is not None and not is_upper(letter)
+        }
 
     def _numbers(self) -> set[str]:
         """Letters that a sentence calls real or compares with a number: ``real $y$``, beside the sequence ``y_i``."""

@@ -63,6 +63,9 @@ class Definitions:
                 left = peel(declaration.left)
                 if isinstance(left, tree.Call) and (call_key(left.head) in laws or worded.is_vocabulary_point(left)):
                     continue  # the values of a law
+                if isinstance(left, tree.Call) and is_expectation(left.head) and not own_function(
+                        left, declaration.right):
+                    continue  # E[ε ε^T] = σ² I: what is known of a mean
                 if is_number(declaration.right) and isinstance(peel(declaration.left), (tree.Call, tree.Script)):
                     continue  # a value at a point, not what the name is
                 if not is_alias(declaration.left, declaration.right) and not of_variables(declaration.left):
