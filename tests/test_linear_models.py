@@ -16,7 +16,7 @@ MODEL = (r"Let $y=X\beta+\epsilon$ with $E[\epsilon]=0$ and $E[\epsilon\epsilon^
     (r"E[(\hat\beta-\beta)(\hat\beta-\beta)^T] = \sigma^2 (X^TX)^{-1}", "proved"),
     (r"E[\hat\beta] = E[(X^TX)^{-1}X^T(X\beta+\epsilon)]", "proved"),
     (r"E[\hat\beta] = 2\beta", "refuted"),
-    (r"\hat\beta - \beta = X^T\epsilon", "refuted"),
+    (r"E[\hat\beta] = X^T X \beta", "refuted"),
 ])
 def test_the_least_squares_estimator(relation: str, verdict: str) -> None:
     (found,) = checked_text(f"{MODEL}$$ {relation} $$\n")["relations"]
@@ -25,5 +25,6 @@ def test_the_least_squares_estimator(relation: str, verdict: str) -> None:
 
 def test_squares_beside_means() -> None:
     notes = (r"$$ f(\beta) = \|y-X\beta\|_2^2 = (y-X\beta)^T(y-X\beta) = y^Ty-2\beta^TX^Ty+\beta^TX^TX\beta $$" "\n\n"
-             r"$$ E[(X^TX)^{-1}X^T X \beta] = \beta $$" "\n\n" r"$$ E[X^T X \beta] = \beta $$" "\n")
+             r"$$ E[(X^TX)^{-1}X^T (X \beta + \epsilon)] = \beta + (X^TX)^{-1}X^T E[\epsilon] $$" "\n\n"
+             r"$$ E[X \beta + \epsilon] = \beta + E[\epsilon] $$" "\n")
     assert [r["verdict"] for r in checked_text(notes)["relations"]][1:] == ["proved", "proved", "proved", "refuted"]
