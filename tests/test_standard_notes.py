@@ -49,3 +49,8 @@ def test_labels_in_another_code_are_not_refuted() -> None:
              r"With labels $\tilde y_i \in \{-1, 1\}$ this becomes" "\n\n"
              r"$$ L(w) = \sum_{i=1}^N \log(1+e^{-\tilde y_i w x_i}) $$" "\n")
     assert [r["verdict"] for r in checked_text(notes)["relations"]][-1] == "open"
+
+
+def test_an_extremum_over_all_that_a_function_is_taken_at() -> None:
+    notes = "$$ \\min_x f(x) \\le f(y) \\le \\max_x f(x) $$\n\n$$ \\max_i a_i \\le \\min_i a_i $$\n"
+    assert [r["verdict"] for r in checked_text(notes)["relations"]] == ["open", "open", "refuted"]

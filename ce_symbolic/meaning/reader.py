@@ -41,7 +41,7 @@ from ce_symbolic.meaning.fitting import Fit
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import App, Claim, Joint, Prob, Sym, free_names, walk
+from ce_symbolic.meaning.terms import App, Big, Claim, Finite, Joint, Prob, Sym, free_names, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -70,6 +70,20 @@ def speaks_of_data(claim: Claim, data: set[str]) -> bool:
                             or any(isinstance(p, App) for p in parts) or not all(
                                 isinstance(v, Sym) and v.name in claim.theory.sets for p in laws_here
                                 for _, v in p.slots))
+
+
+def extremum_of_function(claim: Claim) -> str:
+    r"""The letter of ``\max_x f(x)`` beside ``f(y)``: x runs over all that f is taken at, and nothing prints it."""
+    parts = [p for side in (claim.left, claim.right) for p in walk(side)]
+    for whole in parts:
+        if isinstance(whole, Big) and whole.op in ("max", "min") and isinstance(whole.over, Finite):
+            inside = {p.name for p in walk(whole.body) if isinstance(p, App) and p.args == (Sym(whole.var),)
+                      and (f := claim.theory.families.get(p.name)) is not None and f.arguments == (None,)}
+            if any(isinstance(p, App) and p.name in inside and not any(
+                    isinstance(a, Sym) and a.name in claim.theory.sets for a in p.args)
+                    and p.args != (Sym(whole.var),) for p in parts):
+                return whole.var
+    return ""
 
 
 def ends_in_number(claim: Claim) -> bool:
@@ -654,6 +668,9 @@ class Reader(Definitions, Sections):
         if unknown[0] != unknown[1] or (unknown[0] and opaque - set(claim.theory.definitions)):
             return "the notes do not say what is differentiated here", None
         one_sided = names(claim.left, claim.theory) ^ names(claim.right, claim.theory)
+        everywhere = extremum_of_function(claim)
+        if everywhere:
+            return f"the notes do not print over what {self.el.spelling.get(everywhere, everywhere)} runs", None
         twins = self._twins(claim, one_sided)
         if twins:
             return (f"the notes do not say how {' and '.join(self.el.spelling.get(n, n) for n in twins)} go together",
