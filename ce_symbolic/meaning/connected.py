@@ -6,14 +6,15 @@ no instance can contradict such an equation, because nothing else fixes the name
 
 from __future__ import annotations
 
-from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, walk
+from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, kinds, walk
 
 
-def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str] = frozenset()) -> str | None:
+def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str] = frozenset(),
+                spoken: set[str] | None = None) -> str | None:
     """The name that only this equation speaks of; ``seen`` are names in relations above, ``first`` opens a chain.
 
     ``valued`` are the names that stand somewhere for a value.  What is only ever differentiated is not known at all: it
-    must not count as a constant.
+    must not count as a constant.  ``spoken`` are the names in sentences and relations above, where they are known.
     """
     alike = differentiated(claim.left, claim.theory) & differentiated(claim.right, claim.theory)
     for name in sorted(opaque_derivatives(claim.left) | opaque_derivatives(claim.right)):
@@ -24,6 +25,11 @@ def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str
         return None
     left, right = with_definitions(claim.left, claim.theory), with_definitions(claim.right, claim.theory)
     known = fixed(claim.theory)
+    if spoken is not None and "Derivative" in kinds(claim.left):
+        # ∂C/∂w = (a - y) σ'(z) x, where a = σ(w x + b) and nothing says what z is.
+        for name in sorted(right - left - known - seen - spoken):
+            if Sym(name) in set(walk(claim.right)):
+                return name
     for side, other, term in ((left, right, claim.left), (right, left, claim.right)):
         for name in sorted(side - other - known):
             if name in opaque_derivatives(term):

@@ -767,7 +767,7 @@ class Reader(Definitions, Sections):
                                    draft.relation.sign.start)
             number = draft.relation.chain
             both = names(claim.left, claim.theory) & names(claim.right, claim.theory)
-            unknown = unexplained(claim, seen, number not in chains, valued) if not (
+            unknown = unexplained(claim, seen, number not in chains, valued, spoken) if not (
                 both & self.el.unknown_derivatives) else None
             opens = number not in chains
             alone = stands_alone(claim, opens, seen, spoken)
