@@ -499,6 +499,9 @@ CASES: dict[str, Case] = {
     "largest-term": case(
         ZERO, claim(Big("max", "i", UP_TO_N, w(i)), "<=", SUM_W, facts=(AT_LEAST_ONE,)),
         ONE, Big("max", "i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)),
+    "weighted-am-gm": case(
+        ZERO, claim(a * b, "<=", divide(Pow(a, c), c) + divide(Pow(b, U), U), POSITIVE_A, POSITIVE_B),
+        ONE, divide(ONE, rat(3)), a, divide(TWO, rat(3)), b, facts=(POSITIVE_A, POSITIVE_B)),
     "cauchy-schwarz": case(
         ZERO, claim(Pow(total("x", X, p(x) * g(x)), TWO), ">=", total("x", X, p(x) * Pow(g(x), TWO))),
         "square", ONE, p(U), g(U), Fn("abs", (g(U),)), "u", X),
@@ -734,6 +737,9 @@ def test_bounds_are_bounds(u: Term, v: Term, weight: Term, facts: list[Condition
                         (w(i), exp(u), v, "i", UP_TO_N)],
         "exp-tangent": [(weight, u, v), (u * u, v, weight)],
         "largest-term": [(weight, largest), (ONE, largest), (weight, Fn("max", (u, v)))],
+        "weighted-am-gm": [(ONE, weight, u, ONE - weight, v), (weight, HALF, exp(u), HALF, v),
+                           (u, p(x), a, ONE - p(x), v),
+                           (ONE, weight, exp(u), u, v, ONE - u - weight, b)],
         "cauchy-schwarz": [("square", weight, p(U), g(U), u, "u", X), ("root", weight, p(U), g(U), v, "u", X),
                            ("size", ONE, exp(weight), u, v * w(i), "i", UP_TO_N),
                            ("square", u, v, w(i), u, "i", UP_TO_N),

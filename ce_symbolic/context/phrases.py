@@ -65,6 +65,21 @@ def names_of(node: Node | None) -> Iterator[Node]:
         yield inner
 
 
+def said_of_each(formula: Node) -> list[Node]:
+    """What a list says: of ``a, b > 0`` and ``z_1, …, z_n > 0`` one relation for each name."""
+    items = list(formula.items) if isinstance(formula, tree.Tuple) and formula.delimiters == ("", "") else [formula]
+    last = peel(items[-1])
+    if (
+        len(items) > 1
+        and isinstance(last, tree.Compare)
+        and last.ops[0] != "="
+        and all(isinstance(peel(i), (Letter, Script, tree.Dots)) for i in items[:-1])
+    ):
+        listed = tree.Tuple((*items[:-1], last.items[0]), span=formula.span)
+        return [tree.Compare((n, *last.items[1:]), last.ops, span=last.span) for n in names_of(listed)]
+    return items
+
+
 def plain_letter(node: Node) -> Node:
     """The letter of a vector's components."""
     inner = peel(node)

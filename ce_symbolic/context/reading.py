@@ -12,6 +12,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.angles import with_cosines
 from ce_symbolic.context.boltzmann import with_means
 from ce_symbolic.context.cases import case_of, classes_of, is_link, is_otherwise, with_cases
+from ce_symbolic.context.conditions import conditions_ahead, conditions_behind
 from ce_symbolic.context.densities import densities, words_of
 from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.empirical import Empirical, over_the_sample
@@ -60,6 +61,10 @@ class Said:
     """The letters of the correct class and of an incorrect one that the sentence speaks of."""
     link: bool = False
     """The sentence only goes on with the one before (``Then``)."""
+    ahead: tuple[Compare, ...] = ()
+    """Further conditions on what is displayed right below the sentence."""
+    behind: tuple[Compare, ...] = ()
+    """Conditions on what is displayed right above it."""
 
 
 @dataclass(frozen=True)
@@ -484,8 +489,11 @@ def _sentence(
     # Probabilities that words give are uses of the variable like printed ones.
     worded = (d.left for d in found if isinstance(d, said.Equation) and isinstance(d.left, Call)
               and isinstance(d.left.args[0], Compare) and d.left.args[0].span == part.span)
+    goes_on = part.text.strip()[:1].islower()
+    ahead = () if case is not None else conditions_ahead(sentence, found)
+    behind = conditions_behind(sentence, found) if goes_on else ()
     return Said(part.span, (*(f for f in formulas if f is not None), *worded), tuple(found), section, opens, case,
-                is_otherwise(sentence), classes_of(sentence), is_link(sentence))
+                is_otherwise(sentence), classes_of(sentence), is_link(sentence), () if behind else ahead, behind)
 
 
 __all__ = ["Reading", "Said", "Shown", "Unread", "read"]

@@ -22,7 +22,16 @@ from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.normal_laws import with_point
 from ce_symbolic.context.objectives import objectives
-from ce_symbolic.context.phrases import LIST, OBJECTS, ONE, SUBJECTS, Sentence, names_of, plain_letter
+from ce_symbolic.context.phrases import (
+    LIST,
+    OBJECTS,
+    ONE,
+    SUBJECTS,
+    Sentence,
+    names_of,
+    plain_letter,
+    said_of_each,
+)
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
 from ce_symbolic.context.samples import likelihoods, samples
 from ce_symbolic.context.slopes import slopes
@@ -184,17 +193,7 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
         at = sentence.text.find(f"⟦{k}⟧")
         before = sentence.text[:at]
         unsure = bool(_UNSURE.search(before))
-        items = list(inner.items) if isinstance(inner, tree.Tuple) and inner.delimiters == ("", "") else [inner]
-        last = peel(items[-1])
-        if (
-            len(items) > 1
-            and isinstance(last, tree.Compare)
-            and last.ops[0] != "="
-            and all(isinstance(peel(i), (Letter, Script, tree.Dots)) for i in items[:-1])
-        ):
-            # a, b > 0, and z_1, …, z_n > 0
-            listed = tree.Tuple((*items[:-1], last.items[0]), span=inner.span)
-            items = [tree.Compare((n, *last.items[1:]), last.ops, span=last.span) for n in names_of(listed)]
+        items = said_of_each(inner)
         if len(items) > 1 and any(isinstance(peel(i), tree.Dots) for i in items):
             continue  # i = 1, …, n only names a range
         for item in items:

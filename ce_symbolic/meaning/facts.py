@@ -209,6 +209,8 @@ def compare_fact(
         facts.conditions.append(Condition(binders, (), claim))
         return
     a, b = el.value(left, Env()), el.value(right, Env())
+    if any(side in (INFINITY, Mul((MINUS_ONE, INFINITY))) for side in (a, b)):
+        return  # p < \infty says that p is a number
     if isinstance(a, Tensor) or isinstance(b, Tensor):
         if op == "=" and not guards:
             of_entries(el, a, b, compare.span, facts)

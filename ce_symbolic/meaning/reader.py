@@ -182,6 +182,8 @@ class Reader(Definitions, Sections):
         self.results: list[tuple[Node, Node]] = []
         """The two ends of the chains so far."""
         self.case: tuple[Remark, ...] = ()
+        self.behind: tuple[Remark, ...] = ()
+        """The conditions that the sentence behind the present display adds to it."""
         self.case_section: tuple[int, ...] = ()
         self.case_fresh = False
         self.maybe = False
@@ -278,7 +280,7 @@ class Reader(Definitions, Sections):
         leftover = self._diagonals(leftover)
         chain_number = -1
         previous: tuple[Node | Unread, str] | None = None
-        for item in self.reading.items:
+        for item, following in zip(self.reading.items, (*self.reading.items[1:], None), strict=True):
             if isinstance(item, Said):
                 for node in item.formulas:
                     if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):
@@ -289,6 +291,8 @@ class Reader(Definitions, Sections):
             if item.section != self.case_section:
                 self.case, self.case_section, self.maybe = (), item.section, False
             self.case_fresh = False
+            self.behind = tuple(Remark(following.span, "", c) for c in following.behind) if isinstance(
+                following, Said) and following.section == item.section else ()
             self.el.version = self.version(item.section)
             self.el.section = self.book.section = item.section
             self._define_ahead(item)
@@ -352,8 +356,9 @@ class Reader(Definitions, Sections):
         case = sentence.case
         if sentence.otherwise and self.case and isinstance(self.case[0].formula, tree.Compare):
             case = opposite(self.case[0].formula)
-        self.maybe = case is None and (self.maybe or bool(self.case))
-        self.case = () if case is None else (Remark(sentence.span, "", case),)
+        cases = (*(() if case is None else (case,)), *sentence.ahead)
+        self.maybe = not cases and (self.maybe or bool(self.case))
+        self.case = tuple(Remark(sentence.span, "", c) for c in cases)
         self.case_section = sentence.section
         self.case_fresh = True
 
@@ -434,8 +439,8 @@ class Reader(Definitions, Sections):
             if not isinstance(step.term, tree.Dots):
                 self.printed_before = printed.steps[position].term
             draft.relation = replace(draft.relation, remarks=(*chain.condition, *step.remarks), section=item.section,
-                                     after=self.after, case=self.case, maybe_case=self.maybe)
-            draft.guards = tuple(beside.guards(self.el, (*self.case, *chain.condition, *step.remarks)))
+                                     after=self.after, case=(*self.case, *self.behind), maybe_case=self.maybe)
+            draft.guards = tuple(beside.guards(self.el, (*draft.relation.case, *chain.condition, *step.remarks)))
             self.drafts.append(draft)
             if not isinstance(step.term, tree.Dots):
                 previous = (step.term, step.latex)

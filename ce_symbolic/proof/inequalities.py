@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain, islice
 
+from ce_symbolic.meaning.signs import bare
 from ce_symbolic.meaning.terms import (
     HALF,
     ONE,
@@ -43,6 +44,7 @@ from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
 from ce_symbolic.proof.masks import NEGATIVE, ZERO_SIGN
+from ce_symbolic.proof.means import weighted_means
 from ce_symbolic.proof.normal import (
     Monomial,
     Polynomial,
@@ -110,7 +112,7 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_extremum, by_sign, by_larger_region, by_combination, by_monotonicity, by_roots):
+    for attempt in (by_extremum, by_sign, by_means, by_larger_region, by_combination, by_monotonicity, by_roots):
         found = attempt(problem)
         if found is not None:
             return found
@@ -360,6 +362,19 @@ def join(*proofs: Proof | None) -> Proof | None:
         links += proof.links
     first = proofs[0]
     return Proof(first.start, tuple(links)) if first is not None else None
+
+
+def by_means(p: Problem) -> Proof | None:
+    """The right side is a weighted arithmetic mean, and the left side the geometric one."""
+    if p.strict:
+        return None
+    worth = {f.claim.left.name: f.claim.right for f in p.scope.theory.facts if f.claim.op == "=" and isinstance(
+        f.claim.left, Sym) and not f.binders and not f.guards and f.claim.left.name not in free_names(f.claim.right)}
+    left, right = term(bare(p.left)), term(bare(p.right))
+    for choice in (*weighted_means(left, right), *weighted_means(left, term(substitute(right, worth)))):
+        if p.rules["weighted-am-gm"].apply(ZERO, choice, p.scope) is not None:
+            return _finish(p, [("weighted-am-gm", choice, "<=")])
+    return None
 
 
 MAX_CHORDS = 12

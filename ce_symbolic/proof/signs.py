@@ -67,6 +67,10 @@ if TYPE_CHECKING:
     from ce_symbolic.proof.scope import Scope
 
 
+#: Sums of so many terms are looked at over their common denominator.
+MAX_TERMS = 4
+
+
 def sign_at(value: Term, scope: Scope, depth: int) -> int:
     """The signs that a defined term can have at a place, as a set of bits."""
     mask = _structural(value, scope, depth)
@@ -292,7 +296,7 @@ def _by_size(terms: tuple[Term, ...]) -> int:
 def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
     """The sign of ``a - b / c`` is that of ``(a c - b) / c``, also where the quotient is behind a name."""
     polynomial = normal(term(bare(value)))
-    below = denominator(polynomial)
+    below = denominator(polynomial) or _simple_denominator(polynomial)
     if below is None or depth < 3:
         return ANY
     base, e = below
@@ -301,6 +305,21 @@ def _by_numerator(value: Term, scope: Scope, depth: int) -> int:
         return ANY
     above = sign_at(render(multiplied_out(polynomial, base, e)), scope, depth - 1)
     return above if mask == POSITIVE or e.numerator % 2 == 0 else flip(above)
+
+
+def _simple_denominator(polynomial: Polynomial) -> tuple[Term, Fraction] | None:
+    """A symbol that divides some of a few terms, ``1 - 1/r``, with its most negative exponent."""
+    if not 1 < len(polynomial) <= MAX_TERMS or any(sets for sets, _ in polynomial):
+        return None
+    found: dict[Term, Fraction] = {}
+    for _, factors in polynomial:
+        for base, e in factors:
+            if e < 0 and isinstance(base, Sym):
+                found[base] = min(e, found.get(base, e))
+    if not found:
+        return None
+    base = min(found, key=key)
+    return base, found[base]
 
 
 def _by_weights(value: Term, scope: Scope, depth: int) -> int:

@@ -205,14 +205,14 @@ def _fill(table: dict[Key, Fraction], keys: list[Key], mass: Fraction) -> None:
 
 
 def linear_root(at: Any) -> Fraction | None:
-    """The value of a scalar at which two sides agree that are linear in it, or in its square.
+    """The value of a scalar at which two sides agree that are linear in it, in its square or in its inverse.
 
     ``at(x)`` gives their difference.
     """
     try:
         zero, one, two = at(Fraction(0)), at(Fraction(1)), at(Fraction(2))
     except NoValue:
-        return None
+        return inverse_root(at)
     if not all(isinstance(v, Fraction) for v in (zero, one, two)) or one == zero:
         return None
     ratio: Fraction = zero / (zero - one)
@@ -223,3 +223,15 @@ def linear_root(at: Any) -> Fraction | None:
         if above**2 == ratio.numerator and below**2 == ratio.denominator:
             return Fraction(above, below)
     return None
+
+
+def inverse_root(at: Any) -> Fraction | None:
+    """The value at which two sides agree that are linear in its inverse, ``1/p + 1/q = 1``."""
+    try:
+        one, two, four = at(Fraction(1)), at(Fraction(2)), at(Fraction(4))
+    except NoValue:
+        return None
+    if not all(isinstance(v, Fraction) for v in (one, two, four)) or one == two or one - two != 2 * (two - four):
+        return None
+    slope: Fraction = 2 * (one - two)
+    return -slope / (one - slope) if one != slope else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ce_symbolic.meaning.terms import ONE, Fn, Mul, Pow, Rat, Term
-from ce_symbolic.proof.normal import canonical_term
+from ce_symbolic.proof.normal import canonical_term, equal
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -42,7 +42,8 @@ class PowerOfPower(Rule):
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
         if isinstance(term, Pow) and isinstance(term.base, Pow) and scope.positive(term.base.base):
-            return Pow(term.base.base, canonical_term(Mul((term.base.exponent, term.exponent))))
+            exponent = Mul((term.base.exponent, term.exponent))
+            return term.base.base if equal(exponent, ONE) else Pow(term.base.base, canonical_term(exponent))
         return None
 
 

@@ -11,15 +11,15 @@ from ce_symbolic.checker.needs.moments import centred, spread, unbiased
 from ce_symbolic.checker.needs.need import Need, own_names
 from ce_symbolic.checker.needs.signs import densities_on_positive_numbers, signs, variables_not_negative
 from ce_symbolic.checker.needs.vectors import equal_deviations, norms, offsets
-from ce_symbolic.checker.needs.weights import normalisation, one_case, true_class
+from ce_symbolic.checker.needs.weights import normalisation, one_case, true_class, weights_of_means
 from ce_symbolic.meaning.terms import Claim
 
 MAX_NEEDS = 40
 MAX_PAIRS = 60
 
 MENU: tuple[Callable[[Claim], Iterator[Need]], ...] = (
-    given, factorised, sequences, independence, curvature, normalisation, true_class, one_case, centred, constants,
-    spread, unbiased, norms, offsets, symmetry, disjoint, equal_deviations, variables_not_negative,
+    given, factorised, sequences, independence, curvature, normalisation, weights_of_means, true_class, one_case,
+    centred, constants, spread, unbiased, norms, offsets, symmetry, disjoint, equal_deviations, variables_not_negative,
     densities_on_positive_numbers, signs)
 
 #: Kinds that a lecturer assumes of all that they may concern, not of one alone.

@@ -4,9 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ce_symbolic.checker.needs.need import Need, equation, families, latex, member, spelled, values_in, within
+from ce_symbolic.meaning.print_terms import describe, to_latex
 from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
     ONE,
     ZERO,
+    Add,
     App,
     Big,
     Claim,
@@ -15,13 +18,17 @@ from ce_symbolic.meaning.terms import (
     Defined,
     IndexSet,
     Iverson,
+    Pow,
     Prob,
     Property,
     Sym,
+    Term,
     free_names,
     sum_over,
     walk,
 )
+from ce_symbolic.proof.means import weighted_means
+from ce_symbolic.proof.search import scope_of
 
 #: The letters in which labels are written.
 LABELS = ("y", "t")
@@ -36,6 +43,27 @@ def normalisation(claim: Claim) -> Iterator[Need]:
         plain, tex, letter = member(name, claim)
         yield Need(f"the {plain} sum to 1", facts=(equation((), total, ONE),), kind="normalisation",
                    sentence=rf"Let $\sum_{letter} {tex} = 1$.")
+
+
+def weights_of_means(claim: Claim) -> Iterator[Need]:
+    """Weights of an arithmetic mean above a geometric one that are positive and sum to one: the ``1/p`` and ``1/q`` of
+    Young's inequality."""
+    if claim.op not in ("<=", ">="):
+        return
+    theory, scope = claim.theory, scope_of(claim)
+    for choice in weighted_means(*((claim.left, claim.right) if claim.op == "<=" else (claim.right, claim.left))):
+        weights = [w for w in choice[1::2] if isinstance(w, Term)]
+        loose = [Compare(">", name, ZERO) for w in weights if not scope.nonnegative(w)
+                 for name in (w.base if isinstance(w, Pow) and w.exponent == MINUS_ONE else w,)]
+        one = Compare("=", Add(tuple(weights)), ONE)
+        if not all(isinstance(c.left, Sym) for c in loose):
+            continue
+        for claims in (loose, [] if scope.proves(one) else [*loose, one]):
+            if claims:
+                shown = [(describe(fact, theory), f"{to_latex(c.left, theory)} {c.op} {to_latex(c.right, theory)}")
+                         for c in claims for fact in (Condition((), (), c),)]
+                yield Need(" and ".join(plain for plain, _ in shown), tuple(Condition((), (), c) for c in claims),
+                           kind="weights", sentence="Let " + " and ".join(f"${tex}$" for _, tex in shown) + ".")
 
 
 def true_class(claim: Claim) -> Iterator[Need]:
