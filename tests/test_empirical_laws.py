@@ -30,3 +30,9 @@ def test_upper_indices_and_arg_max() -> None:
              r"= \arg\max_\theta \mathbb E_{x\sim\hat p_{data}}\log p_{model}(x;\theta)$$"
              r"$$\theta_{ML} = \arg\min_\theta -\mathbb E_{x\sim\hat p_{data}}\log p_{model}(x;\theta)$$" "\n")
     assert verdicts(notes) == ["definition", "proved", "proved", "proved"]
+
+
+def test_a_printed_empirical_law_is_not_refuted() -> None:
+    """That the sample lies in the set that is summed over stands in no formula."""
+    notes = (r"Let $\hat p(x) = \frac1m\sum_{i=1}^m \mathbb{1}[x = x_i]$." "\n\n" r"$$ \sum_x \hat p(x) = 1 $$" "\n")
+    assert verdicts(notes) == ["open"]

@@ -41,7 +41,7 @@ from ce_symbolic.meaning.fitting import Fit
 from ce_symbolic.meaning.introduce import Definitions
 from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor, Undecided
 from ce_symbolic.meaning.sections import Sections
-from ce_symbolic.meaning.terms import App, Big, Claim, Finite, Joint, Prob, Sym, free_names, walk
+from ce_symbolic.meaning.terms import App, Big, Claim, Finite, Iverson, Joint, Prob, Sym, free_names, walk
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.display import Chain, Remark, Unread
 from ce_symbolic.notation.tree import Node, Span
@@ -730,6 +730,13 @@ class Reader(Definitions, Sections):
                 return f"the random variable {self.el.spelling.get(name, name)} stands free on one side only"
         for side in (claim.left, claim.right):
             for part in walk(side):
+                if isinstance(part, Big) and isinstance(part.over, Finite) and any(
+                        isinstance(v, Iverson) and v.condition.op == "=" and Sym(part.var) in (
+                            v.condition.left, v.condition.right)
+                        and any(isinstance(a, App) for a in (v.condition.left, v.condition.right))
+                        for v in walk(part.body)):
+                    # [x = x_i] in an empirical law
+                    return "it is not said in symbols that the values with an index are among those summed over"
                 if isinstance(part, Prob) and any(slot in self.signed for slot, _ in part.slots):
                     return "the sign of the values is told in words"
                 if isinstance(part, Prob) and any(
