@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ce_symbolic import budget as budgets
@@ -51,11 +51,30 @@ def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1, re
     notes = read_notes(document)
     result = check_notes(document, notes, budget=budget, jobs=jobs, repairs=repairs, progress=progress)
 
-    def turned(places: frozenset[int]) -> tuple[Notes, DocumentResult]:
-        again = read_notes(document, places)
-        return again, check_notes(document, again, budget=budget, jobs=jobs, repairs=repairs)
+    return reconsidered(notes, result, _Again(document, budget, jobs, repairs))
 
-    return reconsidered(notes, result, turned)
+
+@dataclass(frozen=True)
+class _Again:
+    """A document read and checked once more."""
+
+    document: Document
+    budget: float
+    jobs: int
+    repairs: bool
+
+    def read(self, turned: frozenset[int]) -> Notes:
+        """The notes with some places turned."""
+        return read_notes(self.document, turned)
+
+    def verdicts(self, notes: Notes, relations: list[int]) -> list[str]:
+        """What is decided of some relations before anything else is looked at."""
+        outcomes = _run(_decided, relations, notes, self.budget * SHARES[0], self.jobs)
+        return [o.value.verdict if isinstance(o, budgets.Done) else "open" for _, o in outcomes]
+
+    def check(self, notes: Notes) -> DocumentResult:
+        """The report on notes."""
+        return check_notes(self.document, notes, budget=self.budget, jobs=self.jobs, repairs=self.repairs)
 
 
 def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: int = 1, repairs: bool = True,

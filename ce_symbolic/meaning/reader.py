@@ -280,7 +280,7 @@ class Reader(Definitions, Sections):
         leftover = self._diagonals(leftover)
         chain_number = -1
         previous: tuple[Node | Unread, str] | None = None
-        for item, following in zip(self.reading.items, (*self.reading.items[1:], None), strict=True):
+        for item, following in zip(self.reading.items, (*self.reading.items[1:], None), strict=False):
             if isinstance(item, Said):
                 for node in item.formulas:
                     if not isinstance(peel(node), (tree.Letter, tree.Script, tree.Call)):

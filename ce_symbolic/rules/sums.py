@@ -136,7 +136,7 @@ class ListedMember(Rule):
     """A member of a family at an index of which all values are listed."""
 
     name = "listed-member"
-    statement = r"a_k = [k = 1] a_1 + [k = 2] a_2 \text{ for } k \in \{1, 2\}"
+    statement = r"a_k = [k = 1] a_1 + [k = 2] a_2 for k \in \{1, 2\}"
     obligations = "the set of the index is printed in full"
     example = r"2 A_k b = 2 ([k = 1] A_1 + [k = 2] A_2) b"
     misuse = r"a_k = a_1 + a_2"
