@@ -71,7 +71,7 @@ $$p(x_1, \ldots, x_n) = \prod_{i=1}^n p(x_i \mid x_1, \ldots, x_{i-1})$$
     "neighbours": (r"""Let $a_1, \dots, a_T$ be positive numbers and $T \ge 2$.
 
 $$\sum_{t=2}^T (\log a_t - \log a_{t-1}) = \log a_T - \log a_1$$
-""", "(is_int v_T) ->"),
+""", ""),
     "signs of differences of logarithms": (r"""Let $0 < s \le t$ be numbers.
 
 $$-\log t \le -\log s$$
