@@ -65,3 +65,13 @@ def test_false(text: str) -> None:
 ])
 def test_a_condition_concerns_what_is_beside_it(text: str) -> None:
     assert last(text)[0] in ("refuted", "open")
+
+
+@pytest.mark.parametrize("sentence", [
+    r"Equality holds if $x = y$.",
+    r"The gap is zero for $x = y$.",
+    r"It is zero only if $x = y$,",
+    r"This fails even if $x = y$:",
+])
+def test_what_a_finished_sentence_says_is_no_condition_of_the_next_display(sentence: str) -> None:
+    assert last(rf"Let $x, y > 0$. {sentence} $$ x y = x^2 $$")[0] == "refuted"

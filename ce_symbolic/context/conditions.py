@@ -29,7 +29,7 @@ _LAST = (
     r"(?:have|has|gets?|obtains?|finds?|is|are|becomes?|follows|reads|gives|yields|holds?)(?: that)?)?)?[,.:;]*$"
 )
 #: In front of a display: the clause ends the sentence.
-_LEADING = re.compile(rf"(?:^|[ :,;(]){_IF} ({_LIST}){_LAST}")
+_LEADING = re.compile(rf"(?:^|[ :,;(])(?<!only )(?<!even )(?<!except )(?<!not ){_IF} ({_LIST}){_LAST}")
 #: At the beginning, with what is claimed behind a comma: ``For $x + y = 1$, Young's inequality says``.
 _FIRST = re.compile(rf"^{_IF} ({_LIST}), ")
 #: Behind a display: the clause begins the sentence and is all of it, or all up to a comma.
@@ -38,7 +38,12 @@ _SIGNS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 
 
 def conditions_ahead(sentence: Sentence, found: Iterable[said.Declaration]) -> tuple[tree.Compare, ...]:
-    """The conditions under which a sentence says what is displayed below it, without what is ``found`` already."""
+    """The conditions under which a sentence says what is displayed below it, without what is ``found`` already.
+
+    A sentence that is finished leads to nothing: ``Equality holds if $x = y$.``
+    """
+    if sentence.text.rstrip().endswith((".", "!", "?")):
+        return ()
     match = _LEADING.search(sentence.text) or _FIRST.match(sentence.text)
     return _listed(sentence, match, found)
 
