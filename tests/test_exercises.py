@@ -52,10 +52,15 @@ $$
 """
 
 
+def verdicts_of(document: Document) -> DocumentResult:
+    """The document checked without repairs: an exercise sheet shows none, and they take most of the time."""
+    return check_document(document, repairs=False)
+
+
 def made(text: str | Document, **options: str) -> tuple[str, str]:
     """Sheet and key of a document."""
     document = parse_markdown(text, "notes.md") if isinstance(text, str) else text
-    files = ExercisesExporter().files(check_document(document), document, options)
+    files = ExercisesExporter().files(verdicts_of(document), document, options)
     sheet, key = (next(str(files[name]) for name in files if kind in name) for kind in ("-sheet", "-key"))
     return sheet, key
 
@@ -65,12 +70,12 @@ def exported(text: str, **options: str) -> tuple[str, str, str]:
     """Sheet, key and the file for print of a text or of a lecture."""
     path = next((path for path in LECTURES if path.stem == text), None)
     document = parse_markdown(text, "notes.md") if path is None else read_document(path)
-    sheet, key, printed = map(str, ExercisesExporter().files(check_document(document), document, options).values())
+    sheet, key, printed = map(str, ExercisesExporter().files(verdicts_of(document), document, options).values())
     return sheet, key, printed
 
 
 def checked(text: str) -> DocumentResult:
-    return check_document(parse_markdown(text, "sheet.md"))
+    return verdicts_of(parse_markdown(text, "sheet.md"))
 
 
 def verdicts(text: str) -> set[str]:
@@ -333,7 +338,7 @@ def test_conditions_in_words() -> None:
 
 def test_nothing_to_ask() -> None:
     document = parse_markdown("# Empty\n\nNo formula.\n", "notes.md")
-    files = ExercisesExporter().files(check_document(document), document, {"mistake": "yes", "reorder": "yes"})
+    files = ExercisesExporter().files(verdicts_of(document), document, {"mistake": "yes", "reorder": "yes"})
     assert len(files) == 3 and any("nothing was blanked" in remark for remark in files.remarks)
 
 
@@ -353,7 +358,7 @@ $$
 $$
 """
     document = parse_markdown(notes, "notes.md")
-    assert [len(d.lines) for d in derivations(blocks(document, check_document(document)))] == [4]
+    assert [len(d.lines) for d in derivations(blocks(document, verdicts_of(document)))] == [4]
     for options in ({"blank": "lines", "level": "3"}, {"mistake": "yes"}, {"blank": "sides"}):
         sheet, key = made(document, **options)
         assert markers(sheet) and verdicts(key) == {"proved"}

@@ -19,6 +19,7 @@ from ce_symbolic.checker.reasons import about_reasons
 from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.checker.sheets import graded_sheet
 from ce_symbolic.documents.document import Document
+from ce_symbolic.grading.marker import markers
 from ce_symbolic.meaning.claims import Notes, ReadRelation, read_notes
 from ce_symbolic.meaning.connected import laws, names
 from ce_symbolic.meaning.obligations import domain
@@ -50,7 +51,9 @@ def check_document(document: Document, *, budget: float = 5.0, jobs: int = 1, re
     """
     notes = read_notes(document)
     result = check_notes(document, notes, budget=budget, jobs=jobs, repairs=repairs, progress=progress)
-
+    if markers(document.text):
+        # What is graded in an exercise sheet are lines that others filled in: they are read as they are written.
+        return result
     return reconsidered(notes, result, _Again(document, budget, jobs, repairs))
 
 

@@ -75,10 +75,7 @@ def _with(result: DocumentResult, notes: tuple[Note, ...]) -> DocumentResult:
 
 
 def _places(notes: Notes, result: DocumentResult) -> Iterator[Span]:
-    """Where the arguments without brackets in refuted relations begin, which a product can be read into.
-
-    None in an exercise sheet: what is graded there are lines that others filled in.
-    """
+    """Where the arguments without brackets in refuted relations begin, which a product can be read into."""
     if len(notes.relations) != len(result.relations):
         return
     for relation, found in zip(notes.relations, result.relations, strict=True):

@@ -225,7 +225,7 @@ class _Sheet:
         starts = [0, *accumulate(map(len, pieces))]
         notes = parse_markdown("".join(pieces), f"{self.name}-key.md")
         places: dict[int, list[RelationResult]] = {}
-        for relation in check_document(notes).relations:
+        for relation in check_document(notes, repairs=False).relations:
             place = relation.sign.start if relation.sign.end > relation.sign.start else relation.span.start
             places.setdefault(max(0, bisect_right(starts, place) - 2), []).append(relation)
         return places
