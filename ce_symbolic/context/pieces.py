@@ -107,6 +107,18 @@ def base_key(node: Node) -> str:
     return letter_key(letter) if letter is not None else ""
 
 
+def componentwise(right: Node, key: str) -> tuple[Script, ...]:
+    r"""The components of a name that a formula is made of, ``x_j``; none where it is made of the name itself too, as
+    ``\sum_i (x - x_i)^2`` is: there the ``x_i`` are something else.
+    """
+    printed = list(right.walk())
+    scripts = tuple(n for n in printed if isinstance(n, Script) and (n.subs or n.sups) and base_key(n) == key)
+    bases = {id(peel(n.base)) for n in scripts}
+    if any(isinstance(n, Letter) and letter_key(n) == key and id(n) not in bases for n in printed):
+        return ()
+    return scripts
+
+
 def call_key(head: Node) -> str:
     """The name of what is called: ``p_theta``; operators lose their style (``\\mathbb{E}`` is ``E``)."""
     letter = base_letter(head)

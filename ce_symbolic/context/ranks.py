@@ -39,6 +39,8 @@ _PRODUCTS = {
 _MATRICES = frozenset("ABGHJMQRSUVWX") | {"Sigma", "Lambda", "Phi", "Psi", "Theta", "Gamma", "Omega"}
 #: Letters that numbers go by where they stand in front of a vector.
 _SCALARS = frozenset(("alpha", "eta", "lambda", "gamma", "tau", "c", "t", "k", "n", "m", "d", "N", "i", "j", "e", "pi"))
+#: Letters of which a vector beside them says nothing: a constant may be added to all of its entries.
+CONSTANTS = frozenset("cCk")
 _ELEMENTWISE = frozenset(("exp", "log", "ln", "tanh", "sin", "cos", "sigmoid", "relu", "ReLU", "softmax", "softplus",
                           "max", "min"))
 _ENTRYWISE = ("\\odot", "\\circ", "\\otimes")
@@ -64,6 +66,10 @@ class Ranks:
     def spread(self, trees: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> None:
         """Go through all formulas until nothing new is found."""
         whole, sides = tuple(trees), tuple(equations)
+        for left, right in sides:
+            name = peel(left)
+            if isinstance(name, Letter) and is_extremum(peel(right)) and letter_key(name) not in self.closed:
+                self.rank.setdefault(letter_key(name), 0)
         for _ in range(6):
             self.changed = False
             for tree in whole:
@@ -140,7 +146,7 @@ class Ranks:
                     return None
                 return self.shape(node.variables[0])
             case Big():
-                return self.shape(node.body)
+                return NUMBER if is_extremum(node) else self.shape(node.body)
             case Call():
                 return self.of_call(node)
         return None
@@ -200,11 +206,13 @@ class Ranks:
                 self.assign(node, shape)
             case Add():
                 for part in node.terms:
-                    self.expect(part, shape)
+                    if not (isinstance(part, Letter) and letter_key(part) in CONSTANTS):
+                        self.expect(part, shape)
             case Transpose():
                 self.expect(node.body, _TURNED.get(shape, shape))
             case Big():
-                self.expect(node.body, shape)
+                if not is_extremum(node):
+                    self.expect(node.body, shape)
             case Mul():
                 self.expect_product(node, shape)
 
@@ -285,3 +293,7 @@ class Ranks:
             self.rank[key] = 1 if shape == COLUMN else 2
             self.changed = True
 
+
+def is_extremum(node: Node) -> bool:
+    """``\\max_j z_j``: a number, whatever stands beside it."""
+    return isinstance(node, Big) and node.op in ("max", "min", "sup", "inf")

@@ -98,6 +98,13 @@ class Reading:
                     yield from chain_trees(chain)
 
 
+    def starts(self) -> Iterator[Node]:
+        """What stands left of the first sign of a chain, where that is an equality."""
+        for item in self.items:
+            for chain in item.chains if isinstance(item, Shown) else ():
+                if chain.steps and chain.steps[0].relation in ("=", ":=") and isinstance(chain.start, Node):
+                    yield chain.start
+
     def equations(self) -> Iterator[tuple[Node, Node]]:
         """The two sides of every printed equation of a chain."""
         for item in self.items:
@@ -144,8 +151,9 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
 
     ``turned`` are places in the source where an argument without brackets begins that is read in the other way.
     """
-    first = tuple(_pass(document, None, []).trees())
-    roles, drawn = dict(collect_names(first).roles), drawn_letters(first)
+    unread = _pass(document, None, [])
+    first = tuple(unread.trees())
+    roles, drawn = dict(collect_names(first, unread.starts()).roles), drawn_letters(first)
     notes: list[tuple[Span, str]] = []
     reading = _pass(document, Names(roles, turned), notes, drawn=drawn)
     laws = {role_key(d.name) for i in reading.items if isinstance(i, Said) for d in i.declarations

@@ -5,7 +5,7 @@ Nothing here looks at what a formula says, only at how names stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from ce_symbolic.context import circle
@@ -19,7 +19,16 @@ from ce_symbolic.context.names import (
     letter_key,
     peel,
 )
-from ce_symbolic.context.pieces import base_key, bound_by, call_key, is_expectation, is_negative_one, separated
+from ce_symbolic.context.pieces import (
+    PROBABILITY_LETTERS,
+    base_key,
+    bound_by,
+    call_key,
+    componentwise,
+    is_expectation,
+    is_negative_one,
+    separated,
+)
 from ce_symbolic.context.ranks import Ranks
 from ce_symbolic.notation.tree import (
     Add,
@@ -29,6 +38,7 @@ from ce_symbolic.notation.tree import (
     Delimited,
     Derivative,
     Dots,
+    Fraction,
     Letter,
     Matrix,
     Mul,
@@ -136,6 +146,7 @@ class Usage:
         """The places where ``π`` is the number even if the notes use it as a name."""
         equations = (*equations, *((d.left, d.right) for d in self.declared if isinstance(d, said.Equation)))
         self._find_ranks(equations)
+        self._rank_arguments(equations)
         self._spread(equations)
         self._find_covariances()
 
@@ -311,6 +322,25 @@ class Usage:
             for node in tree.walk():
                 if isinstance(node, Add):
                     self._rank_terms(node)
+
+    def _rank_arguments(self, equations: Iterable[tuple[Node, Node]]) -> None:
+        r"""``f(x) = \log \sum_j e^{x_j}``: what is made of the components of x alone has a vector for its argument."""
+        factors = {key for tree in self.trees for key in _operands(tree)}
+        for left, right in equations:
+            whole = peel(left)
+            call = peel(whole.base) if isinstance(whole, Script) else whole
+            head = base_letter(call.head) if isinstance(call, Call) else None
+            if not isinstance(call, Call) or head is None or head.name in PROBABILITY_LETTERS:
+                continue
+            for name in map(peel, call.args):
+                if not isinstance(name, Letter) or is_upper(name) or (key := letter_key(name)) in self.rank:
+                    continue
+                if key in factors:
+                    continue  # y \\log \\hat y beside H(y, \\hat y) = -\\sum_i y_i \\log \\hat y_i
+                scripts = componentwise(right, key)
+                if scripts and all(len(n.subs) == 1 and not n.sups and self.is_index(n.subs[0], key)
+                                   for n in scripts):
+                    self.rank[key] = 1
 
     def _acting(self) -> set[str]:
         r"""Capitals that stand in front of a letter in lower case: ``X \beta`` of a matrix X."""
@@ -590,3 +620,13 @@ def real_sizes(node: Node) -> tuple[Node, ...]:
     if isinstance(exponent, Mul) and "\\times" in exponent.signs:
         return exponent.factors
     return (exponent,) if isinstance(exponent, (Letter, Script, Add, Number)) else ()
+
+
+def _operands(node: Node) -> Iterator[str]:
+    """The letters that are factors or terms outside of the arguments of functions."""
+    if isinstance(node, Call):
+        return
+    for part in node.children():
+        if isinstance(part, Letter) and isinstance(node, (Add, Mul, Fraction, Power)):
+            yield letter_key(part)
+        yield from _operands(part)

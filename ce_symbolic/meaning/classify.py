@@ -221,6 +221,9 @@ def is_new(reader: Reader, left: Node, right: Node) -> bool:
     key = key_of(inner)
     if key in reader.book or key in reader.roles.laws or any(n in reader.book for n in names):
         return False
+    component = isinstance(inner, Script) and isinstance(peel(inner.base), Call)
+    if component and pattern(inner, reader.roles)[0] in reader.book:
+        return False  # s(x + c)_i, where s(x)_i is defined
     if isinstance(inner, Script) and "^(" in (layer := pattern(inner, reader.roles)[0]) and layer in reader.book:
         return False  # \\delta_j^{(L)}, defined for every layer
     if isinstance(inner, Call) and key.rstrip("'") != key and primed_function(reader, key.rstrip("'"), len(inner.args)):

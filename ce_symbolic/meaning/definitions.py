@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ce_symbolic.context.names import base_letter, full_key, is_upper, letter_key, peel
-from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.pieces import call_key, componentwise
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.meaning.scope import Closure, Element, Env
 from ce_symbolic.notation.tree import Big, Call, Compare, Derivative, Letter, Node, Number, Power, Script, Span
@@ -64,7 +64,7 @@ class Book:
                     if full_key(argument) != parameter[1:]:
                         break
                     continue
-                closure = Closure(argument, env)
+                closure = Closure(argument, env, bool(componentwise(entry.right, parameter)))
                 bound[parameter] = closure
                 # F stands for the law whose density is written f in the definition.
                 letter = base_letter(argument)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, is_bold, is_upper, letter_key, peel
+from ce_symbolic.context.ranks import CONSTANTS
 from ce_symbolic.context.reading import Reading
 from ce_symbolic.context.usage import real_space
 from ce_symbolic.notation.tree import Letter, Node, Tuple
@@ -83,8 +84,10 @@ def _fits(reader: Reader, misfits: Sequence[ReadRelation]) -> Iterator[Fit]:
     """The readings to try, those with the fewest changes first."""
     changes = list(_changes(reader, misfits))
     pairs = [(a, b) for a, b in combinations(changes, 2) if a[0] != b[0]]
-    yield from (Fit((c,)) for c in changes)
+    late = [c for c in changes if c[0] in CONSTANTS and c[1]]
+    yield from (Fit((c,)) for c in changes if c not in late)
     yield Fit((), True)
+    yield from (Fit((c,)) for c in late)
     yield from (Fit((c,), True) for c in changes)
     yield from (Fit(p) for p in pairs)
 

@@ -358,14 +358,24 @@ def outcome(el: Elaborator, node: Node, bound: Element) -> Meaning:
 
 def of_parameter(el: Elaborator, node: Node, env: Env) -> Meaning | None:
     """``s_i`` in a definition whose parameter s is a vector."""
-    if not isinstance(node, Script) or not node.subs or not isinstance(node.base, Letter):
+    if not isinstance(node, Script) or not (node.subs or node.sups) or not isinstance(node.base, Letter):
         return None
-    found = env.bound.get(letter_key(node.base))
-    if not isinstance(found, Closure) or len(node.subs) != 1:
+    key = letter_key(node.base)
+    found = env.bound.get(key)
+    if not isinstance(found, Closure) or (len(node.subs) != 1 and not found.whole):
         return None
-    whole = el.value(found.node, found.env)
-    if not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
-        return None
+    argument = peel(found.node)
+    whole = el.value(argument, found.env)
+    if len(node.subs) != 1 or not isinstance(whole, Tensor) or (whole.rows is None) == (whole.cols is None):
+        if not found.whole:
+            return None
+        if isinstance(argument, Letter):
+            other = letter_key(argument)
+            around = {k: v for k, v in env.bound.items() if k not in (key, other)}
+            around |= {other: found.env.bound[other]} if other in found.env.bound else {}
+            return el.value(replace(node, base=argument), replace(env, bound=around))
+        raise Misfit(found.node.span, f"{print_name(node)} is taken here of something that is no vector",
+                     "say in the notes what it is")
     over = whole.rows if whole.rows is not None else whole.cols
     assert over is not None
     index = el.element(node.subs[0], env, over)

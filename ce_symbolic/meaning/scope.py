@@ -37,10 +37,15 @@ class Element:
 
 @dataclass(frozen=True)
 class Closure:
-    """A parameter of a definition that stands for an argument printed elsewhere."""
+    """A parameter of a definition that stands for an argument printed elsewhere.
+
+    ``whole`` says that the definition is made of the components of the parameter alone: of these the argument has as
+    many, and nothing else is meant by them.
+    """
 
     node: Node
     env: Env
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the context knows about names while a formula is read."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -67,8 +67,8 @@ def role_key(node: Node) -> str:
     return ".".join((letter.name, *letter.accents))
 
 
-def collect_names(nodes: Iterable[Node]) -> Names:
-    """The roles of names from how they are used in all these formulas.
+def collect_names(nodes: Iterable[Node], starts: Iterable[Node] = ()) -> Names:
+    """The roles of names from how they are used in all these formulas; ``starts`` are the left sides of equations.
 
     A name with brackets behind it that hold names is a function, one that stands bare as a factor is a scalar.
     Where both occur, the brackets count: ``p`` alone is then short for the law ``p(x)``.
@@ -85,12 +85,8 @@ def collect_names(nodes: Iterable[Node]) -> Names:
                     is_plain = len(key) == 1 and key not in FUNCTION_LETTERS and not part.separators
                     (perhaps if is_plain else functions).add(key)
             elif isinstance(part, Compare):
-                # m(c) = c^2 + 1: an equation for the values of m
-                left = part.items[0]
-                if part.ops[0] in ("=", ":=") and isinstance(left, Call) and left.delimiters == ("(", ")") and all(
-                    isinstance(a, Letter) for a in left.args
-                ):
-                    functions.add(role_key(left.head))
+                if part.ops[0] in ("=", ":="):
+                    functions.update(_with_values(part.items[0]))
             elif isinstance(part, (Mul, Add, Fraction, Power)):
                 if isinstance(part, Power):
                     bare: tuple[Node, ...] = (part.base,)
@@ -102,6 +98,8 @@ def collect_names(nodes: Iterable[Node]) -> Names:
                 scalars.update(role_key(item.base) for item in bare if isinstance(item, Power))
             elif isinstance(part, Derivative):
                 scalars.update(map(role_key, part.variables))
+    for start in starts:
+        functions.update(_with_values(start))
     functions.discard("")
     scalars.discard("")
     functions |= perhaps - scalars
@@ -110,6 +108,13 @@ def collect_names(nodes: Iterable[Node]) -> Names:
     if _has_means(nodes):
         roles["E"] = "mean"
     return Names(roles)
+
+
+def _with_values(left: Node) -> Iterator[str]:
+    """The function of an equation for its values, ``m(c) = c^2 + 1``, or for their components, ``s(x)_i = …``."""
+    left = left.base if isinstance(left, Script) and left.subs and not left.sups else left
+    if isinstance(left, Call) and left.delimiters == ("(", ")") and all(isinstance(a, Letter) for a in left.args):
+        yield role_key(left.head)
 
 
 def _has_means(nodes: tuple[Node, ...]) -> bool:

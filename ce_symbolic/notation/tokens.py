@@ -233,7 +233,7 @@ class _Tokenizer:
         r"""``{\rm KL}`` is ``\mathrm{KL}``."""
         font = letters.OLD_FONTS[text.lstrip("{").strip().lstrip("\\")]
         opening, self.at = self.at, start
-        if font == "mathrm" and self._upright(start, opening):
+        if font == "mathrm" and self._upright(start, opening, start + 1):
             return
         self.at = opening
         if font:
@@ -348,9 +348,12 @@ class _Tokenizer:
         if not self._upright(start, inner):
             self._add("command", "mathrm", start)
 
-    def _upright(self, start: int, inner: int) -> bool:
-        """The name between ``inner`` and its closing brace as a token; False if it is no name."""
-        end = self._closing(inner, start)
+    def _upright(self, start: int, inner: int, brace: int = -1) -> bool:
+        """The name between ``inner`` and its closing brace as a token; False if it is no name.
+
+        The opening brace ends at ``brace`` where a font stands between it and the name.
+        """
+        end = self._closing(inner if brace < 0 else brace, start)
         content = self.text[inner:end]
         explicit = self.text.startswith("\\operatorname", start)
         word = _JOINTS.sub("", content)
