@@ -64,6 +64,14 @@ class HasLaw(Declaration):
 
 
 @dataclass(frozen=True)
+class Valued(Declaration):
+    """The values of a random variable go by a letter with an index: ``x_1, …, x_n``."""
+
+    variable: Node
+    values: Node
+
+
+@dataclass(frozen=True)
 class Independent(Declaration):
     """The random variables are independent; ``identical`` for i.i.d.  Empty names mean all of them."""
 

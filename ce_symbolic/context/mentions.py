@@ -27,17 +27,23 @@ def lists_values(fact: said.Fact) -> bool:
 
 
 def is_alias(left: Node, right: Node) -> bool:
-    """``p(c) = P(X = c)``."""
+    """``p(c) = P(X = c)``, ``p_i = P(X = x_i)``."""
     name, whole = peel(left), peel(right)
-    if (
-        not isinstance(name, tree.Call)
-        or not isinstance(whole, tree.Call)
-        or len(name.args) != 1
-        or len(whole.args) != 1
-    ):
+    if isinstance(name, tree.Script) and len(name.subs) == 1 and not name.sups and not name.primes:
+        point = name.subs[0]
+    elif isinstance(name, tree.Call) and len(name.args) == 1:
+        point = name.args[0]
+    else:
+        return False
+    if not isinstance(whole, tree.Call) or len(whole.args) != 1:
         return False
     event = peel(whole.args[0])
-    return isinstance(event, tree.Compare) and event.ops == ("=",) and event.items[1] == name.args[0]
+    if not isinstance(event, tree.Compare) or event.ops != ("=",):
+        return False
+    value = peel(event.items[1])
+    listed = isinstance(value, tree.Script) and value.subs == (point,) and not value.sups and isinstance(
+        value.base, tree.Letter) and isinstance(name, tree.Script) and isinstance(peel(point), tree.Letter)
+    return value == peel(point) or listed
 
 ORDER = frozenset(("<", "<=", ">", ">="))
 
@@ -196,10 +202,12 @@ def own_function(left: Node, right: Node) -> bool:
     heads = {head_key(n.head) for n in right.walk() if isinstance(n, tree.Call)}
     if letter.name == "E" and not any(is_expectation(n.head) for n in right.walk() if isinstance(n, tree.Call)):
         heads = set()  # a mean of m and s would not speak of m and s
-    if heads & {"log", "ln", "log_2", "H", "h", "S", "E", "p", "P", "Pr", "f", "q"}:
-        return False
     inside = free_letters(right)
     names = [peel(a) for a in inner.args]
+    if letter.name == "h" and len(names) == 1 and not any(isinstance(n, tree.Big) for n in right.walk()):
+        heads -= {"log", "ln", "log_2"}  # h(x) = -x log x - (1 - x) log(1 - x): of a number, and no density
+    if heads & {"log", "ln", "log_2", "H", "h", "S", "E", "p", "P", "Pr", "f", "q"}:
+        return False
     return all(isinstance(n, tree.Letter) and not n.name.isupper() and letter_key(n) in inside for n in names)
 
 

@@ -21,6 +21,7 @@ from ce_symbolic.context.examples import Examples, examples, with_index
 from ce_symbolic.context.layers import Network, every_layer, network
 from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.listed_values import Listed, listed
+from ce_symbolic.context.mixtures import Mixtures
 from ce_symbolic.context.names import base_letter, full_key, letter_key
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
@@ -175,11 +176,39 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
         reading = _pass(document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named)
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
-    reading = _with_classes(reading)
+    reading = _with_mixtures(_with_classes(reading))
     reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
     return _with_densities(_with_blocks(_with_places(_with_listed(_with_samples(reading)))), document)
+
+
+def _with_mixtures(reading: Reading) -> Reading:
+    """Equations between laws without arguments, as equations between their values."""
+    laws = Mixtures(reading.trees())
+    if not laws.laws:
+        return reading
+    items: list[Item] = []
+    for item in reading.items:
+        if isinstance(item, Said):
+            told = tuple(_mixed(d, laws) for d in item.declarations)
+            items.append(replace(item, declarations=told) if told != item.declarations else item)
+            continue
+        chains: list[Chain] = []
+        for chain in item.chains:
+            first = next(iter(_equations(chain)), None) if len(chain.steps) == 1 else None
+            made = laws.pointwise(*first) if first is not None else None
+            if made is not None:
+                chain = replace(chain, start=made[0], steps=(replace(chain.steps[0], term=made[1]),))
+            chains.append(chain)
+        items.append(replace(item, chains=tuple(chains)) if chains != list(item.chains) else item)
+    return Reading(tuple(items), reading.notes)
+
+
+def _mixed(declaration: said.Declaration, laws: Mixtures) -> said.Declaration:
+    made = laws.pointwise(declaration.left, declaration.right) if isinstance(declaration, said.Equation) else None
+    return replace(declaration, left=made[0], right=made[1]) if made is not None and isinstance(
+        declaration, said.Equation) else declaration
 
 
 def _with_samples(reading: Reading) -> Reading:

@@ -296,7 +296,7 @@ class Roles(Usage):
             if full_key(inner) in self.ranged:
                 return  # a set
             drawn = measured and isinstance(inner, Letter) and is_upper(letter)  # I(X; Y) beside E_{p(X, Y)}
-            if (key in self.bound and not drawn) or (key in self.defined and kind != "slot"):
+            if (key in self.bound and not drawn) or (key in self.defined and (kind != "slot" or key in self.calls)):
                 return
             if found.get(key) != "slot":
                 found[key] = kind

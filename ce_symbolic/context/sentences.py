@@ -495,6 +495,19 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
             if isinstance(head, (Letter, Script)):
                 yield said.IsLaw(sentence.span, head)
                 yield said.HasLaw(sentence.span, (name,), head)
+    valued = (
+        rf"{ONE},? (?:be |is |denotes? )?(?:an? )?(?:[a-z-]+ ){{0,3}}?(?:(?:that |which )?(?:can )?takes?|taking|"
+        rf"assumes?|attains?|with|has|have|having)(?: on| one of| only)?(?: the)?(?: finitely many| possible)? "
+        rf"(?:values?|outcomes?) (?:in )?{ONE},? with (?:the )?(?:respective |corresponding |positive )*"
+        rf"probabilit(?:y|ies) {ONE}"
+    )
+    for match in re.finditer(valued, text):
+        variable, values, masses = (sentence.node(match.group(k)) for k in (1, 2, 3))
+        members, letter = _of_members(masses), _of_members(values)
+        if isinstance(variable, Letter) and members is not None and letter is not None:
+            yield said.Valued(sentence.span, variable, letter)
+            yield said.IsLaw(sentence.span, members)
+            yield said.HasLaw(sentence.span, (variable,), members)
     with_density = (
         rf"{SUBJECTS} (?:be|is|are|denotes?) (?:an? )?(?:[a-z-]+ ){{0,3}}"
         r"(?:random variables?|non-?negative|positive|continuous|real-valued)(?: and)? (?:with|having|has) (?:the |a )?"
@@ -507,6 +520,21 @@ def _has_law(sentence: Sentence) -> Iterator[said.Declaration]:
         if isinstance(head, (Letter, Script)) and names:
             yield said.IsLaw(sentence.span, head, None, bool(match.group(2)))
             yield said.HasLaw(sentence.span, names, head)
+
+
+def _of_members(node: Node | None) -> Letter | None:
+    """The letter of ``p_1, \\dots, p_n`` and of ``p_i``."""
+    inner = peel(node) if node is not None else None
+    items = [peel(i) for i in inner.items] if isinstance(inner, tree.Tuple) else [inner]
+    if isinstance(inner, tree.Tuple) and not any(isinstance(i, tree.Dots) for i in items):
+        return None
+    names = [i for i in items if not isinstance(i, tree.Dots)]
+    if not names or not all(isinstance(n, Script) and len(n.subs) == 1 and not n.sups for n in names):
+        return None
+    letters = {peel(n.base) for n in names if isinstance(n, Script)}
+    letter = letters.pop() if len(letters) == 1 else None
+    alone = len(names) == 1 and isinstance(names[0], Script) and not isinstance(peel(names[0].subs[0]), Letter)
+    return letter if isinstance(letter, Letter) and not alone else None
 
 
 def _independence(sentence: Sentence) -> Iterator[said.Declaration]:

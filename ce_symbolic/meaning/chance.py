@@ -37,7 +37,7 @@ def bind_slots(
             name = el.new_name(slot.lower().split("_")[0])
             sums.append((name, over))
             values[slot] = Sym(name)
-        fresh[key] = Element(values[slot], over)
+        fresh[key] = Element(values[slot], over, el.valued.get(slot, ""))
     weight = laws.probability(el, el.roles.master, values)
     weights.append(weight / laws.probability(el, el.roles.master, dict(conditions)) if conditions else weight)
     return env.add(fresh)

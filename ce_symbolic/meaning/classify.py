@@ -73,7 +73,7 @@ def classify(
         found = given or derivative_of_new(reader, left, right) or law_stated(reader, left, right)
         if found is not None:
             return found
-        if reader.alias(peel(left), right) if isinstance(peel(left), Call) else False:  # type: ignore[arg-type]
+        if reader.alias(peel(left), right) if isinstance(peel(left), (Call, Script)) else False:  # type: ignore[arg-type]
             return Kind("definition", "")
         if is_new(reader, left, right):
             return Kind("definition", define=(left, right))

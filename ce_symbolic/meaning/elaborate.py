@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction as Rational
 
+from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, letter_key, peel, print_name
 from ce_symbolic.context.pieces import call_key, is_expectation, is_negative_one
 from ce_symbolic.context.roles import Roles
@@ -115,6 +116,8 @@ class Elaborator:
         self.flat_functions = functions.functions_of_combinations(self.roles)
         self.flat = False
         """Vectors are read as abstract numbers: inside a function along a line."""
+        self.valued = {full_key(d.variable): full_key(d.values) for d in roles.declared if isinstance(d, said.Valued)}
+        """The letters of the values of random variables, where these are printed with an index."""
         self.held = False
         """Conditions of laws are fixed rather than averaged over."""
         self.binary_entropy = False
@@ -283,6 +286,9 @@ class Elaborator:
             return self.element(node.items[1], env, over)
         if isinstance(node, Script):
             key, indices, _ = split_name(node, self.roles)
+            if len(indices) == 1 and key in self.valued.values() and any(
+                    letter == key and laws.master(self).slot(slot) is over for slot, letter in self.valued.items()):
+                return self.element(indices[0], env, over)
             if indices and full_key(node) not in self.roles.variables:
                 defined = self.book.find(node, env, self.roles)
                 if defined is None:
@@ -331,6 +337,11 @@ class Elaborator:
         """A bound name as a number."""
         if found.over is None:
             return found.term
+        if found.values:
+            name, sets = self.family(found.values, Letter(found.values), 1)
+            if sets[0] is not None:
+                self.sorts.unify(sets[0], found.over)
+            return App(name, (found.term,))
         self.sorts.numeric(found.over)
         return found.term
 

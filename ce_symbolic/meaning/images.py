@@ -87,7 +87,7 @@ def mass(el: Elaborator, items: list[Node], scope: Env, env: Env) -> Term:
         else:
             sums.append((el.new_name(slot.lower().split("_")[0]), over))
             values[slot] = Sym(sums[-1][0])
-        other[key] = Element(values[slot], over)
+        other[key] = Element(values[slot], over, el.valued.get(slot, ""))
     inner = env.add(other)
     same = [Iverson(Compare("=", el.term(f, inner), el.term(f, scope))) for f in formulas]
     result: Term = laws.probability(el, el.roles.master, values)

@@ -138,7 +138,7 @@ class Definitions:
             self.el.short[full_key(left)] = law
             return True
         key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
-        if isinstance(left, tree.Call) and self.alias(left, declaration.right):
+        if isinstance(left, (tree.Call, tree.Script)) and self.alias(left, declaration.right):
             return True
         if isinstance(left, tree.Call) and key in self._declared_laws() and key in self.roles.laws:
             return False
@@ -173,10 +173,10 @@ class Definitions:
                 waiting |= all_names(entry.right) - done
         return False
 
-    def alias(self, left: tree.Call, right: Node) -> bool:
-        """``p(c) = P(X = c)``: p is the law of X from here on."""
+    def alias(self, left: tree.Call | tree.Script, right: Node) -> bool:
+        """``p(c) = P(X = c)``: p is the law of X from here on; ``p_i = P(X = x_i)`` tells the letter of its values."""
         whole = peel(right)
-        key = call_key(left.head)
+        key = call_key(left.head) if isinstance(left, tree.Call) else base_key(left)
         if key not in self.roles.laws or self.roles.laws[key].slots != ["0"] or not is_alias(left, right):
             return False
         assert isinstance(whole, tree.Call)
@@ -185,6 +185,9 @@ class Definitions:
         variable = self.roles.slot_of(event.items[0])
         if variable is None or self.roles.variables.get(variable) != "slot":
             return False
+        value = peel(event.items[1])
+        if isinstance(value, tree.Script) and isinstance(value.base, tree.Letter):
+            self.el.valued.setdefault(variable, full_key(value.base))
         self.set_alias(key, variable)
         return True
 

@@ -19,6 +19,7 @@ from ce_symbolic.context.mentions import (
 )
 from ce_symbolic.context.names import full_key, head_key, letter_key, peel
 from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key, separated
+from ce_symbolic.context.ranges import ranges
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.runs import Sequences, sequences
@@ -170,6 +171,8 @@ class Reader(Definitions, Sections):
         """Names that the notes tell of in words before a display prints what they are."""
         self.beside: set[Node] = set()
         """The cases that the display prints behind its chains, ``\\quad i = j``."""
+        self.ranges: dict[str, set[tuple[tree.Compare, ...]]] = {}
+        """The ranges that displays print for names, beside what they say with them."""
         self.ahead: set[Node] = set()
         self.after: int | None = None
         self.head: Node | None = None
@@ -278,6 +281,9 @@ class Reader(Definitions, Sections):
             else:
                 leftover.append((declaration, versions))
         leftover = self._diagonals(leftover)
+        for stated in (r for i in self.reading.items if isinstance(i, Shown) for r in ranges(i.chains).values()):
+            for bounded in {full_key(n) for c in stated for n in c.items}:
+                self.ranges.setdefault(bounded, set()).add(stated)
         chain_number = -1
         previous: tuple[Node | Unread, str] | None = None
         for item, following in zip(self.reading.items, (*self.reading.items[1:], None), strict=False):
@@ -297,6 +303,7 @@ class Reader(Definitions, Sections):
             self.el.section = self.book.section = item.section
             self._define_ahead(item)
             self.beside = {r.formula for c in item.chains for r in c.condition if r.formula is not None and not r.text}
+            self._bounded_beside(item)
             for chain, printed in zip(item.chains, item.printed, strict=True):
                 if chain.start is not None:
                     chain_number += 1
@@ -477,6 +484,28 @@ class Reader(Definitions, Sections):
                 self.ahead.add(left)
             for node in chain_trees(chain):
                 before |= all_names(node)
+
+    def _bounded_beside(self, item: Shown) -> None:
+        """``h(x) = …, \\qquad 0 < x < 1``: the range of a name of which nothing is claimed here.
+
+        It is meant for all notes where it is the range of the argument of a function that is introduced beside it, and
+        the notes print no other range for that name; else for the display.
+        """
+        for number, stated in ranges(item.chains).items():
+            own = {full_key(n) for c in stated for n in c.items if isinstance(peel(n), (tree.Letter, tree.Script))}
+            starts = {full_key(c.start) for j, c in enumerate(item.chains) if j != number and c.steps
+                      and isinstance(c.start, (tree.Letter, tree.Script)) and c.steps[0].relation in ("=", ":=")}
+            if own & (starts | set(self.book.entries) | set(self.roles.laws) | set(self.roles.variables)):
+                continue
+            self.beside |= set(stated)
+            others = [(c.start, c.steps[0]) for j, c in enumerate(item.chains) if j != number and c.steps]
+            arguments = {full_key(a) for left, step in others if isinstance(left, tree.Call)
+                         and isinstance(step.term, Node) and step.relation in ("=", ":=")
+                         and is_new(self, left, step.term) for a in left.args}
+            if own <= arguments and all(self.ranges[name] == {stated} for name in own):
+                self.stated += [(said.Fact(c.span, c), (self.el.version,)) for c in stated]
+            else:
+                self.behind += tuple(Remark(c.span, "", c) for c in stated)
 
     def _define_beside(self, remark: Remark) -> None:
         """``(\\because f(x) = -\\log x)`` defines f from here on."""

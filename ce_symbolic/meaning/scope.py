@@ -33,6 +33,8 @@ class Element:
 
     term: Term
     over: IndexSet | None = None
+    values: str = ""
+    """The family whose member at ``term`` is the number that the name stands for: X takes the value x_i."""
 
 
 @dataclass(frozen=True)
