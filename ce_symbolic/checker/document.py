@@ -16,6 +16,8 @@ from ce_symbolic.checker.other_readings import reconsidered
 from ce_symbolic.checker.premises import WORDS as SUPPOSED
 from ce_symbolic.checker.premises import by_entries, freed, in_front, is_condition, is_premise, under
 from ce_symbolic.checker.reasons import about_reasons
+from ce_symbolic.checker.recursions import WORDS as RECURSION
+from ce_symbolic.checker.recursions import Recursion, along, instances, recursion
 from ce_symbolic.checker.repair import Repair, repair
 from ce_symbolic.checker.sheets import graded_sheet
 from ce_symbolic.documents.document import Document
@@ -91,7 +93,7 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
         found[k] = _shown(found[k], outcome, budget)
         if progress is not None:
             progress(settled + done, len(relations))
-    for k, inferred in _inferences(notes, found, work, budget * SHARES[0]):
+    for k, inferred in _inferences(notes, found, budget * SHARES[0]):
         found[k] = inferred
     above = [(k, grounds) for k in work
              if found[k].verdict == "refuted" and (grounds := undecided_above(notes, found, k))]
@@ -118,16 +120,27 @@ def check_notes(document: Document, notes: Notes, *, budget: float = 5.0, jobs: 
     return graded_sheet(with_problems(result, document), document, notes, budget * SHARES[0])
 
 
-def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[int],
-                budget: float) -> Iterator[tuple[int, RelationResult]]:
+def _inferences(notes: Notes, found: Sequence[RelationResult], budget: float) -> Iterator[tuple[int, RelationResult]]:
     """What changes where relations are inferred from others: from what an arrow comes from, and from imposed equations.
 
     In the order of the text, so that what was inferred once can be used again.
     """
     imposed: list[int] = []
     usable: set[int] = set()
-    for k in work:
-        relation = notes.relations[k]
+    recursions: list[Recursion] = []
+    for k, relation in enumerate(notes.relations):
+        if relation.claim is None:
+            if relation.kind == "given" and (told := recursion(notes, relation, recursions)) is not None:
+                recursions.append(told)
+            continue
+        if found[k].verdict in ("refuted", "open"):
+            if (told := recursion(notes, relation, recursions)) is not None:
+                recursions.append(told)
+                yield k, replace(_blank(relation), verdict="given", message=RECURSION, seconds=found[k].seconds)
+                continue
+            if (back := _back_along(notes, k, recursions, budget)) is not None:
+                yield k, replace(back, seconds=round(found[k].seconds + back.seconds, 6))
+                continue
         if found[k].verdict not in ("refuted", "open") or relation.introducing is not None:
             continue
         front = in_front(notes, k)
@@ -157,6 +170,27 @@ def _inferences(notes: Notes, found: Sequence[RelationResult], work: Sequence[in
         elif is_premise(notes, relation) and is_condition(relation):
             usable.add(k)
             yield k, replace(_blank(relation), verdict="given", message=SUPPOSED, seconds=found[k].seconds)
+
+
+def _back_along(notes: Notes, k: int, recursions: Sequence[Recursion], budget: float) -> RelationResult | None:
+    """The relation where it goes back along recursions above it; None where it does not."""
+    relation = notes.relations[k]
+    claims = [c for known in recursions for c in instances(notes, relation, known)]
+    if not claims:
+        return None
+    outcome = next(budgets.run(_under_recursions, [(k, tuple(claims))], state=notes, seconds=budget))
+    return replace(outcome.value, seconds=outcome.seconds) if isinstance(outcome, budgets.Done) else None
+
+
+def _under_recursions(notes: Notes, item: tuple[int, tuple[Claim, ...]]) -> RelationResult:
+    """What is decided of a relation with some equations of its members."""
+    k, claims = item
+    relation = notes.relations[k]
+    assert relation.claim is not None
+    decision = decide(along(relation.claim, claims))
+    if decision.verdict == "proved" or (decision.verdict == "refuted" and not is_unfair(relation, decision.claim)):
+        return shown(notes, relation, decision)
+    return replace(_blank(relation), verdict="open", message="it goes back along a recursion, and is not proved by it")
 
 
 def _sets_to_zero(notes: Notes, relation: ReadRelation) -> bool:

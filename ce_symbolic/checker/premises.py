@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ce_symbolic.checker.closed import worked_out
 from ce_symbolic.checker.imposed import is_imposed
+from ce_symbolic.checker.recursions import along, led_back
 from ce_symbolic.context.names import letter_key
 from ce_symbolic.meaning.claims import Notes, ReadRelation
 from ce_symbolic.meaning.terms import (
@@ -137,7 +138,10 @@ def inference(notes: Notes, k: int) -> Claim | None:
             continue
         if (imposed and other.section == relation.section) or (j in front and is_condition(other)):
             grounds.append((freed(other) or other.claim, imposed or by_entries(other)))
-    return under(relation.claim, grounds) if grounds and relation.claim is not None else None
+    steps = led_back(notes, k)
+    if relation.claim is None or not (grounds or steps):
+        return None
+    return along(under(relation.claim, grounds), steps)
 
 
 def _joined(one: Theory, other: Theory, loose: Sequence[str]) -> Theory:

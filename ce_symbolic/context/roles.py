@@ -271,6 +271,7 @@ class Roles(Usage):
     def _find_variables(self) -> None:
         found: dict[str, str] = {}
         small: set[str] = set()
+        mixtures = self._mixtures()
 
         def note(node: Node, kind: str, lower: bool = False, measured: bool = False) -> None:
             inner = peel(node)
@@ -286,7 +287,7 @@ class Roles(Usage):
                 kind = "abstract"
             if kind == "slot" and isinstance(inner, Script) and self.runs(inner):
                 return  # one of many data points
-            if letter_key(letter) in self.laws or letter_key(letter) in self.bounds:
+            if letter_key(letter) in self.laws or letter_key(letter) in self.bounds or letter_key(letter) in mixtures:
                 return
             if kind == "abstract" and not lower and letter_key(letter) in self.matrices:
                 return  # a matrix inside a mean, E[A x + b], is not what is random
@@ -420,6 +421,14 @@ class Roles(Usage):
                         varies = head_key(call.head) in ("Var", "var", "Variance")  # a number has no variance
                         if "hat" in letter.accents or (node is whole and (letter.name in _OUTCOMES or varies)):
                             yield node
+
+    def _mixtures(self) -> set[str]:
+        """Names that stand for a sum of laws, ``M = (P + Q) / 2``, and so for laws themselves."""
+        return {full_key(left) for left, right in self.equations
+                if isinstance(left, (Letter, Script)) and self._names_laws(right)
+                and any(isinstance(n, Add) for n in right.walk()) and not any(isinstance(n, Call) for n in right.walk())
+                and all(full_key(n) in self.laws for n in operands(right)
+                        if (letter := base_letter(n)) is not None and is_upper(letter))}
 
     def _names_laws(self, node: Node) -> bool:
         """Whether a formula speaks of laws, as a mixture does."""

@@ -53,6 +53,8 @@ _ENGLISH = re.compile(
     r"any|every|each|such|which|to|if|because|since|from|it|this|these|there|at|also|both|not|or|only|hence|thus|"
     r"therefore|when|but|loss|cost|error|targets?|labels?|inputs?|outputs?|scores?|weights?|samples?|"
     r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?|"
+    r"minimi[sz]e|maximi[sz]e|minimi[sz]ing|maximi[sz]ing|optimi[sz]e|differentiate|differentiating|compute|computing|"
+    r"find|expand|expanding|show|prove|verify|derive|solve|simplify|substituting|inserting|plugging|taking|"
     r"base|bits?|nats?)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -210,11 +212,21 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
                 continue  # "the model q = p reaches it" speaks of a case
             right = peel(item.items[1])
             case = before.endswith("for ") and item.ops == ("=",) and not (
-                isinstance(right, tree.Call) and known_law(right.head)  # for p = N(μ, σ²): which law p is
+                (isinstance(right, tree.Call) and known_law(right.head))  # for p = N(μ, σ²): which law p is
+                or _is_quantity(item)
             )
             for made in _relation(item, unsure or case, argues and not _QUANTIFIED.search(before)):
                 every = isinstance(made, said.Equation) and _EVERY.search(sentence.text)
                 yield replace(made, every=True) if every and isinstance(made, said.Equation) else made
+
+
+def _is_quantity(compare: tree.Compare) -> bool:
+    """``for L = -\\sum_i y_i \\log s_i``: what a loss, or a function of something, is, and no case of a variable."""
+    left, right = peel(compare.items[0]), compare.items[1]
+    named = isinstance(left, (Letter, tree.Call)) and (letter := base_letter(
+        left.head if isinstance(left, tree.Call) else left)) is not None and _plain(left) and (
+        isinstance(left, tree.Call) or letter.name.isupper() or letter.name == "ell")
+    return named and any(isinstance(n, (tree.Big, tree.Call, tree.Power)) for n in right.walk())
 
 
 #: For every $k > 0$ we obtain …: a range, whatever the rest of the sentence argues.

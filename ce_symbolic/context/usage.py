@@ -145,6 +145,7 @@ class Usage:
         self.circles = circle.numbers(self.trees, not self.pi_is_name)
         """The places where ``π`` is the number even if the notes use it as a name."""
         equations = (*equations, *((d.left, d.right) for d in self.declared if isinstance(d, said.Equation)))
+        self.equations = equations
         self._find_ranks(equations)
         self._rank_arguments(equations)
         self._spread(equations)

@@ -7,6 +7,7 @@ no instance can contradict such an equation, because nothing else fixes the name
 from __future__ import annotations
 
 from ce_symbolic.meaning.terms import App, Claim, Derivative, Finite, Prob, Sym, Term, Theory, Value, kinds, walk
+from ce_symbolic.notation.operators import GREEK
 
 
 def unexplained(claim: Claim, seen: set[str], first: bool, valued: frozenset[str] = frozenset(),
@@ -154,8 +155,10 @@ def is_matrix(name: str, theory: Theory) -> bool:
 
 
 def is_labelled(name: str) -> bool:
-    """A name with a hat, a tilde or a word below: ``\\hat\\sigma``, ``\\mu_r``, ``L_vlb``; a layer is no label."""
-    return "." in name or "_" in name.strip("_") or "^" in name.replace("^(", "")
+    """A name with a hat, a tilde or a word below, ``\\hat\\sigma``, ``\\mu_r``, ``L_vlb``, or that is a word, ``Bias``;
+    a layer is no label."""
+    word = len(name) > 1 and name.isascii() and name.isalpha() and name.lower() not in GREEK and name not in ("ell",)
+    return word or "." in name or "_" in name.strip("_") or "^" in name.replace("^(", "")
 
 
 def opaque_derivatives(term: Term) -> set[str]:
