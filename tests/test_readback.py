@@ -177,7 +177,19 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
         assert reader._ask("2 + 3", [{}]) == {"values": [[5, 0]]}
 
 
+def test_exports_share_one_second_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_kept", {})
+    started: list[int] = []
+    start = SecondReader._start
+    monkeypatch.setattr(SecondReader, "_start", staticmethod(lambda: started.append(1) or start()))
+    first, again = export().remarks, export().remarks
+    assert first == again and len(started) == 1
+    client.kept_reader().stop()
+    assert export().remarks == first and len(started) <= 2
+
+
 def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_kept", {})
     monkeypatch.setattr(SecondReader, "_start", staticmethod(lambda: subprocess.Popen(
         [sys.executable, "-c", f"print({json.dumps(json.dumps({'missing': True}))})"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE)))

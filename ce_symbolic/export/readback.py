@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ce_symbolic.export.exporter import ExportError
-from ce_symbolic.export.second.client import INSTALL, SecondReader
+from ce_symbolic.export.second.client import INSTALL, SecondReader, kept_reader
 from ce_symbolic.export.second.pieces import pieces
 from ce_symbolic.notation.errors import ReadError
 from ce_symbolic.notation.expand import expand
@@ -110,16 +110,16 @@ class Ledger:
             else:
                 formulas.setdefault((written.source, printed), (written, printed))
         copied = whole = parts = 0
-        with SecondReader() as second:
-            for written, printed in formulas.values():
-                latex, tree = self._check_tree(written, self.undo(printed))
-                if tree is None:
-                    copied += 1
-                    continue
-                reach = self._check_value(second, written, latex, tree)
-                whole += reach == "whole"
-                parts += reach == "parts"
-            name = second.name
+        second = kept_reader()
+        for written, printed in formulas.values():
+            latex, tree = self._check_tree(written, self.undo(printed))
+            if tree is None:
+                copied += 1
+                continue
+            reach = self._check_value(second, written, latex, tree)
+            whole += reach == "whole"
+            parts += reach == "parts"
+        name = second.name
         return clean, Readback(len(formulas) - copied, copied, whole, parts, name)
 
     # ---- one formula -------------------------------------------------------------------------------------------------

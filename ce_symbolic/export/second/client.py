@@ -1,6 +1,7 @@
 """Asking the second reader, and comparing its reading with ours."""
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import selectors
@@ -81,7 +82,7 @@ class SecondReader(AbstractContextManager["SecondReader"]):
             except BrokenPipeError:
                 answer = None
             if answer is None:
-                self._stop()
+                self.stop()
             self._answers[latex] = answer or {"refused": "no answer"}
         return self._answers[latex]
 
@@ -106,7 +107,8 @@ class SecondReader(AbstractContextManager["SecondReader"]):
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path},
         )
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End the process; the next question starts another."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -114,7 +116,20 @@ class SecondReader(AbstractContextManager["SecondReader"]):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  traceback: TracebackType | None) -> None:
-        self._stop()
+        self.stop()
+
+
+_kept: dict[int, SecondReader] = {}
+
+
+def kept_reader() -> SecondReader:
+    """The second reader of this process, which all its exports ask: to start one takes longer than most of them."""
+    mine = os.getpid()
+    if mine not in _kept:
+        _kept.clear()  # what a parent process asks is not ours
+        _kept[mine] = SecondReader()
+        atexit.register(_kept[mine].stop)
+    return _kept[mine]
 
 
 def _point(piece: Piece, k: int) -> dict[Any, Fraction]:
