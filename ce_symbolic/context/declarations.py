@@ -98,8 +98,17 @@ class Uncorrelated(Declaration):
 
 
 @dataclass(frozen=True)
+class Correlated(Declaration):
+    """Any two members of the family have this covariance, or this correlation where they have that variance."""
+
+    names: tuple[Node, ...]
+    value: Node
+    variance: Node | None = None
+
+
+@dataclass(frozen=True)
 class IndependentGiven(Declaration):
-    """Given these random variables, those and those others are independent."""
+    """Given these random variables, those and those others are independent; without others, all members of those."""
 
     names: tuple[Node, ...]
     others: tuple[Node, ...]

@@ -105,6 +105,28 @@ def uncorrelated(sentence: Sentence) -> Iterator[said.Declaration]:
             yield said.Uncorrelated(sentence.span, names)
 
 
+_PAIRWISE = re.compile(
+    r"\b(?:pairwise|mutual|common|any two|every two|each pair|two different ones|between any two)\b[^.⟦]*?"
+    rf"\b(correlation|covariance)s?(?: coefficients?)?(?: of| is| are)? {ONE}|"
+    rf"\b(correlation|covariance)s?(?: coefficients?)? {ONE} (?:between|for) (?:any two|every two|each pair|two)\b")
+
+
+def correlated(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``identically distributed with variance σ² and pairwise correlation ρ``."""
+    for match in _PAIRWISE.finditer(sentence.text):
+        kind, index = match.group(1) or match.group(3), match.group(2) or match.group(4)
+        value = sentence.node(index)
+        variances = re.findall(rf"\bvariances? (?:of )?{ONE}", sentence.text[: match.start()])
+        variance = sentence.node(variances[-1]) if variances else None
+        families = [n for k in re.findall(r"⟦(\d+)⟧", sentence.text[: match.start()]) for n in sentence.names(f"⟦{k}⟧")
+                    if isinstance(peel(n), tree.Script) and n != variance]
+        if value is None or not families or (kind == "correlation" and variance is None):
+            yield said.Described(sentence.span)
+            continue
+        yield said.Correlated(sentence.span, tuple(families[:1]), value,
+                              variance if kind == "correlation" else None)
+
+
 def supports(sentence: Sentence) -> Iterator[said.Declaration]:
     """``a random variable Z with … that takes values in [a, b]``; ``Z is bounded between a and b``."""
     text = sentence.text

@@ -8,6 +8,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.moments import number
 from ce_symbolic.context.names import base_letter, peel
 from ce_symbolic.context.phrases import LIST, ONE, Sentence, names_of
+from ce_symbolic.context.samples import drawn
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script
 
@@ -36,6 +37,11 @@ def named_laws(sentence: Sentence) -> Iterator[said.Declaration]:
             found = printed(inner.items[1])
             if found is not None:
                 yield said.Named(sentence.span, tuple(names_of(inner.items[0])), *found)
+        elif isinstance(inner, tree.Tuple) and (listed := drawn(inner)) is not None:
+            found = printed(listed[1])
+            names = tuple(names_of(tree.Tuple((*inner.items[:-1], peel(inner.items[-1]).items[0]), span=inner.span)))  # type: ignore[attr-defined]
+            if found is not None and len(names) == 1:
+                yield said.Named(sentence.span, names, *found)
     yield from in_words(sentence)
 
 

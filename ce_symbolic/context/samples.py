@@ -114,7 +114,7 @@ def samples(sentence: Sentence) -> Iterator[said.Declaration]:
         found = law_in(pair[1]) if pair is not None else None
         if pair is not None and found is not None:
             yield said.Sampled(sentence.span, pair[0], _precise(*found, sentence.text), found[1])
-    for match in _FROM.finditer(sentence.text):
+    for match in _FROM.finditer(re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)):
         node = sentence.node(match.group(2))
         found = law_in(node) if node is not None else None
         if found is not None:

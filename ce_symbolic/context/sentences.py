@@ -17,7 +17,7 @@ from ce_symbolic.context.angles import angles
 from ce_symbolic.context.columns import columns, own_components
 from ce_symbolic.context.empirical import empirical
 from ce_symbolic.context.independence import independence, markov, of_sequences, orthogonal
-from ce_symbolic.context.moments import moments, number, supports, uncorrelated
+from ce_symbolic.context.moments import correlated, moments, number, supports, uncorrelated
 from ce_symbolic.context.named_laws import named_laws, printed
 from ce_symbolic.context.names import base_letter, letter_key, peel
 from ce_symbolic.context.normal_laws import with_point
@@ -37,6 +37,7 @@ from ce_symbolic.context.samples import likelihoods, samples
 from ce_symbolic.context.slopes import slopes
 from ce_symbolic.context.squares import squares
 from ce_symbolic.context.stated import stated
+from ce_symbolic.context.weights import weights
 from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
@@ -105,6 +106,8 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         moments,
         named_laws,
         uncorrelated,
+        correlated,
+        weights,
         supports,
         _subscripted,
         _qualities,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
@@ -32,6 +33,7 @@ from ce_symbolic.meaning.terms import (
     Range,
     Sym,
     Term,
+    free_names,
     sum_over,
 )
 from ce_symbolic.notation import tree
@@ -183,6 +185,28 @@ def uncorrelated(el: Elaborator, declaration: said.Uncorrelated, facts: Facts) -
     abstract = tuple(dict.fromkeys(n for n in known if n is not None and el.roles.variables.get(n) == "abstract"))
     if abstract:
         facts.properties.append(Property("uncorrelated", abstract))
+
+
+def correlated(el: Elaborator, declaration: said.Correlated, facts: Facts) -> None:
+    """``E[X_i X_j] - E[X_i] E[X_j]`` is the given covariance for i and j that differ, and says nothing for i = j."""
+    for name in declaration.names:
+        inner, key = peel(name), variable_name(el, name)
+        if key is None or not isinstance(inner, Script) or len(inner.subs) != 1:
+            continue
+        el.begin(frozenset())
+        first, second = (replace(inner, subs=(Letter(x, latex=x),)) for x in "kl")
+        call = Call(Letter("Cov", "rm", latex="\\operatorname{Cov}"), (first, second), (",",), span=name.span)
+        covariance = averages.average(el, call, Env())
+        value = el.term(declaration.value, Env())
+        if isinstance(covariance, Tensor):
+            continue
+        if declaration.variance is not None:
+            value = Mul((value, el.term(declaration.variance, Env())))
+        whole = said_facts.closed(el, Compare("=", covariance, value))
+        places = [Sym(b) for b, over in whole.binders if b not in free_names(value)]
+        if len(places) == 2:
+            guards = (*whole.guards, Compare("!=", places[0], places[1]))
+            facts.conditions.append(replace(whole, guards=guards))
 
 
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:

@@ -118,6 +118,8 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
         named_laws.named(el, declaration, facts)
     elif isinstance(declaration, said.Uncorrelated):
         chances.uncorrelated(el, declaration, facts)
+    elif isinstance(declaration, said.Correlated):
+        chances.correlated(el, declaration, facts)
     elif isinstance(declaration, said.IndependentGiven):
         chances.independent_given(el, declaration, facts)
     elif isinstance(declaration, said.Moments):

@@ -57,6 +57,17 @@ from ce_symbolic.meaning.terms import (
 from ce_symbolic.notation.tree import Letter, Script
 
 
+#: What is said of random variables and their law, not of what they show.
+OF_VARIABLES = ("independent", "uncorrelated", "identically-distributed")
+
+
+def at_the_observed(sides: tuple[Term, ...]) -> bool:
+    """Whether a derivative is taken at what random variables show at one point, as of a log-likelihood in a parameter:
+    the data are held, and what is known of means over all data says nothing of them."""
+    parts = {p for side in sides for p in walk(side)}
+    return any(isinstance(p, Derivative) for p in parts) and OMEGA not in parts and Sym("ω") in parts
+
+
 class Finisher:
     """Turns drafts into claims, once everything has been read."""
 
@@ -193,6 +204,9 @@ class Finisher:
         if (a, b) != sides:
             # The densities say all; what follows from them for variables on the sample space is not needed.
             theory = replace(theory, facts=tuple(f for f in theory.facts if not mentions(f, OMEGA)))
+        elif at_the_observed((a, b)):
+            theory = replace(theory, facts=tuple(f for f in theory.facts if OMEGA not in set(walk(f.claim))),
+                             properties=frozenset(p for p in theory.properties if p.kind not in OF_VARIABLES))
         return Claim(op, a, b, theory, domain((a, b), theory))
 
     def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:

@@ -120,10 +120,12 @@ def offsets(claim: Claim) -> Iterator[Need]:
 
 
 def equal_deviations(claim: Claim) -> Iterator[Need]:
-    """Two standard deviations that are equal."""
+    """Two standard deviations that are equal: then one side does without one of them."""
     names = sorted({v.name for v in values_in(claim) if isinstance(v, Sym)})
     alike = [n for n in names if n.split("_")[0].rstrip("0123456789") in DEVIATIONS and n not in claim.theory.sets]
     for a, b in combinations(alike, 2):
         theory = claim.theory
+        if {a, b} <= free_names(claim.left) & free_names(claim.right):
+            continue
         yield Need(f"{spelled(a, theory)} = {spelled(b, theory)}", (equation((), Sym(a), Sym(b)),), kind="deviations",
                    sentence=f"Let ${latex(a, theory)} = {latex(b, theory)}$.")
