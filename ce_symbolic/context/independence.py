@@ -98,7 +98,8 @@ def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Decla
     if not asserted(text):
         return
     text = re.sub(_MOMENTS, "", text)
-    given = re.search(rf"independent,? (?:given|conditional(?:ly)? on|conditioned on) (?:the |[a-z]+ )*?{LIST}", text)
+    given = re.search(rf"independent,?(?: [a-z]+){{0,3}}? (?:given|conditional(?:ly)? on|conditioned on) "
+                      rf"(?:the |[a-z]+ )*?{LIST}", text)
     if given is None and "conditional" in text:
         given = re.search(rf"(?:given|conditional(?:ly)? on|conditioned on) {LIST},? [^.]*independent", text)
     if given or "conditional" in text:
@@ -144,8 +145,12 @@ def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Decla
 
 
 def _given(sentence: Sentence, text: str, given: re.Match[str] | None) -> Iterator[said.Declaration]:
-    """``X and Z are conditionally independent given Y``; without the third name nothing is understood."""
+    """``X and Z are conditionally independent given Y``, ``the x_j are independent given the class y``.
+
+    Where the words do not say which variables are meant, those are that the formulas print.
+    """
     if given is None:
+        yield said.IndependentGiven(sentence.span, (), (), ())
         return
     third = sentence.names(given.group(1))
     of = re.search(rf"{ONE},? (?:is |are |be )?(?:conditionally )?independent of {ONE}", text)
@@ -156,6 +161,12 @@ def _given(sentence: Sentence, text: str, given: re.Match[str] | None) -> Iterat
             listed = names
     if len(listed) >= 2 and third:
         yield said.IndependentGiven(sentence.span, listed[:1], listed[1:], third)
+        return
+    members = [n for found in re.findall(ONE, text) for n in sentence.names(f"⟦{found}⟧") if n not in third]
+    families = tuple(n for n in members if isinstance(n, tree.Script) and any(
+        isinstance(peel(s), tree.Letter) for s in (*n.subs, *n.sups)))
+    if third and (families or not members):
+        yield said.IndependentGiven(sentence.span, families[:1], (), third)
 
 
 def markov(sentence: Sentence) -> Iterator[said.Declaration]:

@@ -138,10 +138,22 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
     ):
         found += reader(sentence)
     found += formulas(sentence)
+    if _FROM_A_LAW.search(sentence.text) and _unattached(sentence, found):
+        found.append(said.Described(sentence.span))
     if _AT_A_POINT.match(sentence.text):
         # Where the gradient vanishes, X^T X w = X^T y: it does not hold anywhere else.
         found = [d for d in found if not isinstance(d, (said.Fact, said.Equation))]
     return found
+
+
+_FROM_A_LAW = re.compile(r"\b(?:drawn|draws?|samples?|sampled|distributed|follows?|generated|from)\b")
+
+
+def _unattached(sentence: Sentence, found: list[said.Declaration]) -> bool:
+    """Whether the sentence prints a law with a name of its own, and it was not understood whose law that is."""
+    if any(isinstance(d, (said.Named, said.HasLaw)) or (isinstance(d, said.Sampled) and d.names) for d in found):
+        return False
+    return any(node is not None and printed(node) is not None for node in sentence.formulas)
 
 
 _AT_A_POINT = re.compile(

@@ -210,13 +210,30 @@ def correlated(el: Elaborator, declaration: said.Correlated, facts: Facts) -> No
 
 
 def independent_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:
-    """Conditional independence among discrete variables of the joint law."""
+    """Conditional independence among discrete variables of the joint law, or of the members of a sequence."""
+    if not declaration.others:
+        members_given(el, declaration, facts)
+        return
     listed = (declaration.names, declaration.others, declaration.given)
     sides = [[variable_name(el, n) or value_slot(el, n) for n in side] for side in listed]
     groups = [sorted({n for n in side if n is not None and el.roles.variables.get(n, "slot") == "slot"})
               for side in sides]
     if all(groups):
         facts.properties.append(Property("conditionally-independent", tuple(",".join(g) for g in groups)))
+
+
+def members_given(el: Elaborator, declaration: said.IndependentGiven, facts: Facts) -> None:
+    """``The features x_1, …, x_d are independent given the class``: under every law on the sample space."""
+    known = sorted(n for n in el.families if n.endswith(MARK))
+    single = [n for n in known if el.families[n][0] == Range(ONE, ONE)]
+    letters, given = letters_of(declaration.names), letters_of(declaration.given)
+    many = [n for n in known if n not in single and (not letters or n.removesuffix(MARK) in letters)]
+    one = [n for n in single if not given or n.removesuffix(MARK) in given]
+    if len(one) != 1:
+        return
+    laws_known = [SAMPLE_LAW, *(n for n in sorted(el.laws) if n.startswith(SAMPLE_LAW) and n != SAMPLE_LAW)]
+    facts.properties += [Property("members-independent-given", (name, one[0], law))
+                         for name in many for law in laws_known]
 
 
 def identical(el: Elaborator, slots: list[str], facts: Facts) -> None:

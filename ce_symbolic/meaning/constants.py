@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import full_key, letter_key, peel
 from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.reading import Shown
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Call, Letter, Node, Script, Words
 from ce_symbolic.vocabulary import lookup
@@ -85,11 +86,20 @@ def variables(reader: Reader, head: Node | None) -> list[str]:
     told = [full_key(d.about) for d in reader.declared
             if isinstance(d, said.Convention) and d.kind == "constant" and d.about is not None]
     names = told or (list(dict.fromkeys(_arguments(reader, head))) if head is not None else [])
+    names = names or _elsewhere(reader)
     found = []
     for name in names:
         record = reader.el.laws.get(name)
         found.append(record.alias if record is not None and record.alias is not None else name)
     return found
+
+
+def _elsewhere(reader: Reader) -> list[str]:
+    """What the other proportionalities of the notes are about, where it is the same for all of them."""
+    found = [names for item in reader.reading.items if isinstance(item, Shown) for chain in item.chains
+             if isinstance(chain.start, Node) and any(s.relation == "∝" for s in chain.steps)
+             and (names := tuple(dict.fromkeys(_arguments(reader, chain.start))))]
+    return list(found[0]) if found and len(set(found)) == 1 else []
 
 
 def _arguments(reader: Reader, node: Node) -> Iterator[str]:

@@ -58,7 +58,7 @@ COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "ma
             "total-expectation", "independence-of-means", "mean-of-independent-pair", "gaussian-integral",
             "joined-runs", "shifted-runs", "equal-laws")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
-MEMBERS = ("independent-members", "memoryless-channel", "markov-sequence")
+MEMBERS = ("independent-members", "members-independent-given", "memoryless-channel", "markov-sequence")
 
 
 def unfold(d: Derivation) -> bool:

@@ -20,7 +20,8 @@ from ce_symbolic.refutation.samples import distribution
 Key = tuple[Element, ...]
 Member = tuple[str, Element]
 MOST_BITS = 5
-KINDS = ("independent-members", "identical-members", "markov-sequence", "stationary", "memoryless")
+KINDS = ("independent-members", "identical-members", "markov-sequence", "stationary", "memoryless",
+         "members-independent-given")
 _CHANCES = tuple(map(Fraction, ("1/2", "1/4", "2/3", "3/4", "1/3", "1/5", "4/5", "1/2", "1", "0", "9/10", "1/10")))
 
 
@@ -35,8 +36,9 @@ def declared(theory: Theory) -> set[tuple[str, tuple[str, ...]]]:
 
 
 def ordered(names: Sequence[str], theory: Theory) -> list[str]:
-    """The sequences, inputs of channels before their outputs."""
+    """The sequences, inputs of channels before their outputs, what is given before what depends on it."""
     outputs = {p[1] for kind, p in declared(theory) if kind == "memoryless"}
+    outputs |= {p[0] for kind, p in declared(theory) if kind == "members-independent-given"}
     return sorted(names, key=lambda n: (n in outputs, n))
 
 
@@ -86,6 +88,8 @@ def _given(name: str, index: Element, earlier: Sequence[Member], bits: Sequence[
     for kind, subjects in sorted(said):
         if kind == "memoryless" and subjects[1] == name and (subjects[0], index) in shown:
             return _fraction(chance((name, shown[subjects[0], index])))
+        if kind == "members-independent-given" and subjects[0] == name:
+            return _fraction(chance((name, index, *(b for (other, _), b in shown.items() if other == subjects[1]))))
     if ("independent-members", (name,)) in said:
         return _fraction(chance((name, 0 if alike else index)))
     before = [i for n, i in earlier if n == name]
@@ -153,6 +157,13 @@ def _holds(kind: str, columns: list[list[Column]], law_: object) -> bool:
     if kind == "markov-sequence":
         return all(w * p(one[k - 1])[v[k - 1:k]] == p(*one[:k])[v[:k]] * p(one[k - 1], one[k])[v[k - 1:k + 1]]
                    for k in range(2, len(one)) for v, w in p(*one[:k + 1]).items())
+    if kind == "members-independent-given":
+        run, (given,) = columns[0], columns[1]
+        singles, alone = [p(x, given) for x in run], p(given)
+        return all(
+            p(*run, given).get((*v, *y), Fraction(0)) * w ** (len(run) - 1) == prod(
+                (s.get((x, *y), Fraction(0)) for s, x in zip(singles, v, strict=True)), start=Fraction(1))
+            for y, w in alone.items() for v in product(*(sorted({x for x, _ in s}) for s in singles)))
     inputs, outputs = columns
     n = min(len(inputs), len(outputs))
     inputs, outputs = inputs[:n], outputs[:n]

@@ -106,6 +106,7 @@ _ALL: tuple[Rule, ...] = (
     sequences.ShiftedRuns(),
     sequences.ConditionalMember(),
     sequences.IndependentMembers(),
+    sequences.MembersGiven(),
     sequences.MemorylessChannel(),
     sequences.MarkovSequence(),
     sequences.EqualLaws(),

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import re
 
-from ce_symbolic.meaning.terms import Add, Mul, Prob, Sym, Term, log, walk
+from ce_symbolic.meaning.joint import MARK
+from ce_symbolic.meaning.terms import Add, Joint, Mul, Prob, Sym, Term, log, walk
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.proof.varying import names_in, tied_to
 from ce_symbolic.rules.rule import Choice, Rule
@@ -15,6 +16,9 @@ def depends_on(value: Term, variable: str) -> bool:
     """Whether a term mentions the variable, be it as a symbol, as a parameter in the name of a law (``q_theta``), or as
     the random variable whose law is meant."""
     if any(isinstance(v, Prob) and variable in dict(v.slots) for v in walk(value)):
+        return True
+    if any(isinstance(v, Joint) and any(name.removesuffix(MARK).lower() == variable.lower() for name, *_ in v.items)
+           for v in walk(value)):
         return True
     return any(variable == name or variable in re.split(r"[^0-9A-Za-z]+", name) for name in names_in(value))
 

@@ -254,6 +254,35 @@ class IndependentMembers(Rule):
         return Big("prod", index, Range(first, last), one)
 
 
+class MembersGiven(Rule):
+    """The joint law of members of a sequence that are independent given another variable."""
+
+    name = "members-independent-given"
+    statement = r"p(x_1, \ldots, x_n, y) = p(y) \prod_{i=1}^n p(x_i \mid y)"
+    obligations = "the X_i are independent given Y; p(y) > 0"
+    example = r"p(x_1, \ldots, x_d \mid y) = \prod_{j=1}^d p(x_j \mid y)"
+    misuse = r"p(x_1, \ldots, x_d) = \prod_{j=1}^d p(x_j)"
+    heads = (Joint,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Joint) or len(term.items) != 2 or not scope.fixed(Prob(term.law, ())):
+            return None
+        for run, other in (term.items, term.items[::-1]):
+            name, first, last, at = run
+            if Property(self.name, (name, other[0], term.law)) not in scope.theory.properties or other[3] != at:
+                continue
+            if not equal(other[1], other[2]) or equal(first, last):
+                continue
+            given = Joint(term.law, (other,))
+            if not scope.positive(given):
+                continue
+            index = _fresh(term)
+            both = Joint(term.law, tuple(sorted(((name, Sym(index), Sym(index), at), other),
+                                                key=lambda i: (i[0], *map(key, i[1:])))))
+            return Mul((given, Big("prod", index, Range(first, last), Mul((both, Pow(given, MINUS_ONE))))))
+        return None
+
+
 def _has(kind: str, name: str, law: str, scope: Scope) -> bool:
     """Whether the members of a sequence have a property under a law."""
     return Property(kind, (name, law)) in scope.theory.properties
