@@ -575,6 +575,9 @@ CASES: dict[str, Case] = {
         **has("independent-members", "X[]")),
     "independent-members": case(
         run(ONE, n), claim(run(ONE, n), "=", prod("k", run(k, k)), **RUNS), **has("independent-members", "X[]")),
+    "members-independent-given": case(
+        with_(run(ONE, n), run(ONE, ONE, AT, "Y[]")), claim(run(ONE, n), "=", prod("k", run(k, k)), **RUNS),
+        facts=(fact(">", run(ONE, ONE, AT, "Y[]"), ZERO),), **has("members-independent-given", "X[]", "Y[]")),
     "memoryless-channel": case(
         with_(run(ONE, n), run(ONE, n, AT, "Y[]")),
         claim(run(ONE, n, AT, "Y[]"), "=", prod("k", run(k, k, AT, "Y[]")), **has("memoryless", "X[]", "Y[]")),

@@ -151,12 +151,16 @@ def drawn(theory: Theory, columns: list[members.Member], seed: int) -> Instance:
 
 @pytest.mark.parametrize("kinds", [
     ("independent-members",), ("independent-members", "identical-members"), ("markov-sequence",),
-    ("markov-sequence", "stationary"), ("identical-members",), ("memoryless",)])
+    ("markov-sequence", "stationary"), ("identical-members",), ("memoryless",),
+    ("members-independent-given",)])
 def test_instances_have_what_is_declared(kinds: tuple[str, ...]) -> None:
     """Laws that are made for a property have it, by exact arithmetic; laws that are not mostly have it not."""
     x, y = "X[]", "Y[]"
+    pair = kinds[0] in ("memoryless", "members-independent-given")
     columns: list[members.Member] = [(x, 1), (x, 2), *([(y, 1), (y, 2)] if "memoryless" in kinds else [(x, 3)])]
-    said = frozenset(Property(k, (x, y, SAMPLE_LAW) if k == "memoryless" else (x, SAMPLE_LAW)) for k in kinds)
+    if "members-independent-given" in kinds:
+        columns = [(y, 1), (x, 1), (x, 2)]
+    said = frozenset(Property(k, (x, y, SAMPLE_LAW) if pair else (x, SAMPLE_LAW)) for k in kinds)
     three = Range(Rat(Fraction(1)), Rat(Fraction(3)))
     theory = Theory(laws={SAMPLE_LAW: Law(SAMPLE_LAW, ((SAMPLE_LAW, OMEGA),))},
                     families={x: Family(x, (three, OMEGA)), y: Family(y, (three, OMEGA))}, properties=said)

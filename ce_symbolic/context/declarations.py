@@ -194,6 +194,8 @@ class Described(Declaration):
     """The sentence says what the names are worth (``J is the average of …``); another declaration may say it too."""
     shape: bool = False
     """It says more than the worth of a name that is otherwise free: an orthogonal matrix, a root, what is optimal."""
+    moments: bool = False
+    """The first two moments are told, and understood."""
 
 
 @dataclass(frozen=True)

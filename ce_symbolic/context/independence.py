@@ -100,6 +100,7 @@ def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Decla
     text = re.sub(_MOMENTS, "", text)
     given = re.search(rf"independent,?(?: [a-z]+){{0,3}}? (?:given|conditional(?:ly)? on|conditioned on) "
                       rf"(?:the |[a-z]+ )*?{LIST}", text)
+    given = given or re.search(rf"^(?:given|conditional(?:ly)? on|conditioned on) (?:the |[a-z]+ )*?{LIST},", text)
     if given is None and "conditional" in text:
         given = re.search(rf"(?:given|conditional(?:ly)? on|conditioned on) {LIST},? [^.]*independent", text)
     if given or "conditional" in text:

@@ -121,7 +121,7 @@ def samples(sentence: Sentence) -> Iterator[said.Declaration]:
             names = sentence.names(match.group(1) or "")
             yield said.Sampled(sentence.span, names, _precise(*found, sentence.text), found[1])
             if names and found[0] == "normal":
-                yield said.Described(sentence.span)
+                yield said.Described(sentence.span, moments=True)
                 yield said.Moments(sentence.span, names, *found[1])
     for match in _DESCRIBED.finditer(sentence.text):
         names = sentence.names(match.group(1) or "")

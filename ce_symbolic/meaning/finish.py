@@ -56,7 +56,6 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation.tree import Letter, Script
 
-
 #: What is said of random variables and their law, not of what they show.
 OF_VARIABLES = ("independent", "uncorrelated", "identically-distributed")
 

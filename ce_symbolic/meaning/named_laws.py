@@ -20,6 +20,7 @@ from ce_symbolic.meaning.terms import (
     Big,
     Compare,
     Condition,
+    Defined,
     Finite,
     Fn,
     Interval,
@@ -27,6 +28,7 @@ from ce_symbolic.meaning.terms import (
     Pow,
     Prob,
     Range,
+    Rat,
     Sym,
     Term,
     Value,
@@ -34,6 +36,7 @@ from ce_symbolic.meaning.terms import (
     exp,
     free_names,
     fresh,
+    parts,
     transform,
     walk,
 )
@@ -197,6 +200,46 @@ def of_values(el: Elaborator, name: Node, family: str, parameters: list[Term], f
     elif family == "uniform":
         state(">=", lambda x: (x, parameters[0]))
         state("<=", lambda x: (x, parameters[1]))
+
+
+def settled_by_moments(sides: tuple[Term, ...]) -> bool:
+    """Whether nothing but means and covariances of random variables enters: every mean is of a polynomial of degree at
+    most two.  Then any law with the same moments does as well as the named one."""
+    return all(_outside(side) for side in sides)
+
+
+def _outside(value: Value) -> bool:
+    if isinstance(value, Big) and value.op == "sum" and value.over == Finite("Ω"):
+        found = _degree(value.body, value.var)
+        return found is not None and found <= 2
+    if isinstance(value, Sym) and value.name == "ω":
+        return False
+    return all(map(_outside, parts(value)))
+
+
+def _degree(value: Value, point: str) -> int | None:
+    """The degree of a polynomial in the values of random variables at a point; None for anything else."""
+    if isinstance(value, Prob):
+        return 0
+    if point not in free_names(value):
+        return 0 if _outside(value) else None
+    match value:
+        case App():
+            return 1 if value.args[-1:] == (Sym(point),) and point not in free_names(App("", value.args[:-1])) else None
+        case Defined():
+            return _degree(value.body, point)
+        case Big(op="sum"):
+            return _degree(value.body, point)
+        case Add():
+            terms = [_degree(t, point) for t in value.terms]
+            return None if None in terms else max(t for t in terms if t is not None)
+        case Mul():
+            factors = [_degree(f, point) for f in value.factors]
+            return None if None in factors else sum(f for f in factors if f is not None)
+        case Pow(exponent=Rat(value=power)) if power.denominator == 1 and power > 0:
+            inner = _degree(value.base, point)
+            return None if inner is None else inner * int(power)
+    return None
 
 
 # --- means as integrals ----------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ce_symbolic.context.roles import Roles
 from ce_symbolic.context.runs import Sequences, sequences
 from ce_symbolic.context.type_errors import type_errors
 from ce_symbolic.context.unapplied import unapplied
-from ce_symbolic.meaning import averages, binders, chances, constants, worded
+from ce_symbolic.meaning import averages, binders, chances, constants, named_laws, worded
 from ce_symbolic.meaning import facts as given
 from ce_symbolic.meaning import remarks as beside
 from ce_symbolic.meaning.align import short_names
@@ -153,6 +153,8 @@ class Reader(Definitions, Sections):
         self.told = spoken_of(self.declared)
         described = [d for d in self.declared if isinstance(d, said.Described)]
         self.described = any(not d.names for d in described)
+        self.moments_only = all(d.moments for d in described if not d.names)
+        """Whether mean and variance are understood of all laws that are told in words."""
         of_sequences = {d.span for d in self.declared if isinstance(d, said.OfSequence)}
         self.told_else = any(not d.names and d.span not in of_sequences for d in described)
         """Whether more is told in words than that sequences are stationary or channels memoryless."""
@@ -690,6 +692,8 @@ class Reader(Definitions, Sections):
         chance = frozenset(found) | frozenset(
             n for n in spoken if (f := claim.theory.families.get(n)) is not None and OMEGA in f.arguments)
         cautious = [name for name in sorted(spoken | found) if name in self.el.cautious]
+        if cautious and named_laws.settled_by_moments((claim.left, claim.right)):
+            cautious = [name for name in cautious if self.el.cautious[name] != named_laws.BY_MOMENTS]
         if cautious:
             return self.el.cautious[cautious[0]], frozenset(cautious)
         if self.el.data and speaks_of_data(claim, self.el.data):
@@ -721,6 +725,8 @@ class Reader(Definitions, Sections):
             # f(x | λ) in "Exponential waiting times"
             return "the notes name the law, which is not understood", None
         if not self.described or self._told_of_sequences(claim):
+            return "", None
+        if self.moments_only and named_laws.settled_by_moments((claim.left, claim.right)):
             return "", None
         # A mean of random variables cannot be told without their law; the components of a vector have none.
         chancy = any(not UNPRINTED.fullmatch(n) for n in found)

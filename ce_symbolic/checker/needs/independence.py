@@ -142,6 +142,14 @@ def sequences(claim: Claim) -> Iterator[Need]:
             end, end_tex = to_plain(last, theory), to_latex(last, theory)
             yield Need(f"{plain}_1, …, {plain}_{end} independent", properties=(fact,), kind="sequence",
                        sentence=rf"Let ${tex}_1, \dots, {tex}_{end_tex}$ be independent.")
+            for other, low, high, _ in value.items:
+                given = Property("members-independent-given", (name, other, value.law))
+                if other == name or low != high or claim.op != "=" or given in theory.properties:
+                    continue
+                text, symbol = spelled(other, theory), latex(other, theory)
+                yield Need(f"{plain}_1, …, {plain}_{end} independent given {text}", properties=(given,),
+                           kind="sequence", sentence=rf"Let ${tex}_1, \dots, {tex}_{end_tex}$ be independent given "
+                                                     rf"${symbol}$.")
 
 
 def _is_block(value: Term) -> bool:

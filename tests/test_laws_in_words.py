@@ -1,0 +1,102 @@
+"""What sentences say of laws in words: weights, correlations, independence given a class, observations with a law."""
+from __future__ import annotations
+
+import pytest
+from lecture_tools import checked_text
+
+pytestmark = pytest.mark.long
+
+
+def verdicts(text: str) -> list[str]:
+    """The verdicts on a text, in its order."""
+    return [str(r["verdict"]) for r in checked_text(text)["relations"]]
+
+
+@pytest.mark.parametrize("sentence", [
+    r"Let $w_1, \dots, w_n$ be nonnegative weights that sum to one.",
+    r"The weights $w_1,\dots,w_n$ are positive and add up to $1$.",
+    r"Take positive numbers $w_i$ summing to $1$.",
+])
+def test_weights_in_words(sentence: str) -> None:
+    """Jensen's inequality for weights that a sentence describes; turned round it is false."""
+    text = f"Let $f$ be convex. {sentence}\n\n"
+    bound = r"$$ f\left(\sum_{i=1}^n w_i x_i\right) %s \sum_{i=1}^n w_i f(x_i) $$"
+    if "w_i$" in sentence:
+        bound = bound.replace("_{i=1}^n", "_i")
+    assert verdicts(text + bound % r"\le") == ["proved"]
+    assert verdicts(text + bound % r"\ge") == ["refuted"]
+
+
+def test_the_last_weight() -> None:
+    """Of weights up to k + 1, those before the last one sum to what it leaves."""
+    text = r"""The weights $a_1, \dots, a_{k+1}$ are positive and sum to one, with $A = \sum_{i=1}^k a_i$.
+
+$$ \sum_{i=1}^k a_i = 1 - a_{k+1} $$
+
+$$ \sum_{i=1}^k a_i = 1 + a_{k+1} $$
+"""
+    assert verdicts(text) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize("sentence", [
+    r"Let $y_1, \dots, y_n \sim \mathcal{N}(\mu, \sigma^2)$ be i.i.d., and $\bar y = \frac1n \sum_{i=1}^n y_i$.",
+    r"The data $y_1, \dots, y_n$ are drawn i.i.d. from $\mathcal{N}(\mu, \sigma^2)$; "
+    r"$\bar y = \frac1n \sum_{i=1}^n y_i$.",
+])
+def test_moments_of_observations(sentence: str) -> None:
+    """The bias of the empirical variance, beside the derivative of the log-likelihood at the data."""
+    text = sentence + r"""
+
+$$ \ell(\mu, \sigma^2) = -\frac n2\log(2\pi\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n (y_i-\mu)^2 $$
+
+$$ \frac{\partial\ell}{\partial\mu} = \frac{1}{\sigma^2}\sum_{i=1}^n(y_i-\mu) $$
+
+$$ \mathbb{E}\left[\frac{1}{n}\sum_{i=1}^n (y_i-\bar y)^2\right] = \frac{n-1}{n}\sigma^2 $$
+
+$$ \mathbb{E}\left[\frac{1}{n}\sum_{i=1}^n (y_i-\bar y)^2\right] = \sigma^2 $$
+"""
+    assert verdicts(text)[1:] == ["proved", "proved", "refuted"]
+
+
+def test_pairwise_correlation() -> None:
+    """What is told of pairs may not be left out: nothing that needs it is refuted."""
+    text = r"""Let $f_1, \dots, f_B$ be identically distributed with variance $s^2$ and pairwise correlation $\rho$.
+
+$$ \frac{1}{B^2}\sum_{b=1}^B\sum_{c=1}^B \mathrm{Cov}(f_b, f_c) = \rho s^2 + \frac{1-\rho}{B} s^2 $$
+"""
+    assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("The features $x_1, \\dots, x_d$ are conditionally independent given the class $y$.", "proved"),
+    ("Given the label $y$, we assume that $x_1, \\dots, x_d$ are independent.", "proved"),
+    ("We assume conditional independence of the features given the class.", "proved"),
+    ("The features are $x_1, \\dots, x_d$, the class is $y$.", "conditional"),
+])
+def test_members_given_a_class(sentence: str, expected: str) -> None:
+    """Naive Bayes; without the assumption it is named, and independence alone is another one."""
+    text = sentence + r"""
+
+$$ p(y \mid x_1, \dots, x_d) = \frac{p(y) \prod_{j=1}^d p(x_j \mid y)}{p(x_1, \dots, x_d)} $$
+"""
+    assert verdicts(text) == [expected]
+    wrong = sentence + "\n\n$$ p(x_1, \\dots, x_d) = \\prod_{j=1}^d p(x_j) $$\n"
+    assert verdicts(wrong + text.split("\n\n", 1)[1])[0] != "proved"
+
+
+def test_proportional_posterior() -> None:
+    """The evidence does not depend on the class."""
+    text = "Let $x_1, \\dots, x_d$ be independent given the class $y$.\n\n" + r"""
+$$ p(y \mid x_1, \dots, x_d) \propto p(y) \prod_{j=1}^d p(x_j \mid y) $$
+"""
+    assert verdicts(text) == ["proved"]
+
+
+def test_equal_deviations_are_no_missing_assumption() -> None:
+    """Where both sides print both deviations, nobody has forgotten that they are equal."""
+    text = r"""Let $\sigma_1, \sigma_2 > 0$.
+
+$$ \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 - \sigma_2^2}{2\sigma_2^2}
+   = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 - \sigma_2^2}{2\sigma_1^2} $$
+"""
+    assert verdicts(text) == ["refuted"]
