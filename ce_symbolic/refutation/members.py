@@ -158,7 +158,7 @@ def _holds(kind: str, columns: list[list[Column]], law_: object) -> bool:
         return all(w * p(one[k - 1])[v[k - 1:k]] == p(*one[:k])[v[:k]] * p(one[k - 1], one[k])[v[k - 1:k + 1]]
                    for k in range(2, len(one)) for v, w in p(*one[:k + 1]).items())
     if kind == "members-independent-given":
-        run, (given,) = columns[0], columns[1]
+        run, given = columns[0], columns[1][0]
         singles, alone = [p(x, given) for x in run], p(given)
         return all(
             p(*run, given).get((*v, *y), Fraction(0)) * w ** (len(run) - 1) == prod(

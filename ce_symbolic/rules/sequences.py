@@ -271,7 +271,7 @@ class MembersGiven(Rule):
             name, first, last, at = run
             if Property(self.name, (name, other[0], term.law)) not in scope.theory.properties or other[3] != at:
                 continue
-            if not equal(other[1], other[2]) or equal(first, last):
+            if other[1] != ONE or other[2] != ONE or equal(first, last):
                 continue
             given = Joint(term.law, (other,))
             if not scope.positive(given):
