@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ce_symbolic.context import boltzmann, objectives, slopes, squares
+from ce_symbolic.context import boltzmann, designs, objectives, slopes, squares
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.angles import with_cosines
 from ce_symbolic.context.boltzmann import with_means
@@ -180,6 +180,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
+    reading = _with_designs(reading)
     return _with_densities(_with_blocks(_with_places(_with_listed(_with_samples(reading)))), document)
 
 
@@ -254,6 +255,17 @@ def _with_densities(reading: Reading, document: doc.Document) -> Reading:
     notes = [(d.span, "read as a positive number: it bounds a distance") for d in found if isinstance(d, said.Fact)]
     notes += [(d.span, "read as a density" + (" with mean μ" if d.mean is not None else "")
                + (" and variance σ²" if d.variance is not None else "")) for d in found if isinstance(d, said.IsLaw)]
+    return Reading((Said(Span(0, 0), (), found), *reading.items), (*reading.notes, *notes))
+
+
+def _with_designs(reading: Reading) -> Reading:
+    """What the formulas say of the rows of data matrices."""
+    declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    found = tuple(designs.shown(tuple(reading.trees()), declared))
+    if not found:
+        return reading
+    notes = [(d.span, f"read {write(d.left)} as {write(d.right)}: the inputs are the rows or columns of the matrix")
+             for d in found if isinstance(d, said.Equation)]
     return Reading((Said(Span(0, 0), (), found), *reading.items), (*reading.notes, *notes))
 
 

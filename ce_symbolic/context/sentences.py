@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
+from ce_symbolic.context import designs
 from ce_symbolic.context.alphabets import alphabets
 from ce_symbolic.context.angles import angles
 from ce_symbolic.context.columns import columns, own_components
@@ -125,6 +126,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         told,
         stated,
         columns,
+        designs.told,
         samples,
         likelihoods,
         objectives,
@@ -334,6 +336,9 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
             elif _is_diagonal(right):
                 yield said.Quality(compare.span, (left,), "matrix")
                 yield said.Quality(compare.span, (left,), "symmetric")
+                diagonal = designs.diagonal(right)
+                if diagonal is not None:
+                    yield said.Equation(compare.span, left, diagonal, strict=True)
             elif not _two_laws(left, right) and not listed_components(left, right) and not is_trajectory(right):
                 yield said.Equation(compare.span, left, right, strict=argues or op == ":=")
     elif compare.ops == ("~",):
@@ -355,7 +360,7 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
 
 
 def _is_diagonal(right: Node) -> bool:
-    """``\\operatorname{diag}(w_1, \\dots, w_n)``, perhaps with a factor: a matrix of which no more is needed."""
+    """``\\operatorname{diag}(w_1, \\dots, w_n)``, perhaps with a factor."""
     inner = peel(right)
     last = peel(inner.factors[-1]) if isinstance(inner, tree.Mul) else inner
     return (isinstance(last, tree.Call) and base_letter(last.head) is not None

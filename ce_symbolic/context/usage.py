@@ -39,6 +39,7 @@ from ce_symbolic.notation.tree import (
     Derivative,
     Dots,
     Fraction,
+    Group,
     Letter,
     Matrix,
     Mul,
@@ -149,6 +150,9 @@ class Usage:
         self._find_ranks(equations)
         self._rank_arguments(equations)
         self._spread(equations)
+        self.stacked = {key for tree in self.trees for node in tree.walk() if isinstance(node, Add)
+                        for key in _beside_numbers(node) if key in self.bare and self.rank.get(key) == 1}
+        r"""Vectors with entries ``y^{(i)}``: these stand beside numbers, ``\theta^T x^{(i)} - y^{(i)}``."""
         self._find_covariances()
 
     # --- scanning ----------------------------------------------------------------------------------------------------
@@ -631,3 +635,14 @@ def _operands(node: Node) -> Iterator[str]:
         if isinstance(part, Letter) and isinstance(node, (Add, Mul, Fraction, Power)):
             yield letter_key(part)
         yield from _operands(part)
+
+
+def _beside_numbers(node: Add) -> Iterator[str]:
+    """The letters of ``y^{(i)}`` in a sum with a number or an inner product."""
+    terms = [peel(t) for t in node.terms]
+    if not any(isinstance(t, Number) or (isinstance(t, Mul) and len(t.factors) == 2 and isinstance(
+            t.factors[0], Transpose) and isinstance(peel(t.factors[1]), (Letter, Script))) for t in terms):
+        return
+    for term in terms:
+        if isinstance(term, Script) and not term.subs and len(term.sups) == 1 and isinstance(term.sups[0], Group):
+            yield base_key(term)

@@ -67,7 +67,7 @@ def function(el: Elaborator, node: Call, head: str, env: Env) -> Meaning | None:
     if head == "det" and len(node.args) == 1 and isinstance(matrix := el.value(node.args[0], env), Tensor):
         return tensors.determinant(el, matrix, node.span, write(peel(node.args[0])))
     if head == "diag" and len(node.args) == 1:
-        return diagonal(el, el.value(node.args[0], env))
+        return diagonal(el, running(el, node.args[0], env))
     return None
 
 
@@ -103,6 +103,24 @@ def is_primed(el: Elaborator, node: Call) -> bool:
     if base in el.book:
         return any(len(e.parameters) == 1 and not e.indices for e in el.book.of(base))
     return any(q.name in ("sigmoid", "softplus") or not q.standard for q in lookup(name))
+
+
+def running(el: Elaborator, arg: Node, env: Env) -> Meaning:
+    r"""What stands on a diagonal: a vector, or its i-th component as in ``\\mathrm{diag}(\\mu_i (1 - \\mu_i))``."""
+    found = {letter_key(i): i for n in arg.walk() if isinstance(n, Script) and len(n.subs) + len(n.sups) == 1
+             for i in map(peel, (*n.subs, *n.sups)) if isinstance(i, Letter) and el.roles.is_index(i, base_key(n))}
+    if len(found) != 1 or any(k in env.bound or k in el.free for k in found):
+        return el.value(arg, env)
+    (key,) = found
+    over = el.sorts.fresh(key)
+
+    def entry(i: Term | None) -> Term:
+        return el.term(arg, env.add({key: Element(letters.given_index(i), over)}))
+
+    name = el.new_name(key)
+    if isinstance(el.value(arg, env.add({key: Element(Sym(name), over)})), Tensor):
+        return el.value(arg, env)
+    return Tensor(over, None, lambda i, j: entry(i))
 
 
 def diagonal(el: Elaborator, value: Meaning) -> Meaning:

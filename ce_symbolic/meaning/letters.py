@@ -281,6 +281,8 @@ def rank_of(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...]) -> 
     if letter is None:
         return 0
     declared = el.roles.rank.get(letter_key(letter))
+    if declared and letter_key(letter) in el.roles.stacked and is_upper_member(node):
+        return 0
     if declared:
         # u_j is a component of the bold u; bold x_n, and x_n beside w^T, is one of many vectors, x_{nj} its component.
         if letter_key(letter) in el.roles.indexed_vectors and len(indices) > 1 and not (
