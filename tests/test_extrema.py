@@ -65,3 +65,19 @@ def test_events_multiplied_by_a_negative_number() -> None:
 def test_indices_are_no_real_numbers() -> None:
     """A maximum over an index stays one over a finite set."""
     assert relation(r"$$ \max_{1 \le i \le n} x_i \le \sum_{i=1}^n |x_i| $$")["verdict"] in ("proved", "open")
+
+
+@pytest.mark.parametrize(("formula", "verdict"), [
+    (r"a \le \min(b, c)", "proved"),
+    (r"\max\{-b, -c\} \le -a", "proved"),
+    (r"a \le \min(b, c) - 1", "refuted"),
+    (r"a < \min(b, c)", "refuted"),
+    (r"\min(b, c) \le a", "refuted"),
+    (r"I(X;Y) \le \min\{H(X), H(Y)\}", "proved"),
+    (r"\max\{H(X), H(Y)\} \le H(X, Y)", "proved"),
+    (r"\max\{H(X), H(Y)\} \ge H(X, Y)", "refuted"),
+])
+def test_the_least_and_the_greatest_of_a_list(formula: str, verdict: str) -> None:
+    text = rf"""Let $a, b, c$ be real with $a \le b$ and $a \le c$, and let $X$ and $Y$ be discrete random variables.
+$$ {formula} $$"""
+    assert relation(text)["verdict"] == verdict

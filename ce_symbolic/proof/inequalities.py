@@ -39,7 +39,7 @@ from ce_symbolic.proof.chords import chords
 from ce_symbolic.proof.densities import maximum_entropy, printed_tangents
 from ce_symbolic.proof.equations import differentiate, drive, insert_given, open_functions, prove_equal, regions, unfold
 from ce_symbolic.proof.events import event_candidates
-from ce_symbolic.proof.extrema import above_supremum, below_infimum
+from ce_symbolic.proof.extrema import above_greatest, above_supremum, below_infimum, below_least
 from ce_symbolic.proof.factoring import factored
 from ce_symbolic.proof.kernel import Link, Proof
 from ce_symbolic.proof.linear import multipliers, single
@@ -127,7 +127,7 @@ def by_extremum(p: Problem) -> Proof | None:
     def members(left: Term, right: Term, scope: Scope) -> Proof | None:
         return prove_at_most(left, right, scope, p.rules, p.strict, p.depth - 1)
 
-    for attempt in (below_infimum, above_supremum):
+    for attempt in (below_infimum, above_supremum, below_least, above_greatest):
         found = attempt(p.left, p.right, p.scope, p.strict, members)
         if found is not None:
             head = prove_equal(p.left, found.start, p.scope, p.rules)

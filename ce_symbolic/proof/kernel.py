@@ -151,6 +151,8 @@ def polarity(term: Value, index: int, lower: Value, scope: Scope, strict: bool) 
             return 1 if not rest & NEGATIVE else -1 if not rest & POSITIVE else 0
         case App(name, (_,)) if not strict and scope.grows(name):
             return 1
+        case Fn("max" | "min"):
+            return 0 if strict else 1
         case Fn("log") if isinstance(lower, Term):
             return 1 if scope.positive(lower) else 0
         case Pow(_, Rat(e)) if index == 0 and isinstance(lower, Term) and e != 0:
