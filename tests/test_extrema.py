@@ -81,3 +81,20 @@ def test_the_least_and_the_greatest_of_a_list(formula: str, verdict: str) -> Non
     text = rf"""Let $a, b, c$ be real with $a \le b$ and $a \le c$, and let $X$ and $Y$ be discrete random variables.
 $$ {formula} $$"""
     assert relation(text)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("formula", "verdict"), [
+    (r"m \le T \log \sum_{i=1}^n e^{x_i/T}", "proved"),
+    (r"T \log \sum_{i=1}^n e^{x_i/T} \le m + T \log n", "proved"),
+    (r"\sum_{i=1}^n e^{x_i/T} \le n e^{m/T}", "proved"),
+    (r"\max_i \frac{x_i}{T} = \frac{1}{T} \max_i x_i", "proved"),
+    (r"\max_i (- T x_i) = - T \min_i x_i", "proved"),
+    (r"\max_i (- T x_i) = - T \max_i x_i", "refuted"),
+    (r"T \log \sum_{i=1}^n e^{x_i/T} \le m + \log n", "refuted"),
+    (r"T \log \sum_{i=1}^n e^{x_i/T} \ge m + T \log n", "refuted"),
+    (r"\max_i u_i \le \frac{1}{c} \log \sum_i e^{c u_i}", "refuted"),
+])
+def test_maxima_with_a_temperature(formula: str, verdict: str) -> None:
+    text = rf"""Let $T > 0$ and $m = \max_i x_i$, and let $c$ be a real number with $c \ne 0$.
+$$ {formula} $$"""
+    assert relation(text)["verdict"] == verdict

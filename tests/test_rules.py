@@ -535,6 +535,10 @@ CASES: dict[str, Case] = {
     "as-extremum": case(
         a, claim(a, "<=", Big("min", "i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)), "min", "i", UP_TO_N,
         facts=(AT_LEAST_ONE,)),
+    "scaled-extremum": case(
+        Big("max", "i", UP_TO_N, a * w(i) + b),
+        claim(Big("max", "i", UP_TO_N, b * w(i)), "=", b * Big("max", "i", UP_TO_N, w(i)), facts=(AT_LEAST_ONE,)),
+        facts=(AT_LEAST_ONE, POSITIVE_A)),
     "ordered-pairs": case(
         total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i) * w(j))),
         claim(total("i", UP_TO_N, total("j", UP_TO_N, indicator("<", i, j) * w(i))), "=",

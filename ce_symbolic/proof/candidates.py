@@ -150,11 +150,25 @@ def extremes(goal: Polynomial) -> Iterator[Candidate]:
         for (sets, factors) in goal:
             for i in range(len(sets)):
                 member = term(substitute(extreme.body, {extreme.var: Sym(f"~{i + 1}")}))
-                for image, at in ((Fn("exp", (extreme,)), Fn("exp", (member,))), (extreme, member)):
+                scaled = dict.fromkeys(c for b, _ in factors if (c := _times(b, member)) is not None)
+                images = [(Fn("exp", (c * extreme,)), b) for c in scaled for b, _ in factors if _times(b, member) == c]
+                if extreme.op == "max":
+                    yield from (Candidate("largest-term", (ONE, extreme, c), 0) for c in scaled)
+                for image, at in ((Fn("exp", (extreme,)), Fn("exp", (member,))), (extreme, member), *images):
                     if any(b == at for b, _ in factors):
                         rest = product(tuple((b, e) for b, e in factors if b != at))
                         body = (rest, sign, Add((image, -at)))
                         yield Candidate("add-non-negative", (close_block(block_of(sets), body),), 0)
+
+
+def _times(base: Term, member: Term) -> Term | None:
+    """The ``c`` of ``e^{c u}`` for a member ``u``."""
+    argument = base.args[0] if isinstance(base, Fn) and base.name == "exp" else None
+    if not isinstance(argument, Mul) or member not in argument.factors:
+        return None
+    k = argument.factors.index(member)
+    rest = argument.factors[:k] + argument.factors[k + 1:]
+    return Mul(rest) if len(rest) > 1 else rest[0]
 
 
 def complements(goal: Polynomial) -> Iterator[Candidate]:

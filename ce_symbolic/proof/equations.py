@@ -56,7 +56,7 @@ COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "ma
             "sum-of-shares", "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum", "telescoping",
             "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
             "total-expectation", "independence-of-means", "mean-of-independent-pair", "gaussian-integral",
-            "joined-runs", "shifted-runs", "equal-laws")
+            "joined-runs", "shifted-runs", "equal-laws", "scaled-extremum")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "members-independent-given", "memoryless-channel", "markov-sequence")
 

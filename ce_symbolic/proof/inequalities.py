@@ -10,6 +10,7 @@ from itertools import chain, islice
 from ce_symbolic.meaning.signs import bare
 from ce_symbolic.meaning.terms import (
     HALF,
+    MINUS_ONE,
     ONE,
     TWO,
     ZERO,
@@ -50,6 +51,7 @@ from ce_symbolic.proof.normal import (
     Polynomial,
     TooLarge,
     cancelled,
+    canonical_term,
     difference,
     key,
     multiplied_out,
@@ -112,7 +114,8 @@ def prove_at_most(left: Term, right: Term, scope: Scope, rules: Mapping[str, Rul
         found = prove_equal(left, right, scope, rules)
         if found is not None:
             return found
-    for attempt in (by_extremum, by_sign, by_means, by_larger_region, by_combination, by_monotonicity, by_roots):
+    for attempt in (by_extremum, by_sign, by_means, by_larger_region, by_combination, by_monotonicity, by_scaling,
+                    by_roots):
         found = attempt(problem)
         if found is not None:
             return found
@@ -275,6 +278,34 @@ def by_monotonicity(p: Problem) -> Proof | None:
             joined = join(head, lifted, tail or prove_equal(lifted.end, right, scope, rules))
             if joined is not None:
                 return joined
+    return None
+
+
+def by_scaling(p: Problem) -> Proof | None:
+    """``c a <= c b`` from ``a <= b`` and ``c > 0``, where one side is a multiple of a logarithm."""
+    if p.depth <= 1:
+        return None
+    for side in (p.left, p.right):
+        whole = _unfold(side)
+        factors = whole.factors if isinstance(whole, Mul) and any(
+            isinstance(f := bare(part), Fn) and f.name == "log" for part in whole.factors) else ()
+        for factor in factors:
+            plain = factor.base if isinstance(factor, Pow) else factor
+            if not isinstance(plain, (Sym, App)) or not p.scope.positive(factor):
+                continue
+            left, right = (canonical_term(Mul((Pow(factor, MINUS_ONE), _unfold(s)))) for s in (p.left, p.right))
+            found = prove_at_most(left, right, p.scope, p.rules, p.strict, p.depth - 1)
+            if found is None:
+                continue
+            last = max((k for k, link in enumerate(found.links) if link.relation != "="), default=-1)
+            for links in (found.links, found.links[:last + 1]):
+                lifted = Proof(Mul((factor, found.start)), tuple(
+                    Link(k.rule, k.relation, tuple(((1, *path), c) for path, c in k.at), Mul((factor, k.result)))
+                    for k in links))
+                joined = join(prove_equal(p.left, lifted.start, p.scope, p.rules), lifted,
+                              prove_equal(lifted.end, p.right, p.scope, p.rules))
+                if joined is not None:
+                    return joined
     return None
 
 

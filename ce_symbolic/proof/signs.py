@@ -263,7 +263,7 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     first, second = (_with_coefficient(t) for t in terms)
     if first is None or second is None or first[0] != -second[0]:
         return ANY
-    a, b = first[1], second[1]
+    a, b = _without_common(first[1], second[1], scope, depth)
     mask = ANY
     if isinstance(a, Fn) and isinstance(b, Fn) and a.name == b.name and a.name in ("exp", "log"):
         mask = sign_at(canonical_term(Add((a.args[0], Mul((MINUS_ONE, b.args[0]))))), scope, depth - 1)
@@ -272,6 +272,17 @@ def _by_monotone_pair(terms: tuple[Term, ...], scope: Scope, depth: int) -> int:
     elif _bounds(b, a, scope, depth):
         mask = NONPOSITIVE
     return mask if first[0] > 0 else flip(mask)
+
+
+def _without_common(a: Term, b: Term, scope: Scope, depth: int) -> tuple[Term, Term]:
+    """Two products without the factors that both have, where these are positive."""
+    if not (isinstance(a, Mul) and isinstance(b, Mul)):
+        return a, b
+    common = [f for f in a.factors if f in b.factors]
+    if not common or any(sign_at(f, scope, depth - 1) != POSITIVE for f in common):
+        return a, b
+    one, other = (canonical_term(Mul(tuple(f for f in m.factors if f not in common))) for m in (a, b))
+    return one, other
 
 
 def _by_size(terms: tuple[Term, ...]) -> int:

@@ -140,6 +140,7 @@ _ALL: tuple[Rule, ...] = (
     bounds.TangentBound(),
     bounds.LargestTerm(),
     extrema.AsExtremum(),
+    extrema.ScaledExtremum(),
     means.WeightedMeans(),
     norms.CauchySchwarz(),
     norms.Triangle(),

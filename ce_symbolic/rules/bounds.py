@@ -23,6 +23,7 @@ from ce_symbolic.meaning.terms import (
     Term,
     Value,
     exp,
+    free_names,
     log,
 )
 from ce_symbolic.proof.normal import canonical_term, equal
@@ -304,24 +305,29 @@ class LargestTerm(Rule):
     """A sum of positive terms is at least its largest term."""
 
     name = "largest-term"
-    statement = r"e^{\max_i u_i} = \max_i e^{u_i} \le \sum_i e^{u_i}"
-    obligations = "the set is finite and not empty; the weight is not negative"
+    statement = r"e^{c \max_i u_i} = \max_i e^{c u_i} \le \sum_i e^{c u_i} for c \ge 0"
+    obligations = "the set is finite and not empty; the weight and c are not negative"
     example = r"\max_i u_i \le \log \sum_i e^{u_i}"
     misuse = r"\max_i u_i \le \sum_i u_i: negative terms pull the sum down"
     relation = "<="
 
     def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
-        if len(choice) != 2:
+        if len(choice) not in (2, 3):
             return None
-        weight, largest = choice
+        weight, largest = choice[:2]
+        factor = choice[2] if len(choice) == 3 else ONE
+        if not isinstance(factor, Term) or not scope.nonnegative(factor) or scope.partial(factor):
+            return None
         if isinstance(weight, Term) and isinstance(largest, Fn) and largest.name == "max":
             if not scope.nonnegative(weight) or scope.partial(weight) or scope.partial(largest):
                 return None
-            return Add((term, Mul((weight, Add((*map(exp, largest.args), -exp(largest)))))))
+            return Add((term, Mul((weight, Add((*(exp(factor * a) for a in largest.args), -exp(factor * largest)))))))
         if not (isinstance(weight, Term) and isinstance(largest, Big) and largest.op == "max"):
             return None
         if not (isinstance(largest.over, (Finite, Enum, Range)) and scope.nonempty(largest.over)
                 and scope.nonnegative(weight)) or scope.partial(weight) or scope.partial(largest):
             return None
-        total = Big("sum", largest.var, largest.over, exp(largest.body))
-        return Add((term, Mul((weight, Add((total, -exp(largest)))))))
+        if largest.var in free_names(factor):
+            return None
+        total = Big("sum", largest.var, largest.over, exp(factor * largest.body))
+        return Add((term, Mul((weight, Add((total, -exp(factor * largest)))))))
