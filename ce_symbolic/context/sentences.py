@@ -60,8 +60,8 @@ _ENGLISH = re.compile(
     r"base|bits?|nats?)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-#: ``Softmax: p_i = …``: a name, a colon and the formula, in any language.
-_TITLED = re.compile(r"^[^⟦.:]{0,40}: ?⟦\d+⟧[ .,;]*$")
+#: ``Softmax: p_i = …``: a name, a colon and the formula, or several, in any language.
+_TITLED = re.compile(r"^[^⟦.:]{0,40}: ?⟦\d+⟧(?:, ⟦\d+⟧)*[ .,;]*$")
 _ARGUES = re.compile(
     r"\b(?:show|shows|prove|proves|claim|hence|thus|therefore|follows|implies|conclude|theorem|lemma|we get|"
     r"we obtain|yields|want to|would|cannot|not)\b"
@@ -211,7 +211,7 @@ def formulas(sentence: Sentence) -> Iterator[said.Declaration]:
         inner = peel(node)
         at = sentence.text.find(f"⟦{k}⟧")
         before = sentence.text[:at]
-        unsure = bool(_UNSURE.search(before))
+        unsure = bool(_UNSURE.search(before)) or is_passing(sentence.text, at)
         items = said_of_each(inner)
         if len(items) > 1 and any(isinstance(peel(i), tree.Dots) for i in items):
             continue  # i = 1, …, n only names a range
@@ -244,6 +244,23 @@ def _is_quantity(compare: tree.Compare) -> bool:
         left.head if isinstance(left, tree.Call) else left)) is not None and _plain(left) and (
         isinstance(left, tree.Call) or letter.name.isupper() or letter.name == "ell")
     return named and any(isinstance(n, (tree.Big, tree.Call, tree.Power)) for n in right.walk())
+
+
+#: For instance, with $w = 0$ we get $h = 0$: a case that the sentence goes through, and leaves again.
+_CASE = re.compile(r"\b(?:with|for|at|taking|setting|putting|choosing) ⟦\d+⟧")
+_RESULT = re.compile(
+    r"\b(?:we (?:get|obtain|find|have|see)|(?:this|it|which|that) (?:is|gives|yields|becomes|reduces to)|gives|yields|"
+    r"becomes|reduces to|vanish(?:es)?|is)\b.*\S"
+)
+
+
+def is_passing(text: str, at: int) -> bool:
+    """Whether the formula at this place belongs to a case that the sentence both supposes and finishes."""
+    case = _CASE.search(text)
+    if case is None or not re.match(r"(?:so |and |but )?(?:for (?:instance|example)|e\.g\.|in particular)\b", text):
+        return False
+    result = _RESULT.search(text, case.end())
+    return at >= case.start() and result is not None and text.rstrip().endswith(".")
 
 
 #: For every $k > 0$ we obtain …: a range, whatever the rest of the sentence argues.

@@ -31,7 +31,7 @@ from ce_symbolic.meaning.terms import (
     rat,
 )
 from ce_symbolic.notation import tree
-from ce_symbolic.notation.tree import Call, Letter, Node, Script
+from ce_symbolic.notation.tree import Call, Letter, Node, Script, Span
 from ce_symbolic.notation.writer import write
 
 if TYPE_CHECKING:
@@ -114,25 +114,55 @@ def _mul(el: Elaborator, node: Node, env: Env) -> Meaning:
     other = next((s for s in node.signs if s not in PRODUCTS), None)
     if other is not None:
         return other_operation(el, node, other, env)
-    values = [operand(el, f, env) for f in node.factors if not is_unit(f)]
+    joined = any(s in ENTRYWISE for s in node.signs)
+    values = [by_entries(el, f, env) if joined and isinstance(f, tree.Group) else operand(el, f, env)
+              for f in node.factors if not is_unit(f)]
     if not any(isinstance(v, Tensor) for v in values):
         return Mul(tuple(v for v in values if not isinstance(v, Tensor)))
+    if not joined or len(values) != len(node.factors):
+        return _multiplied(el, values, node.signs, node.span)
+    try:
+        return _multiplied(el, values, node.signs, node.span)
+    except Misfit:
+        # \\sigma'(z) \\odot W^T \\delta: the matrix product comes first.
+        at = max(k for k, s in enumerate(node.signs) if s in ENTRYWISE)
+        last = _multiplied(el, values[at + 1 :], node.signs[at + 1 :], node.span)
+        return _multiplied(el, [*values[: at + 1], last], node.signs[: at + 1], node.span)
+
+
+def by_entries(el: Elaborator, node: Node, env: Env) -> Meaning:
+    """What is multiplied entry by entry, or stands on a diagonal, is made of entries: ``1 - h^2`` with a vector h."""
+    before = el.entrywise, el.squared_entries
+    el.entrywise = el.squared_entries = True
+    try:
+        return operand(el, node, env)
+    finally:
+        el.entrywise, el.squared_entries = before
+
+
+def _columns(a: Meaning, b: Meaning) -> bool:
+    return isinstance(a, Tensor) and isinstance(b, Tensor) and a.cols is None and b.cols is None
+
+
+def _multiplied(el: Elaborator, values: list[Meaning], signs: tuple[str, ...], span: Span) -> Meaning:
+    """A product from left to right."""
     result = values[0]
-    for sign, value in zip(node.signs, values[1:], strict=False):
-        if sign in ("\\odot", "\\circ", "\\otimes"):
-            result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), node.span)
+    for sign, value in zip(signs, values[1:], strict=False):
+        if sign in ENTRYWISE or (el.squared_entries and _columns(result, value)):
+            result = tensors.entrywise(el, result, value, lambda a, b: Mul((a, b)), span)
         elif (
             sign == "\\cdot"
             and isinstance(result, Tensor)
             and isinstance(value, Tensor)
             and (result.cols is None and value.cols is None)
         ):
-            result = tensors.inner(el, result, value, node.span)
+            result = tensors.inner(el, result, value, span)
         else:
-            result = tensors.multiply(el, result, value, node.span)
+            result = tensors.multiply(el, result, value, span)
     return result
 
 
+ENTRYWISE = ("\\odot", "\\circ", "\\otimes")
 #: The signs of products: of numbers, matrices, or entry by entry.
 PRODUCTS = ("", "\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\bullet", "\\boxdot")
 
@@ -243,6 +273,8 @@ def _power(el: Elaborator, node: Node, env: Env) -> Meaning:
             for _ in range(count - 1):
                 product = tensors.multiply(el, product, base, node.span)
             return product
+        if el.squared_entries:
+            return tensors.each(base, lambda t: Pow(t, power))
         if power == TWO:
             return tensors.inner(el, base, base, node.span)
         raise Misfit(node.span, f"a power of {tensors.shape(base)}", "write a norm, or components")

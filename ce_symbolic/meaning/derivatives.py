@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context.names import base_letter, full_key, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import ENTROPIES
+from ce_symbolic.context.samples import below
 from ce_symbolic.meaning import losses, tensors
 from ce_symbolic.meaning.definitions import pattern, split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Misfit, Refusal, Tensor, Undecided
@@ -77,7 +78,7 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     if not variables:
         variables = guess(el, node)
     inner = env.without(frozenset(hidden(el, v) for v in variables))
-    body = el.value(node.body, inner)
+    body = before_it(el, node.body, variables, inner) or el.value(node.body, inner)
     if losses.is_unknown(el, node, body, env):
         assert isinstance(body, (Sym, App))
         return losses.derivative(el, node, body, el.value(variables[0], inner))
@@ -105,6 +106,61 @@ def derivative(el: Elaborator, node: Node, env: Env) -> Meaning:
     if node.kind == "nabla" and node.order == 2 and len(variables) == 1 and isinstance(result, Tensor):
         return hessian(el, body, targets[0], node)
     return result
+
+
+def before_it(el: Elaborator, body: Node, variables: list[Node], inner: Env) -> Meaning | None:
+    r"""``h_t`` as it is made of ``h_{t-1}``, in which it is differentiated; None where it is nothing of the kind.
+
+    Members of one sequence are independent variables, unless the notes print how each is made of another.
+    """
+    name, variable = peel(body), peel(variables[0])
+    if len(variables) != 1 or not isinstance(name, Script) or not isinstance(variable, Script) or name == variable:
+        return None
+    if base_letter(name) != base_letter(variable) or len(name.subs) != 1 or len(variable.subs) != 1:
+        return None
+    made = [(peel(left), right) for left, right in el.roles.equations]
+    steps = [(left, right) for left, right in made if isinstance(left, Script) and len(left.subs) == 1
+             and base_letter(left) == base_letter(name)
+             and any(isinstance(n, Script) and n != left and base_letter(n) == base_letter(name) for n in right.walk())]
+    for left, right in steps[:1]:
+        whole = at_place(right, left.subs[0], name.subs[0])
+        if whole is not None and variable in whole.walk():
+            return el.value(whole, inner)
+    if steps:
+        raise Refusal(body.span, "this derivative goes through several steps", "write the steps in between")
+    return None
+
+
+def at_place(node: Node, at: Node, to: Node) -> Node | None:
+    """What is printed of place ``t``, for place ``t``, ``t + 1``, ``t - 1``; None where the places are others."""
+    letter, start = place(at)
+    other, end = place(to)
+    if letter is None or other is None:
+        return None
+
+    def moved(part: Node) -> Node:
+        own, offset = place(part)
+        if own != letter:
+            return below(part, moved)
+        offset += end - start
+        if not offset:
+            return other
+        sign = "-" if offset < 0 else "+"
+        return tree.Add(("", sign), (other, tree.Number(str(abs(offset)))), span=part.span)
+
+    return moved(node)
+
+
+def place(node: Node) -> tuple[tree.Letter | None, int]:
+    """``t - 1`` as its letter and offset."""
+    inner = peel(node)
+    if isinstance(inner, tree.Letter):
+        return inner, 0
+    if isinstance(inner, tree.Add) and len(inner.terms) == 2 and inner.signs[0] == "" and inner.signs[1] in "+-":
+        letter, number = peel(inner.terms[0]), peel(inner.terms[1])
+        if isinstance(letter, tree.Letter) and isinstance(number, tree.Number) and number.text.isdigit():
+            return letter, int(inner.signs[1] + number.text)
+    return None, 0
 
 
 def estimated(el: Elaborator, body: Term, target: Meaning, variable: Node, env: Env) -> Meaning | None:

@@ -104,6 +104,8 @@ class Elaborator:
         self.rows = False
         """All vectors are rows, as the notes say."""
         self.entrywise = False
+        self.squared_entries = False
+        """Whether a power of a vector is that of its entries."""
         """A number beside a vector is added to each of its entries."""
         self.models = models.parameters(roles)
         """Laws that are differentiated in a parameter, with these parameters."""
@@ -437,16 +439,19 @@ class Elaborator:
 
     def call(self, node: Call, env: Env) -> Meaning:
         """A function, law, operator or quantity with its arguments; ``f^2(x)`` is the square of ``f(x)``."""
+        head = head_key(node.head)
         if node.power is not None:
-            if is_negative_one(node.power) and head_key(node.head) not in ("log", "ln", "exp"):
+            if is_negative_one(node.power) and head not in ("log", "ln", "exp"):
                 raise Refusal(node.span, f"the inverse of {print_name(node.head)} is not known", "give it a name")
             base = self.call(replace(node, power=None), env)
+            if isinstance(base, Tensor) and (base.rows is None) != (base.cols is None) and head in functions.FUNCTIONS:
+                power = self.term(node.power, env)
+                return tensors.each(base, lambda t: Pow(t, power))
             return Pow(letters.scalar(base, node), self.term(node.power, env))
         if self.sequences is not None:
             about_sequences = joint.call(self, node, env)
             if about_sequences is not None:
                 return about_sequences
-        head = head_key(node.head)
         key = call_key(node.head)
         letter = base_letter(node.head)
         bound = self.lookup(peel(node.head), env)

@@ -9,7 +9,7 @@ from ce_symbolic.context.names import base_letter, full_key, head_key, letter_ke
 from ce_symbolic.context.pieces import base_key, call_key
 from ce_symbolic.context.prefixes import MARK
 from ce_symbolic.context.roles import Roles
-from ce_symbolic.meaning import derivatives, events, laws, letters, tensors
+from ce_symbolic.meaning import arithmetic, derivatives, events, laws, letters, tensors
 from ce_symbolic.meaning.definitions import split_name
 from ce_symbolic.meaning.scope import Element, Env, Meaning, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
@@ -110,7 +110,7 @@ def running(el: Elaborator, arg: Node, env: Env) -> Meaning:
     found = {letter_key(i): i for n in arg.walk() if isinstance(n, Script) and len(n.subs) + len(n.sups) == 1
              for i in map(peel, (*n.subs, *n.sups)) if isinstance(i, Letter) and el.roles.is_index(i, base_key(n))}
     if len(found) != 1 or any(k in env.bound or k in el.free for k in found):
-        return el.value(arg, env)
+        return arithmetic.by_entries(el, arg, env)
     (key,) = found
     over = el.sorts.fresh(key)
 
@@ -119,7 +119,7 @@ def running(el: Elaborator, arg: Node, env: Env) -> Meaning:
 
     name = el.new_name(key)
     if isinstance(el.value(arg, env.add({key: Element(Sym(name), over)})), Tensor):
-        return el.value(arg, env)
+        return arithmetic.by_entries(el, arg, env)
     return Tensor(over, None, lambda i, j: entry(i))
 
 
