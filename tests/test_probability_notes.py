@@ -63,3 +63,65 @@ def test_values_and_probabilities_with_an_index(told: str) -> None:
     claims = shown(r"E[X] = \sum_{i=1}^n p_i x_i", r"H(X) = \sum_{i=1}^n p_i \log \frac{1}{p_i} \le \log n",
                    r"E[X^2] = \sum_{i=1}^n p_i x_i", r"E[X] = \sum_{i=1}^n P(X = x_i) x_i")
     assert verdicts(told + claims) == "ppprp"
+
+
+CHERNOFF = shown(r"P(X \ge a) = P(e^{tX} \ge e^{ta}) \le e^{-ta} E[e^{tX}] = e^{-ta} \prod_{i=1}^n E[e^{t X_i}]")
+
+
+def test_a_total_that_goes_by_the_letter_of_its_terms() -> None:
+    told = r"Let $X = \sum_{i=1}^n X_i$ with independent $X_i$, and $t > 0$."
+    assert verdicts(told + CHERNOFF) == "ppp"
+    assert verdicts(told + CHERNOFF.replace(r"\prod", r"\sum")) == "ppr"
+    assert verdicts(told.replace("independent ", "") + CHERNOFF) == "ppc"
+    bits = r"Let $X=\sum_{i=1}^n X_i$ with independent $X_i\sim\mathrm{Bernoulli}(p_i)$."
+    claim = r"E[e^{tX}] = \prod_{i=1}^n E[e^{tX_i}] = \prod_{i=1}^n (1 + p_i (e^t - 1))"
+    assert verdicts(bits + shown(claim)) == "pp"
+    assert verdicts(bits + shown(claim.replace("e^t - 1", "e^t + 1"))) == "pr"
+
+
+@pytest.mark.parametrize("told", [
+    r"Take $n$ i.i.d. random variables with mean $\mu$ and variance $\sigma^2$.",
+    r"We average $n$ independent, identically distributed observations $X_i$, each with variance $\sigma^2$.",
+    r"The variance of each draw $X_i$ is $\sigma^2$, and the draws are independent.",
+])
+def test_variables_of_which_the_number_is_told(told: str) -> None:
+    claim = r"\mathrm{Var}\Big(\frac1n \sum_{i=1}^n X_i\Big) = \frac{1}{n^2} \sum_{i=1}^n \mathrm{Var}(X_i)"
+    assert verdicts(told + shown(claim + r" = \frac{\sigma^2}{n}")) == "pp"
+    assert verdicts(told + shown(claim + r" = \sigma^2")) == "pr"
+
+
+def test_a_variance_and_its_deviation() -> None:
+    chebyshev = shown(r"P(|X - \mu| \ge k\sigma) \le \frac{E[(X-\mu)^2]}{k^2 \sigma^2} = \frac{1}{k^2}")
+    assert verdicts(r"Let $\sigma^2 = \mathrm{Var}(X)$, $\mu = E[X]$ and $k > 0$." + chebyshev) == "pp"
+    # Without a word on the variance it is an assumption.
+    assert verdicts(chebyshev) == "pc"
+    assert verdicts(r"Let $\sigma^2 = \mathrm{Var}(X)$, $\mu = E[X]$ and $k > 0$." + chebyshev.replace(
+        r"= \frac{1}{k^2}", r"= \frac{1}{k}")) == "pr"
+
+
+@pytest.mark.parametrize("claim, expected", [
+    (r"H(Z \mid X) = H(Y \mid X)", "p"), (r"H(Z, X) = H(X, Y)", "p"), (r"I(X; Z) = H(Z) - H(Y \mid X)", "p"),
+    (r"H(Z) \ge H(X)", "r"), (r"H(Z) = H(X, Y)", "r"),
+])
+def test_a_random_variable_that_is_defined_by_others(claim: str, expected: str) -> None:
+    assert verdicts("Put $Z = X + Y$." + shown(claim)) == expected
+
+
+def test_the_sum_of_bits() -> None:
+    text = r"$Y = X \oplus Z$ with a random bit $X$ and noise $Z$." + shown(
+        r"I(X; Y) = H(Y) - H(Y | X) = H(Y) - H(X \oplus Z | X) = H(Y) - H(Z | X)", r"H(X \oplus Z) = H(Z)")
+    assert verdicts(text) == "pppr"
+
+
+def test_a_pair_with_a_joint_law() -> None:
+    text = r"For a pair $(X, Y) \sim p(x, y)$ we have" + shown("I(X; Y) = H(X) + H(Y) - H(X, Y)", "H(X) = H(Y)")
+    assert verdicts(text) == "pr"
+
+
+@pytest.mark.parametrize("told", [
+    r"Let $X \sim \mathrm{Bernoulli}(\theta)$.", r"$X$ is one with probability $\theta$.",
+    r"$P(X = 1) = \theta$ and $P(X = 0) = 1 - \theta$.",
+])
+def test_the_entropy_of_a_bit(told: str) -> None:
+    claim = r"H(X) = -\theta \log \theta - (1-\theta) \log(1-\theta)"
+    assert verdicts(told + shown(claim, claim.replace("- (1", "+ (1"))) in ("pr", "po")

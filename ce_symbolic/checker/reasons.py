@@ -11,7 +11,8 @@ from ce_symbolic.notation.tree import Compare
 #: Words of a reason, and the rules that count as that reason.
 NAMED: tuple[tuple[str, frozenset[str]], ...] = (
     (r"jensen|concav|convex", frozenset({"jensen", "log-tangent", "exp-tangent", "tangent-of-convex"})),
-    (r"independen|\biid\b|i\.i\.d", frozenset({"independence", "independence-of-means", "conditional-independence",
+    (r"independen|\biid\b|i\.i\.d", frozenset({"independence", "independence-of-means", "independence-of-product",
+                                                  "conditional-independence",
                                                "mean-of-independent-pair"})),
     (r"chain rule of diff|product rule", frozenset({"product-rule", "chain-rule"})),
 )

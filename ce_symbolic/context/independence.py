@@ -76,6 +76,28 @@ def independence(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.
         yield made
 
 
+#: ``independent X_i``, ``independent, identically distributed observations X_i``.
+_BEHIND_WORD = re.compile(
+    r"\b(?:independent|i\.?i\.?d\.?),? (?:(?:and )?identically distributed,? )?"
+    rf"(?:(?!of |given |from |if |when |with |and )[a-z-]+,? ){{0,3}}?{ONE}"
+)
+
+
+def is_count(sentence: Sentence, near: re.Match[str] | None) -> bool:
+    """``n i.i.d. variables``: how many there are, as opposed to ``X_i i.i.d.``"""
+    if near is None or "⟦" in near.group(0)[len(near.group(1)):] or near.group(1).count("⟦") != 1:
+        return False
+    node = sentence.node(near.group(1)[1:-1])
+    inner = peel(node) if node is not None else None
+    apart = re.fullmatch(r" (?:[a-z]+,? )??(?:(?:pairwise|mutually) )?(?:independen|i\.?i\.?d)", near.group(0)[
+        len(near.group(1)):])
+    noun = re.match(r"[a-z.,]* (?:(?:and )?identically distributed )?(?:[a-z-]+ ){0,2}?(?:variables?|samples?|"
+                    r"observations?|copies|draws|measurements?|trials|points|estimates?|signs|bits)\b",
+                    sentence.text[near.end():])
+    return apart is not None and noun is not None and isinstance(inner, (tree.Letter, tree.Number)) and (
+        isinstance(inner, tree.Number) or inner.name in ("n", "m", "N", "M", "k", "T"))
+
+
 def _listed_in_brackets(node: Node) -> set[Node]:
     """The names in ``(X_i, Y_i)``, also where such tuples are listed."""
     inner = peel(node)
@@ -129,6 +151,18 @@ def _stated(sentence: Sentence, owners: tuple[Node, ...]) -> Iterator[said.Decla
             return
     near = re.search(rf"{LOOSE}(?: [a-z]+)*? (?:be |are |is )?(?:[a-z]+ )*?(?:independen|i\.?i\.?d)", text)
     names = sentence.names(near.group(1)) if near else ()
+    between = near.group(0)[len(near.group(1)):] if near else ""
+    behind = _BEHIND_WORD.search(text)
+    if behind and not re.search(r"\b(?:be|are|is|being|were|all)\b", between):
+        # Let X be the sum of independent X_i: said of what stands behind the word.
+        node = sentence.node(behind.group(1))
+        members = [n for n in names_of(node) if isinstance(n, tree.Script)] if node is not None else []
+        if members:
+            yield said.Independent(sentence.span, tuple(members), identical)
+            return
+    if re.search(r"\bthe [a-z]+s are ", between) or is_count(sentence, near):
+        yield said.Independent(sentence.span, (), identical)  # n i.i.d. variables: all that the notes speak of
+        return
     if len(names) < 2:
         # "X and Y take values in 1, …, C and are independent": what is independent are several, not the nearest name.
         word = _WORD.search(text)

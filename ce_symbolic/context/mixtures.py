@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ce_symbolic.context.names import base_letter, full_key, head_key, peel
+from ce_symbolic.context.names import base_letter, full_key, head_key, is_upper, peel
 from ce_symbolic.context.pieces import DIVERGENCES, base_key, is_expectation
 from ce_symbolic.notation.tree import Add, Call, Decorated, Fraction, Group, Letter, Mul, Node, Script
 
@@ -34,7 +34,11 @@ class Mixtures:
             return
         if "||" in call.separators or (head_key(call.head) in _OF_LAWS and len(call.args) == 2 and (
                 call.separators == (",",))):
-            self.laws |= {full_key(a) for a in call.args if _is_name(a)}
+            named = {full_key(a): a for a in call.args if _is_name(a)}
+            # H(X, Y) is the entropy of two random variables.
+            plain = "||" in call.separators or head_key(call.head) != "H"
+            self.laws |= {k for k, a in named.items() if plain or k in ("P", "Q") or (
+                (name := base_letter(a)) is not None and not is_upper(name))}
         point = peel(call.args[0])
         if len(call.args) == 1 and letter.style != "command" and isinstance(point, Letter) and point.name.islower():
             self.points.setdefault(full_key(call.head), Counter())[point] += 1
@@ -45,8 +49,9 @@ class Mixtures:
         if not _is_name(name) or self.indexed & {full_key(name)}:
             return None
         names = self._combined(right)
-        if names is None or len(names) < 2 or full_key(name) in names:
-            return None
+        if names is None or len(names) < 2 or full_key(name) in names or not any(
+                isinstance(n, (Mul, Fraction)) for n in right.walk()):
+            return None  # Z = X + Y is a sum of random variables
         known = self.laws | set(self.points)
         if not names & known or not (names | {full_key(name)}) & self.laws:
             return None

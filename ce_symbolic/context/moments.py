@@ -35,6 +35,11 @@ def moments(sentence: Sentence) -> Iterator[said.Declaration]:
         if re.match(r"⟦\d+⟧[^⟦]*\b(?:density|pdf)\b", match.group()):
             continue  # the mean of a density is no mean of a random variable
         names = sentence.names(f"⟦{match.group(1)}⟧") if match.group(1) else ()
+        if counts(sentence, match):
+            # n i.i.d. variables with variance σ²: those that the notes speak of
+            yield said.Moments(sentence.span, (), number(sentence, mean) if mean else None,
+                               number(sentence, spread) if spread else None)
+            continue
         # "weights w and inputs x have", but "a fixed f and noise e of mean zero".
         lists = re.findall(LOOSE if "have" in match.group() else LIST, text[:start])
         if lists and match.group(1):
@@ -53,6 +58,12 @@ def moments(sentence: Sentence) -> Iterator[said.Declaration]:
         spread_of = number(sentence, match.group(2))
         if name is not None and spread_of is not None:
             yield said.Moments(sentence.span, (name,), None, spread_of)
+    of_each = rf"\b(variance|mean|expectation) of (?:each|every|any|all|the|one)?(?: [a-z]+)? ?{ONE} is ⟦(\d+)⟧"
+    for match in re.finditer(of_each, text):
+        name, value = sentence.node(match.group(2)), sentence.node(match.group(3))
+        if isinstance(name, (tree.Letter, tree.Script)) and value is not None:
+            spread_only = match.group(1) == "variance"
+            yield said.Moments(sentence.span, (name,), None if spread_only else value, value if spread_only else None)
     centred = (
         rf"{LIST},? (?:be|is|are|denotes?) (?:an? |the )?(?:[a-z]+,? ){{0,2}}"
         r"(?:centred|centered|zero[- ]mean|mean[- ]zero)\b"
@@ -61,6 +72,21 @@ def moments(sentence: Sentence) -> Iterator[said.Declaration]:
         names = sentence.names(match.group(1))
         if names and not any(isinstance(peel(n), (tree.Call, tree.Compare)) for n in names):
             yield said.Moments(sentence.span, names, tree.Number("0"), None)
+
+
+_COUNT = re.compile(
+    r"(?:i\.?i\.?d\.?|independent|identically|pairwise|uncorrelated|random|,| |and|distributed)*\b"
+    r"(?:variables|samples|observations|copies|draws|measurements|points|estimates)\b"
+)
+
+
+def counts(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether what has these moments is told by a number and a noun alone, ``n independent draws``."""
+    node = sentence.node(match.group(1)) if match.group(1) else None
+    inner = peel(node) if node is not None else None
+    noun = _COUNT.match(match.group(0)[len(match.group(1) or "") + 2:].lstrip())
+    return noun is not None and (isinstance(inner, tree.Number) or (
+        isinstance(inner, tree.Letter) and inner.name in ("n", "m", "N", "M", "k", "T")))
 
 
 def averaged(node: Node | None) -> Node | None:

@@ -33,6 +33,7 @@ from ce_symbolic.context.sequences import cuts, spelled_out
 from ce_symbolic.context.sigmas import is_sum_sign, with_sums
 from ce_symbolic.context.subscripts import drawn_letters, named_slots
 from ce_symbolic.context.superscripts import raised_indices, with_raised_indices
+from ce_symbolic.context.totals import totals, with_totals
 from ce_symbolic.context.wording import titled
 from ce_symbolic.documents import document as doc
 from ce_symbolic.notation.chains import read_display
@@ -171,9 +172,11 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     layers = _network(reading)
     sums = is_sum_sign(reading.trees())
     named = place_named(reading.equations())
-    if plan is not None or raised or layers is not None or sums or energies or named:
+    apart = totals(reading.trees(), reading.equations())
+    if plan is not None or raised or layers is not None or sums or energies or named or apart:
         notes.clear()
-        reading = _pass(document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named)
+        reading = _pass(
+            document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named, apart)
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_mixtures(_with_classes(reading))
@@ -452,10 +455,13 @@ def _pass(
     sums: bool = False,
     energies: bool = False,
     named: frozenset[str] = frozenset(),
+    apart: frozenset[str] = frozenset(),
 ) -> Reading:
     def change(node: Node) -> Node:
         if named:
             node = with_indices(node, named)
+        if apart:
+            node = with_totals(node, apart)
         node = without_dots(named_slots(with_sums(node) if sums else node, drawn))
         if energies:
             node = with_means(with_energies(node))

@@ -103,8 +103,17 @@ class Roles(Usage):
             role.density |= density
         self.law_names = set(self.laws)
 
+    def _numbers_told(self) -> set[str]:
+        """Names of chances, ``X is one with probability p``, where the notes say that H is the entropy of a number."""
+        if not any(isinstance(d, said.Convention) and d.kind == "binary entropy" for d in self.declared):
+            return set()
+        told = [d for d in self.declared if isinstance(d, said.Equation)]
+        return {full_key(d.right) for d in told if isinstance(peel(d.right), Letter) and isinstance(
+            left := peel(d.left), Call) and any(isinstance(peel(a), Compare) for a in left.args)} - self.calls.keys()
+
     def _law_names(self) -> Iterator[tuple[Node, bool]]:
         weighing = self._weigh_their_logs()
+        numbers = self._numbers_told()
         for declaration in self.declared:
             if isinstance(declaration, said.IsLaw):
                 name = head_of(declaration.name)
@@ -137,7 +146,8 @@ class Roles(Usage):
                         (n, head_key(head) == "h")
                         for arg in call.args
                         for n in named_in(arg)
-                        if looks_like_law(n) or isinstance(peel(arg), Call) or head_key(head) == "CE"
+                        if (looks_like_law(n) or isinstance(peel(arg), Call) or head_key(head) == "CE")
+                        and full_key(n) not in numbers
                     )
             elif letter.name in PROBABILITY_LETTERS:
                 yield head, False
@@ -372,7 +382,44 @@ class Roles(Usage):
                 key: "abstract" if key in self.events or (key in families and found[key] != "slot") else "slot"
                 for key in found
             }
+        for key in self._functions_of(found):
+            del found[key]
         self.variables = found
+
+    def _functions_of(self, found: dict[str, str]) -> list[str]:
+        """Random variables that the notes define by others, ``Z = X + Y``, and of which they print no values."""
+        made: list[str] = []
+        for left, right in self.equations:
+            name, whole = peel(left), peel(right)
+            if not isinstance(name, (Letter, Script)) or not isinstance(whole, (Add, Mul, Call)):
+                continue
+            key = full_key(name)
+            if found.get(key) != "slot" or key not in self.defined or self._has_values(key):
+                continue
+            if isinstance(whole, Call) and (is_expectation(whole.head) or call_key(whole.head) in self.laws):
+                continue
+            inside = {full_key(n) for n in operands(whole)}
+            if any(found.get(k) == "slot" and k not in made for k in inside - {key}):
+                made.append(key)
+                # What else goes by a capital there is random too.
+                known = self.defined | self.matrices
+                others = [n for n in map(peel, operands(whole)) if isinstance(n, Letter) and not n.style]
+                found.update((full_key(n), "slot") for n in others
+                             if is_upper(n) and len(n.name) == 1 and full_key(n) not in known | found.keys())
+        return made
+
+    def _has_values(self, key: str) -> bool:
+        """Whether the notes print values of a random variable, ``p(z)``, ``P(Z = z)``, ``H(X | Z = z)``."""
+        for calls in self.calls.values():
+            for call in calls:
+                law = call_key(call.head) in self.laws
+                for piece in (p for a in call.args for p in pieces(a)):
+                    inner = peel(piece)
+                    if isinstance(inner, Compare) and full_key(inner.items[0]) == key:
+                        return True
+                    if law and full_key(inner) in (key, key.lower()):
+                        return True
+        return False
 
     def _in_a_joint_law(self, found: dict[str, str]) -> set[str]:
         """The random variables X and Y of a discrete law that is printed ``p(x, y)``, and X of the one law ``p(x)``."""

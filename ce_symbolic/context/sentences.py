@@ -367,6 +367,8 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
             yield said.Described(compare.span)
             return
         if isinstance(law, tree.Call):
+            if len(law.args) > 1 and isinstance(peel(compare.items[0]), tree.Tuple):
+                return  # (X, Y) ~ p(x, y): the law of both together, not of each
             law = peel(law.head)
         if names and isinstance(law, (Letter, Script)):
             yield said.HasLaw(compare.span, names, law)

@@ -147,7 +147,6 @@ class Usage:
         """The places where ``π`` is the number even if the notes use it as a name."""
         equations = (*equations, *((d.left, d.right) for d in self.declared if isinstance(d, said.Equation)))
         self.equations = equations
-        self.equations = equations
         """The two sides of all printed equations, those of displays first."""
         self._find_ranks(equations)
         self._rank_arguments(equations)

@@ -24,7 +24,8 @@ _WORDINGS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"jensen|conve?x|concav", frozenset(("jensen", "log-tangent", "exp-tangent", "tangent-of-convex"))),
     (r"gibbs|tangent|s - 1", frozenset(("log-tangent", "strict-log-tangent", "exp-tangent", "tangent-of-convex"))),
     (r"independen|\biid\b|i\.i\.d", frozenset((
-        "independence", "independence-of-means", "conditional-independence", "mean-of-independent-pair"))),
+        "independence", "independence-of-means", "independence-of-product",
+        "conditional-independence", "mean-of-independent-pair"))),
     (r"sums? to (?:one|1)\b|total probability|add up to (?:one|1)\b", frozenset(("normalisation", "marginalisation"))),
     (r"algebra|rearrang|simplif|expand|comput|calculat|collect|cancel|multiply|arithmetic", frozenset(("arithmetic",))),
     (r"defin|\bby def\b|insert|unfold|written out", frozenset(("definition", "given"))),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ce_symbolic.context.names import base_letter, head_key, letter_key, peel, print_name
 from ce_symbolic.context.pieces import is_expectation
 from ce_symbolic.meaning import binders, derivatives, evaluation, events, laws, letters, tensors
-from ce_symbolic.meaning.scope import Env, Meaning, Misfit, Refusal, Tensor
+from ce_symbolic.meaning.scope import Element, Env, Meaning, Misfit, Refusal, Tensor
 from ce_symbolic.meaning.terms import (
     HALF,
     MINUS_ONE,
     ONE,
     TWO,
+    ZERO,
     Add,
     App,
     Compare,
@@ -23,6 +24,7 @@ from ce_symbolic.meaning.terms import (
     Iverson,
     Mul,
     Pow,
+    Range,
     Rat,
     Sym,
     Term,
@@ -180,10 +182,29 @@ def other_operation(el: Elaborator, node: tree.Mul, sign: str, env: Env) -> Mean
         return tensors.entrywise(el, first, second, divide, node.span)
     if isinstance(first, Tensor) or isinstance(second, Tensor):
         raise Refusal(node.span, f"{sign} between vectors is not understood", "write it out")
+    if sign == "\\oplus" and (bits := exclusive_or(el, node, first, second, env)) is not None:
+        return bits
     el.spelling.setdefault(sign, sign)
     el.families.setdefault(sign, (None, None))
     el.cautious[sign] = f"nothing is known here of {sign}"
     return App(sign, (first, second))
+
+
+def exclusive_or(el: Elaborator, node: tree.Mul, first: Term, second: Term, env: Env) -> Term | None:
+    """``X \\oplus Y`` of random bits is their sum modulo 2, ``x + y - 2xy``; None where they have other values."""
+    bits = Range(ZERO, ONE)
+    for factor in node.factors:
+        found = el.lookup(peel(factor), env)
+        if not isinstance(found, Element) or found.over is None:
+            if not isinstance(peel(factor), (Letter, Script)) or el.book.find(peel(factor), env, el.roles) is None:
+                return None
+            continue
+        known = el.sorts.known(found.over)
+        if known is not None and any(s != bits for s in known.sets):
+            return None
+        el.sorts.unify(found.over, bits)
+    el.note(node.span, "read \\oplus as the sum of bits modulo 2")
+    return Add((first, second, Mul((rat(-2), first, second))))
 
 
 def gradient_of_product(el: Elaborator, node: tree.Mul, env: Env) -> Meaning | None:

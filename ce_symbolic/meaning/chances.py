@@ -278,6 +278,12 @@ def value_slot(el: Elaborator, node: Node) -> str | None:
     return slot if slot is not None and any(slot in role.slots for role in el.roles.laws.values()) else None
 
 
+def families(el: Elaborator) -> tuple[Node, ...]:
+    """The families of random variables that the notes speak of, where they speak of one only."""
+    known = [k for k, kind in sorted(el.roles.variables.items()) if kind == "abstract" and el.roles.indexed.get(k)]
+    return (Letter(known[0], latex=known[0]),) if len(known) == 1 and known[0].isalpha() else ()
+
+
 def moments(el: Elaborator, name: Node, declaration: said.Moments, facts: Facts) -> None:
     """``E[Y_k] = μ`` and ``Var(Y_k) = σ²``."""
     key = variable_name(el, name)

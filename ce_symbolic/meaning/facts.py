@@ -123,7 +123,7 @@ def _one(el: Elaborator, declaration: said.Declaration, facts: Facts) -> None:
     elif isinstance(declaration, said.IndependentGiven):
         chances.independent_given(el, declaration, facts)
     elif isinstance(declaration, said.Moments):
-        for name in declaration.names:
+        for name in declaration.names or chances.families(el):
             chances.moments(el, name, declaration, facts)
     elif isinstance(declaration, said.IsLaw):
         chances.law_facts(el, declaration, facts)

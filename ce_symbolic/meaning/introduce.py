@@ -12,7 +12,7 @@ from ce_symbolic.context.mentions import (
     own_function,
     solved,
 )
-from ce_symbolic.context.names import base_letter, full_key, is_upper, peel
+from ce_symbolic.context.names import base_letter, full_key, is_upper, peel, print_name
 from ce_symbolic.context.normal_laws import is_normal_law
 from ce_symbolic.context.pieces import base_key, call_key, is_expectation
 from ce_symbolic.context.prefixes import MARK
@@ -22,6 +22,7 @@ from ce_symbolic.meaning import chances, worded
 from ce_symbolic.meaning.classify import is_number
 from ce_symbolic.meaning.definitions import Book, Defining, indexed_inside, parameters_of, pattern
 from ce_symbolic.meaning.elaborate import Elaborator
+from ce_symbolic.meaning.terms import ZERO, Compare, Condition, Sym
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Node
 
@@ -132,6 +133,14 @@ class Definitions:
             return True
         if isinstance(left, tree.Call) and worded.is_vocabulary_point(left):
             return False
+        if isinstance(left, tree.Power) and self._stands_alone(left):
+            # \\sigma^2 = Var(X) is a fact about \\sigma, where k \\sigma is printed
+            whole = peel(declaration.right)
+            deviation = Condition((), (), Compare(">=", Sym(full_key(left.base)), ZERO))
+            if isinstance(whole, tree.Call) and is_expectation(whole.head) and deviation not in self.el.extra:
+                self.el.extra.append(deviation)
+                self.el.note(declaration.span, f"read {print_name(left.base)} as a deviation: not negative")
+            return False
         law = peel(declaration.right)
         if (isinstance(left, tree.Letter) and isinstance(law, tree.Script) and full_key(law) in self.roles.laws
                 and full_key(left) not in self.roles.laws and base_letter(left) == base_letter(law)):
@@ -159,6 +168,21 @@ class Definitions:
         if parameters is None or any(e.parameters == parameters[1] and e.section == self.book.section for e in known):
             return False
         return worded.define(self.roles, self.book, left, declaration.right, declaration.span)
+
+    def _stands_alone(self, power: tree.Power) -> bool:
+        """Whether the notes print what is squared without its square."""
+        base = peel(power.base)
+        if not isinstance(base, tree.Letter):
+            return False
+
+        def look(node: Node) -> bool:
+            if isinstance(node, tree.Power) and peel(node.base) == base and node.exponent == power.exponent:
+                return False
+            if isinstance(node, tree.Script):
+                return any(map(look, (*node.subs, *node.sups)))
+            return node == base or any(map(look, node.children()))
+
+        return any(map(look, self.reading.trees()))
 
     def _in_a_circle(self, left: Node, right: Node) -> bool:
         """Whether a definition that the right side uses speaks of the left side."""

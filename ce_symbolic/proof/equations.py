@@ -53,10 +53,11 @@ POWERS = ("root-of-square", "absolute-value", "absolute-value-of-product", "squa
           "power-of-product", "power-of-power", "root-of-number", "power-as-exponential")
 EXPONENTIALS = ("exponential-of-log", "exponential-of-sum", "product-of-products", "product-of-exponentials")
 COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "marginalisation", "stated-total",
-            "sum-of-shares", "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum", "telescoping",
-            "known-indicator", "equivalent-events", "common-event", "constant-product", "elementary-integral",
-            "total-expectation", "independence-of-means", "mean-of-independent-pair", "gaussian-integral",
-            "joined-runs", "shifted-runs", "equal-laws", "scaled-extremum")
+            "sum-of-shares", "equal-differences", "indicator-sum", "ordered-pairs", "constant-sum", "listed-sum",
+            "telescoping", "known-indicator", "equivalent-events", "common-event", "constant-product",
+            "elementary-integral", "total-expectation", "independence-of-means", "independence-of-product",
+            "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs", "equal-laws",
+            "scaled-extremum")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "members-independent-given", "memoryless-channel", "markov-sequence")
 
@@ -265,6 +266,9 @@ def _meet_other_outcome(left: Term, right: Term, scope: Scope, rules: Mapping[st
     for d in (a, b):
         unfold(d)
     moved = [d.rewrite("other-outcome") for d in (a, b)]
+    if not any(moved):
+        listed = [d.rewrite("listed-sum") for d in (a, b)]
+        moved = [d.rewrite("other-outcome") for d in (a, b)] if any(listed) else []
     middle = prove_equal(a.now, b.now, scope, rest) if any(moved) else None
     return None if middle is None else Proof(left, (*a.links, *middle.links, *backwards(b)))
 

@@ -5,7 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ce_symbolic.meaning.terms import Big, Derivative, Fn, Limit, Mul, Pow, Term, kinds, parts, rebuild, term
+from ce_symbolic.meaning.terms import (
+    Big,
+    Compare,
+    Derivative,
+    Fn,
+    Iverson,
+    Limit,
+    Mul,
+    Pow,
+    Term,
+    kinds,
+    parts,
+    rebuild,
+    term,
+)
 from ce_symbolic.proof.kernel import Link, Path, Proof, inside
 from ce_symbolic.proof.normal import TooLarge, cancelled, normal, render
 from ce_symbolic.proof.scope import Idle, Scope
@@ -139,6 +153,14 @@ def _rewritten(value: Term, rule: Rule, kinds_wanted: frozenset[str], scope: Sco
                 new = list(parts(value))
                 new[k] = made
                 value = term(rebuild(value, tuple(new)))
+        elif isinstance(part, Compare) and isinstance(value, Iverson) and rule.name == "definition":
+            # What an event speaks of is unfolded too.
+            sides = list(parts(part))
+            for j, side in enumerate(sides):
+                if isinstance(side, Term) and not kinds_wanted.isdisjoint(kinds(side)):
+                    sides[j] = _everywhere(side, rule, kinds_wanted, scope, (*path, k, j), at, idle)
+            if any(a is not b for a, b in zip(sides, parts(part), strict=True)):
+                value = term(rebuild(value, (rebuild(part, tuple(sides)),)))
     if isinstance(value, rule.heads):
         for choice in rule.choices(value, scope):
             result = rule.apply(value, choice, scope)

@@ -212,8 +212,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             return mask | ZERO_SIGN if conditions else mask
         case Pow(base, exponent):
             return _power_sign(base, exponent, scope, depth)
-        case Iverson():
-            return NONNEGATIVE
+        case Iverson(condition):
+            return POSITIVE if condition.op == "=" and equal(condition.left, condition.right) else NONNEGATIVE
         case Fn(name, args):
             return _function_sign(name, args, scope, depth)
         case Big("sum" | "prod" | "max" | "min" as op, var, over, body):
@@ -229,7 +229,8 @@ def _structural(value: Term, scope: Scope, depth: int) -> int:
             if mask in (POSITIVE, NEGATIVE):
                 return mask if scope.nonempty(over, depth) else mask | ZERO_SIGN
             if mask == NONNEGATIVE and (_average_of_positive(var, body, inner, depth)
-                                        or _weighted_positive(value, inner, depth)):
+                                        or _weighted_positive(value, inner, depth)
+                                        or _positive_at_one(value, scope, depth)):
                 return POSITIVE
             return mask if mask in (NONNEGATIVE, NONPOSITIVE, ZERO_SIGN) else ANY
         case _:
@@ -450,6 +451,15 @@ def _average_of_positive(var: str, body: Term, inner: Scope, depth: int) -> bool
                     not rest_slots or sign_at(Prob(weight.law, rest_slots), inner, depth - 1) == POSITIVE):
                 return True
     return False
+
+
+def _positive_at_one(value: Big, scope: Scope, depth: int) -> bool:
+    """``Σ_j a_j > 0`` where no a_j is negative and ``a_i > 0`` for an index i of the same set that is around here."""
+    if depth < 3 or "Iverson" not in kinds(value.body) or not isinstance(value.over, (Range, Finite, Enum)):
+        return False
+    names = dict.fromkeys(name for name, _ in reversed(scope.binders))
+    here = [n for n in names if (over := scope.set_of(n)) is not None and same_set(over, value.over)]
+    return any(sign_at(term(substitute(value.body, {value.var: Sym(n)})), scope, depth - 1) == POSITIVE for n in here)
 
 
 def _weighted_positive(value: Big, inner: Scope, depth: int) -> bool:

@@ -1,25 +1,45 @@
 """Indicators whose truth is known where they stand."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from itertools import combinations, product
 
 from ce_symbolic.meaning.terms import (
     ONE,
     ZERO,
+    Add,
     Big,
     Compare,
+    Enum,
+    IndexSet,
     Iverson,
     Limit,
+    Mul,
+    Range,
+    Rat,
     Sym,
     Term,
     Value,
     free_names,
     parts,
+    put,
     rebuild,
     substitute,
     term,
 )
-from ce_symbolic.proof.normal import Polynomial, TooLarge, canonical_term, collect, is_zero, normal, plus, scale
+from ce_symbolic.proof.facts import same_set
+from ce_symbolic.proof.normal import (
+    Polynomial,
+    TooLarge,
+    canonical_term,
+    collect,
+    equal,
+    is_zero,
+    normal,
+    plus,
+    scale,
+)
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -67,6 +87,64 @@ class IndicatorSubstitution(Rule):
             return target if is_zero(plus(ours, scale(theirs, Fraction(-1)))) else None
         except TooLarge:
             return None
+
+
+class EqualDifferences(Rule):
+    """An equation of two values of one formula, linear in what differs between them."""
+
+    name = "equal-differences"
+    statement = r"[a = b] = [u = v] where a - b = c (u - v)"
+    obligations = "c is not zero"
+    example = r"[x + y' = x + y] = [y' = y]"
+    misuse = r"[x y' = x y] = [y' = y] where x may be 0"
+    heads = (Iverson,)
+
+    def choices(self, term: Term, scope: Scope) -> Iterable[Choice]:
+        """Two indices that run over one set."""
+        if isinstance(term, Iverson) and term.condition.op == "=" and not (
+                isinstance(term.condition.left, Sym) and isinstance(term.condition.right, Sym)):
+            names = sorted(free_names(term.condition.left) ^ free_names(term.condition.right))
+            for u, v in combinations(names, 2):
+                sets = scope.set_of(u), scope.set_of(v)
+                if sets[0] is not None and sets[1] is not None and same_set(sets[0], sets[1]):
+                    yield (u, v)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        if not isinstance(term, Iverson) or term.condition.op != "=" or len(choice) != 2 or not scope.fixed(term):
+            return None
+        u, v = choice
+        if not isinstance(u, str) or not isinstance(v, str) or u == v:
+            return None
+        gap = Add((term.condition.left, -term.condition.right))
+        factor = canonical_term(put(put(gap, u, ONE), v, ZERO))
+        if {u, v} & free_names(factor) or not equal(gap, Mul((factor, Add((Sym(u), -Sym(v)))))):
+            return None
+        return Iverson(Compare("=", Sym(u), Sym(v))) if never_zero(factor, scope) else None
+
+
+def never_zero(value: Term, scope: Scope) -> bool:
+    """Whether a formula in a few indices is another number than zero for all their values."""
+    if scope.proves(Compare("!=", value, ZERO)):
+        return True
+    listed = {n: listed_numbers(scope.set_of(n)) for n in free_names(value)}
+    if not listed or len(listed) > 3 or not all(listed.values()):
+        return False
+    for numbers in product(*listed.values()):
+        at = canonical_term(term(substitute(value, dict(zip(listed, numbers, strict=True)))))
+        if not isinstance(at, Rat) or at == ZERO:
+            return False
+    return True
+
+
+def listed_numbers(over: IndexSet | None) -> tuple[Rat, ...]:
+    """The elements of a set of a few numbers; empty where it is none."""
+    if isinstance(over, Enum) and all(isinstance(e, Rat) for e in over.elements):
+        return tuple(e for e in over.elements if isinstance(e, Rat))
+    if isinstance(over, Range) and isinstance(over.lower, Rat) and isinstance(over.upper, Rat):
+        low, high = over.lower.value, over.upper.value
+        if low.denominator == high.denominator == 1 and 0 <= high - low < 5:
+            return tuple(Rat(Fraction(k)) for k in range(int(low), int(high) + 1))
+    return ()
 
 
 def substituted(polynomial: Polynomial, second: bool) -> Polynomial:

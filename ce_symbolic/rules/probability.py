@@ -10,7 +10,7 @@ from ce_symbolic.meaning.terms import (
     App,
     Big,
     Compare,
-    Enum,
+    Finite,
     IndexSet,
     Iverson,
     Limit,
@@ -18,18 +18,23 @@ from ce_symbolic.meaning.terms import (
     Pow,
     Prob,
     Property,
+    Range,
     Rat,
     Sym,
     Term,
     Value,
+    exp,
     free_names,
     parts,
     walk,
 )
 from ce_symbolic.proof.facts import facts_of, same_set
 from ce_symbolic.proof.masks import ZERO_SIGN
+from ce_symbolic.proof.normal import TooLarge, normal, render
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import close_block, occurs_once_bare, open_block
+from ce_symbolic.rules.exponential import exponent
+from ce_symbolic.rules.indicators import listed_numbers
 from ce_symbolic.rules.rule import Choice, Rule
 from ce_symbolic.rules.sums import indices, taken_out
 
@@ -72,11 +77,8 @@ class OtherOutcome(Rule):
 def listed_outcomes(law: str, slot: str, scope: Scope) -> tuple[Term, ...]:
     """The outcomes of a variable where they are listed as numbers."""
     known = scope.law(law)
-    over = dict(known.slots).get(slot) if known is not None else None
-    if not isinstance(over, Enum) or not all(isinstance(e, Rat) for e in over.elements) or len(
-            set(over.elements)) != len(over.elements):
-        return ()
-    return over.elements
+    listed = listed_numbers(dict(known.slots).get(slot) if known is not None else None)
+    return listed if len(set(listed)) == len(listed) else ()
 
 
 def summed_out(term: Term, choice: Choice, scope: Scope) -> tuple[Term, bool] | None:
@@ -407,3 +409,57 @@ class MeanOfPair(Rule):
         square = close_block(block[0], (weights[0], one, one))
         apart = Mul(tuple(close_block(block[0], (weights[0], m)) for m in members))
         return Add((Mul((both, square)), Mul((Add((ONE, -both)), apart))))
+
+
+class IndependenceOfProduct(Rule):
+    """The mean of a product over all members of an independent family."""
+
+    name = "independence-of-product"
+    statement = r"E\left[\prod_i f_i(X_i)\right] = \prod_i E[f_i(X_i)]"
+    obligations = "the X_i are independent of each other; finitely many"
+    example = r"E[e^{t \sum_i X_i}] = \prod_i E[e^{t X_i}]"
+    misuse = r"E[e^{t \sum_i X}] = \prod_i E[e^{t X}]: X is not independent of itself"
+    heads = (Big,)
+
+    def apply(self, term: Term, choice: Choice, scope: Scope) -> Term | None:
+        block = open_block(term)
+        if block is None or len(block[0]) != 1 or not scope.fixed(term):
+            return None
+        (var, over), = block[0]
+        weights = [f for f in block[1] if _is_measure(f, var, over, scope)]
+        random = [f for f in block[1] if var in free_names(f) and f not in weights]
+        if len(weights) != 1 or len(random) != 1:
+            return None
+        found = _as_product(random[0])
+        if found is None or var in free_names(found.over) or not isinstance(found.over, (Finite, Range)):
+            return None
+        used = random_variables(found.body, var)
+        if used is None or len(used) != 1:
+            return None
+        (name, places), = used
+        alone = [a for a in places if found.var in free_names(a)]
+        if alone != [Sym(found.var)] or not any(
+                p.kind == "independent" and name in p.subjects for p in scope.theory.properties):
+            return None
+        each = close_block(block[0], (weights[0], found.body))
+        rest = tuple(f for f in block[1] if var not in free_names(f))
+        return close_block((), (*rest, Big("prod", found.var, found.over, each)))
+
+
+def _as_product(factor: Term) -> Big | None:
+    """A product over an index, also as the exponential of a sum."""
+    if isinstance(factor, Big):
+        return factor if factor.op == "prod" else None
+    inner = exponent(factor)
+    if inner is None:
+        return None
+    try:
+        total = render(normal(inner))
+    except TooLarge:
+        return None
+    factors = total.factors if isinstance(total, Mul) else (total,)
+    sums = [f for f in factors if isinstance(f, Big)]
+    if len(sums) != 1 or sums[0].op != "sum" or any(sums[0].var in free_names(f) for f in factors if f is not sums[0]):
+        return None
+    body = Mul((*(f for f in factors if f is not sums[0]), sums[0].body)) if len(factors) > 1 else sums[0].body
+    return Big("prod", sums[0].var, sums[0].over, exp(body))

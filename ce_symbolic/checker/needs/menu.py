@@ -7,7 +7,7 @@ from itertools import combinations
 from ce_symbolic.checker.needs.constants import constants
 from ce_symbolic.checker.needs.curvature import curvature, symmetry
 from ce_symbolic.checker.needs.independence import disjoint, factorised, given, independence, sequences
-from ce_symbolic.checker.needs.moments import centred, spread, unbiased
+from ce_symbolic.checker.needs.moments import about, centred, spread, unbiased
 from ce_symbolic.checker.needs.need import Need, own_names
 from ce_symbolic.checker.needs.signs import densities_on_positive_numbers, signs, variables_not_negative
 from ce_symbolic.checker.needs.vectors import equal_deviations, norms, offsets
@@ -19,8 +19,8 @@ MAX_PAIRS = 60
 
 MENU: tuple[Callable[[Claim], Iterator[Need]], ...] = (
     given, factorised, sequences, independence, curvature, normalisation, weights_of_means, true_class, one_case,
-    centred, constants, spread, unbiased, norms, offsets, symmetry, disjoint, equal_deviations, variables_not_negative,
-    densities_on_positive_numbers, signs)
+    centred, constants, spread, about, unbiased, norms, offsets, symmetry, disjoint, equal_deviations,
+    variables_not_negative, densities_on_positive_numbers, signs)
 
 #: Kinds that a lecturer assumes of all that they may concern, not of one alone.
 OF_ALL = ("normalisation", "centred", "norm", "offset")

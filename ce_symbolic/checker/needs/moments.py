@@ -151,6 +151,30 @@ def spread(claim: Claim) -> Iterator[Need]:
                            sentence=f"Let ${called} = {shown_tex}${every}.")
 
 
+def about(claim: Claim) -> Iterator[Need]:
+    """Deviations from a symbol whose mean square is one number: the symbol is the mean, the number the variance."""
+    theory = claim.theory
+    for variable in random_variables(claim):
+        centres = {part for value in values_in(claim) if isinstance(value, Add) and any(
+            isinstance(v, App) and v.name == variable.name for v in value.terms)
+            for part in map(_unsigned, value.terms) if isinstance(part, Sym)}
+        plain, tex = variable.words(claim)
+        for centre in sorted(centres, key=str):
+            if centre.name in theory.sets or centre.name in theory.integers or centre.name.startswith(("#", "ω")):
+                continue
+            middle, middle_tex = spelled(centre.name, theory), latex(centre.name, theory)
+            for value, shown, shown_tex in targets(claim):
+                have = "have" if variable.binders else "has"
+                yield Need(f"{plain} {have} mean {middle} and variance {shown}",
+                           (equation(variable.binders, variable.mean, centre),
+                            equation(variable.binders, variable.variance, value)), kind="variance",
+                           sentence=f"Let ${tex}$ have mean ${middle_tex}$ and variance ${shown_tex}$.")
+
+
+def _unsigned(part: Term) -> Term:
+    return part.factors[-1] if isinstance(part, Mul) and len(part.factors) == 2 else part
+
+
 def targets(claim: Claim) -> Iterator[tuple[Term, str, str]]:
     """What a variance may be: the square of a symbol that stands in the claim, or one."""
     found: dict[Term, tuple[str, str]] = {}
