@@ -368,6 +368,9 @@ CASES: dict[str, Case] = {
         indicator("=", k, k), claim(indicator("=", i, j), "=", ONE, fact("!=", i, j), **TO_N), **TO_N),
     "indicator-substitution": case(
         indicator("=", a, b) * exp(a), claim(exp(a), "=", exp(b)), indicator("=", a, b) * exp(b), 0),
+    "equal-differences": case(
+        indicator("=", i + a, j + a), claim(indicator("=", a * i, a * j), "=", indicator("=", i, j), **TO_N),
+        "i", "j", **TO_N),
     "equivalent-events": case(
         indicator(">=", a * f(b), a), claim(indicator(">=", a * f(b), a), "=", indicator(">=", f(b), ONE)),
         facts=(POSITIVE_A,)),
@@ -407,6 +410,9 @@ CASES: dict[str, Case] = {
     "independence-of-means": case(
         mean(A * B), claim(mean(A * A), "=", mean(A) * mean(A), **SAMPLES),
         properties=frozenset({Property("independent", ("A", "B"))}), **SAMPLES),
+    "independence-of-product": case(
+        mean(prod("k", member(k))), claim(mean(prod("k", A)), "=", prod("k", mean(A)), **SAMPLES),
+        properties=frozenset({Property("independent", ("E",))}), **SAMPLES),
     "mean-of-independent-pair": case(
         mean(member(i) * member(j)),
         claim(mean(member(i) * member(j)), "=", mean(member(i)) * mean(member(j)),
