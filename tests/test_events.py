@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from lecture_tools import relation
+from lecture_tools import checked_text, relation
 
 pytestmark = pytest.mark.long
 
@@ -80,3 +80,25 @@ def test_a_factor_of_unknown_sign() -> None:
     """``t X >= t a`` says ``X >= a`` for positive t only."""
     found = relation(MOMENTS + r"$$ P(X \ge a) = P(t X \ge t a) $$" + "\n")
     assert found["verdict"] in ("conditional", "refuted")
+
+
+TOLD = "A disease $D$ has $P(D) = 0.01$; a test has $P(T|D) = 0.95$ and $P(T|D^c) = 0.05$.\n\n"
+
+
+@pytest.mark.parametrize(("claim", "verdict"), [
+    (r"P(T) = P(T|D)P(D) + P(T|D^c)P(D^c) = 0.95 \cdot 0.01 + 0.05 \cdot 0.99", ["proved", "proved"]),
+    (r"P(T \cap D^c) = 0.0495", ["proved"]),
+    (r"P(D|T) = \frac{P(T|D)P(D)}{P(T)} = \frac{0.0095}{0.059}", ["proved", "proved"]),
+    (r"\frac{P(D|T)}{P(D^c|T)} = \frac{19}{99}", ["proved"]),
+    (r"\frac{P(D|T)}{P(D^c|T)} = \frac{19}{100}", ["refuted"]),
+    (r"P(D|T) = \frac{P(T|D)P(D)}{P(T)} = \frac{0.0095}{0.05}", ["proved", "refuted"]),
+    (r"P(T \cap D^c) = 0.0495 + P(D)", ["refuted"]),
+])
+def test_what_told_probabilities_determine(claim: str, verdict: list[str]) -> None:
+    """The prevalence of a disease and the two rates of a test."""
+    assert [r["verdict"] for r in checked_text(f"{TOLD}$$ {claim} $$\n")["relations"]] == verdict
+
+
+def test_told_probabilities_that_contradict_each_other_prove_nothing() -> None:
+    text = f"{TOLD}$$ P(T) = 0.06 $$\n\n$$ P(T \\cup D) = 0.06 + 0.0005 $$\n"
+    assert [r["verdict"] for r in checked_text(text)["relations"]][-1] == "open"

@@ -105,6 +105,7 @@ POSITIVE_A, POSITIVE_B = fact(">", a, ZERO), fact(">", b, ZERO)
 U = Sym("u")
 LINE = Interval(Mul((MINUS_ONE, Fn("infinity", ()))), Fn("infinity", ()))
 A, B = (App(name, (Sym("o"),)) for name in "AB")
+HAPPENS, ALSO = (Iverson(Compare(">", event, ZERO)) for event in (A, B))
 CONVEX = Property("convex", ("f",))
 SMOOTH = frozenset({CONVEX, Property("differentiable", ("f",))})
 MATRIX = {"M": Family("M", (X, X))}
@@ -371,6 +372,11 @@ CASES: dict[str, Case] = {
     "equal-differences": case(
         indicator("=", i + a, j + a), claim(indicator("=", a * i, a * j), "=", indicator("=", i, j), **TO_N),
         "i", "j", **TO_N),
+    "told-value": case(
+        mean(HAPPENS), claim(mean(HAPPENS), "=", HALF, facts=(
+            fact("=", mean(HAPPENS * ALSO), divide(ONE, rat(4))), fact("=", mean(ALSO), HALF)), **SAMPLES),
+        facts=(fact("=", mean(HAPPENS * ALSO), divide(ONE, rat(4))),
+               fact("=", divide(mean(HAPPENS * ALSO), mean(HAPPENS)), HALF)), **SAMPLES),
     "equivalent-events": case(
         indicator(">=", a * f(b), a), claim(indicator(">=", a * f(b), a), "=", indicator(">=", f(b), ONE)),
         facts=(POSITIVE_A,)),

@@ -38,6 +38,7 @@ from ce_symbolic.refutation.instance import Instance
 from ce_symbolic.refutation.instances import builder_for, find_instance, instances
 from ce_symbolic.refutation.minimisers import refute_same_minimiser
 from ce_symbolic.refutation.refute import FORBIDDEN, Refutation, margin, refute
+from ce_symbolic.rules.told_values import inconsistent
 
 #: So many attempts at instances, and so many instances looked at, before a proof under an assumption is tried.
 GLANCES, ENOUGH = 16, 3
@@ -149,7 +150,7 @@ def _proved(claim: Claim, proof: Proof) -> Decision:
         return Decision("proved", claim, proof, witness=witness)
     witness = satisfying(claim)
     if witness is None:
-        if contradictory(claim):
+        if contradictory(claim) or inconsistent(claim.theory.facts):
             return Decision("open", claim, proof, message="the assumptions contradict each other; nothing is proved")
         if claim.domain:
             return Decision("open", claim, proof, message=(

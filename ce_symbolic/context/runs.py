@@ -110,6 +110,8 @@ def run_of(node: Node, sequences: frozenset[str]) -> Run | None:
         letter, last = base_letter(base), place_of(inner.exponent)
         if letter is None or last is None or not (last.letter or capital(letter_key(letter)) in sequences):
             return None
+        if is_complement(inner):
+            return None
         first = Place("", 1)
         if isinstance(base, Script):
             begin = place_of(base.subs[0]) if len(base.subs) == 1 else None
@@ -139,6 +141,13 @@ def run_of(node: Node, sequences: frozenset[str]) -> Run | None:
     if key in sequences:
         return Run(key, place, place) if place is not None else None
     return Run(capital(full_key(inner)), ALONE, ALONE)
+
+
+def is_complement(node: Node) -> bool:
+    """``A^c``: nobody counts a run up to c."""
+    exponent = peel(node.exponent) if isinstance(node, Power) else None
+    return (isinstance(node, Power) and isinstance(node.base, Letter) and isinstance(exponent, Letter)
+            and exponent.name in ("c", "complement"))
 
 
 def _before(below: Node) -> Place | None:

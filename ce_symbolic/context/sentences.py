@@ -34,6 +34,7 @@ from ce_symbolic.context.phrases import (
     said_of_each,
 )
 from ce_symbolic.context.pieces import PROBABILITY_LETTERS, is_expectation, known_law
+from ce_symbolic.context.runs import is_complement
 from ce_symbolic.context.samples import likelihoods, samples
 from ce_symbolic.context.slopes import slopes
 from ce_symbolic.context.squares import squares
@@ -288,6 +289,8 @@ def is_mean_of_zero(compare: tree.Compare) -> bool:
 def _says_what_it_is(compare: tree.Compare) -> bool:
     """Whether a name, its value at a point, or a sum of its values is compared with something: ``p(c) > 0``."""
     first, second = compare.items[:2]
+    if compare.ops == ("=",) and is_probability(first) and isinstance(peel(second), tree.Number):
+        return True  # P(T | ¬D) = 0.05
     return _plain(first) or (isinstance(peel(first), tree.Number) and _plain(second))
 
 
@@ -305,8 +308,8 @@ def _plain(node: Node) -> bool:
     if isinstance(inner, tree.Call):
         letter = base_letter(inner.head)
         known = letter is not None and letter.style == "command" and len(letter.name) > 1 and letter.name not in GREEK
-        names = (Letter, Script, tree.Number, tree.Compare, tree.Dots)
-        return not known and all(isinstance(peel(a), names) for a in inner.args)
+        names = (Letter, Script, tree.Number, tree.Compare, tree.Dots, tree.Decorated)
+        return not known and all(isinstance(arg := peel(a), names) or is_complement(arg) for a in inner.args)
     if isinstance(inner, (tree.Big, tree.Derivative)):
         return inner.body is not None and _plain(inner.body)
     return isinstance(inner, (Letter, Script, tree.Transpose)) or (

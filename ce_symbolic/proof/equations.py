@@ -57,7 +57,7 @@ COLLAPSE = ("given", "given-solved", "derivative-of-total", "normalisation", "ma
             "telescoping", "known-indicator", "equivalent-events", "common-event", "constant-product",
             "elementary-integral", "total-expectation", "independence-of-means", "independence-of-product",
             "mean-of-independent-pair", "gaussian-integral", "joined-runs", "shifted-runs", "equal-laws",
-            "scaled-extremum")
+            "scaled-extremum", "told-value")
 #: What independence, a Markov chain or a memoryless channel says of the joint law of many members.
 MEMBERS = ("independent-members", "members-independent-given", "memoryless-channel", "markov-sequence")
 

@@ -32,6 +32,7 @@ from ce_symbolic.refutation.instance import Instance, law_problem
 from ce_symbolic.refutation.names import applied
 from ce_symbolic.refutation.properties import all_hold
 from ce_symbolic.refutation.symbols import Symbols, collect, needs_of, states_law
+from ce_symbolic.refutation.told_events import told_events
 
 #: How many values are tried in one attempt before it is given up.
 _CHECKS = 150
@@ -56,6 +57,8 @@ class Builder:
         self.candidates = Candidates(self.symbols, theory)
         #: Work done so far, in steps of the evaluator: a clock that is the same on every machine.
         self.spent = 0
+        #: What must hold in every instance.
+        self.conditions = tuple(facts)
         self._order = self._ordered()
         self._due = self._decided()
 
@@ -175,6 +178,10 @@ def condition_(value: Value) -> Condition:
 def instances(builder: Builder, limit: int) -> Iterator[Instance]:
     """Up to ``limit`` attempts, without repetitions."""
     seen: set[str] = set()
+    for told in told_events(builder.symbols, builder.theory, builder.conditions):
+        if builder.satisfied(told):
+            seen.add(repr(told))
+            yield told
     for attempt in range(limit):
         # Facts that are hard to satisfy make few instances; a few are enough where each was hard to find.
         if builder.spent > (WORK if len(seen) >= ENOUGH else 4 * WORK):

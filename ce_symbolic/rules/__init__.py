@@ -34,6 +34,7 @@ from ce_symbolic.rules import (
     sequences,
     sums,
     telescoping,
+    told_values,
     totals,
 )
 from ce_symbolic.rules.rule import Rule
@@ -141,6 +142,7 @@ _ALL: tuple[Rule, ...] = (
     bounds.Jensen(),
     bounds.TangentBound(),
     bounds.LargestTerm(),
+    told_values.ToldValue(),
     extrema.AsExtremum(),
     extrema.ScaledExtremum(),
     means.WeightedMeans(),
