@@ -100,3 +100,37 @@ $$ \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 - \sigma_2^2}{2\sigma_2^2}
    = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 - \sigma_2^2}{2\sigma_1^2} $$
 """
     assert verdicts(text) == ["refuted"]
+
+
+def test_functions_with_an_index() -> None:
+    """What is said of each f_i is not said of f, and nothing that needs it is refuted."""
+    text = r"""All $f_i$ are convex, $f(x) = \max_i f_i(x)$ and $0 \le t \le 1$.
+
+$$ f_j(t x + (1-t) y) \le t f_j(x) + (1-t) f_j(y) \le t f(x) + (1-t) f(y) $$
+"""
+    assert "refuted" not in verdicts(text)
+    assert verdicts("All $f_i$ are convex.\n\n$$ f(E[X]) \\le E[f(X)] $$\n\n$$ f_1(0) = f_2(0) $$\n")[0] != "proved"
+
+
+@pytest.mark.parametrize("model", [
+    r"Let $y = X\beta + \epsilon$ with fixed $X$ and noise of mean zero and covariance $\sigma^2 I$, $\lambda > 0$",
+    r"The model is $y = X\beta + \epsilon$ with a fixed matrix $X$ and noise $\epsilon$ of mean zero, $\lambda > 0$",
+])
+def test_the_bias_of_ridge_regression(model: str) -> None:
+    """The noise has mean zero, and the matrix has none: the noise need not be printed inside a mean."""
+    text = model + r""" and $\hat{\beta} = (X^\top X + \lambda I)^{-1} X^\top y$.
+
+$$ E[\hat\beta] - \beta = -\lambda (X^\top X + \lambda I)^{-1} \beta $$
+
+$$ E[\hat\beta] - \beta = \lambda (X^\top X + \lambda I)^{-1} \beta $$
+"""
+    assert verdicts(text) == ["proved", "refuted"]
+
+
+def test_a_name_that_is_short_for_a_value() -> None:
+    """``We write f for f(x_0)``: no definition in a circle."""
+    text = r"""$y_0 = f(x_0) + \epsilon$; we write $\hat{f} = \hat{f}(x_0)$ and $f = f(x_0)$.
+
+$$ y_0 - \hat{f} = (f - \hat{f}) + \epsilon $$
+"""
+    assert verdicts(text) == ["proved"]

@@ -18,6 +18,9 @@ _WITH = r"\b(?:with|has|have|having|of)(?: a| the| both| finite)*(?: common)? "
 _AND = r",? (?:and|with|but)(?: a| the| finite)*(?: common)? "
 
 
+_NOISE = re.compile(r"\b(?:and|with|plus) (?:[a-z]+ )*?(?:noise|errors?|disturbances?)\b")
+
+
 def moments(sentence: Sentence) -> Iterator[said.Declaration]:
     """``X has mean μ and variance σ²``, in this order or the other; ``with $E[X] = μ$ and variance σ²``."""
     text = re.sub(r"\bi\.\s?i\.\s?d\.?", "iid", sentence.text)
@@ -46,6 +49,9 @@ def moments(sentence: Sentence) -> Iterator[said.Declaration]:
             for item in lists:
                 if item.endswith(f"⟦{match.group(1)}⟧"):
                     names = sentence.names(item)
+        between = re.match(r"⟦\d+⟧([^⟦]*)", match.group())
+        if between is not None and _NOISE.search(between.group(1)):
+            continue  # "fixed X and noise of mean zero": nothing is said of X
         if names and not any(isinstance(peel(n), (tree.Call, tree.Compare)) for n in names):
             yield said.Moments(
                 sentence.span,

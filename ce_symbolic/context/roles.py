@@ -283,6 +283,8 @@ class Roles(Usage):
         small: set[str] = set()
         mixtures = self._mixtures()
 
+        within = self._inside_averaged()
+
         def note(node: Node, kind: str, lower: bool = False, measured: bool = False) -> None:
             inner = peel(node)
             if lower and isinstance(inner, Call) and call_key(inner.head) in self.averaged:
@@ -291,7 +293,7 @@ class Roles(Usage):
             letter = base_letter(inner)
             if letter is None or not isinstance(inner, (Letter, Script)) or letter.style == "cal":
                 return
-            if not is_upper(letter) and not (lower and letter_key(letter) in self.averaged):
+            if not is_upper(letter) and not (lower and letter_key(letter) in self.averaged | within):
                 return
             if letter_key(letter) in self.events:
                 kind = "abstract"
@@ -420,6 +422,21 @@ class Roles(Usage):
                     if law and full_key(inner) in (key, key.lower()):
                         return True
         return False
+
+    def _inside_averaged(self) -> set[str]:
+        """Letters of which something is made that a mean is taken of, by what sentences say it is: the noise in the
+        data in an estimator."""
+        said_to_be = [(letter_key(letter), d.right) for d in self.declared if isinstance(d, said.Equation)
+                      and (letter := base_letter(d.left)) is not None and not isinstance(peel(d.left), Call)]
+        found: set[str] = set()
+        waiting = set(self.averaged)
+        while waiting:
+            key = waiting.pop()
+            made_of = {letter_key(n) for name, right in said_to_be if name == key for n in right.walk()
+                       if isinstance(n, Letter)} - found
+            found |= made_of
+            waiting |= made_of
+        return found
 
     def _in_a_joint_law(self, found: dict[str, str]) -> set[str]:
         """The random variables X and Y of a discrete law that is printed ``p(x, y)``, and X of the one law ``p(x)``."""

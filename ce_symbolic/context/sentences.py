@@ -345,6 +345,10 @@ def _relation(compare: tree.Compare, unsure: bool, argues: bool) -> Iterator[sai
         if unsure:
             return  # "at s = 1" and "if p(x) = q(x)" speak of a case
         for left, op, right in zip(compare.items, compare.ops, compare.items[1:], strict=False):
+            whole = peel(right)
+            if isinstance(whole, tree.Call) and isinstance(peel(left), (Letter, Script)) and whole.head == peel(left):
+                yield said.Convention(compare.span, "short", whole)  # we write f for f(x_0)
+                continue
             moment = _moment(compare, left, right) if op == "=" else None
             if moment is not None:
                 yield moment

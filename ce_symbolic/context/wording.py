@@ -136,7 +136,10 @@ def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
     """``covariance matrix Σ``, ``with mean μ and covariance Σ``, ``the Gram matrix K``, ``A \\succ 0``."""
     words = r"(?:covariances?|precisions?|gram|kernel|scatter|fisher information|information)"
     for match in re.finditer(rf"\b{words}(?: matri(?:x|ces))? (?:is |are |by |be )?{LIST}", sentence.text):
-        yield said.Quality(sentence.span, sentence.names(match.group(1)), "covariance")
+        names = sentence.names(match.group(1))
+        several = re.match(r"\w+s\b(?! matrix)|[^⟦]*\bmatrices\b", match.group()) is not None
+        # Of "noise of covariance S, a > 0 and b = …" the first one is meant.
+        yield said.Quality(sentence.span, names if several else names[:1], "covariance")
     for node in sentence.formulas:
         inner = peel(node) if node is not None else None
         if isinstance(inner, tree.Compare) and inner.ops in (("≻",), ("⪰",)):

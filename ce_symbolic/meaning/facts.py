@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 FUNCTION_KINDS = ("convex", "concave", "affine", "linear", "differentiable", "increasing", "decreasing")
 
 
+OF_EACH = "what the notes tell of each of these functions is not understood"
+
+
 @dataclass
 class Facts:
     """What is declared, before sets are resolved."""
@@ -409,6 +412,11 @@ def quality(el: Elaborator, name: Node, kind: str, facts: Facts) -> None:
     inner = peel(name.head) if isinstance(name, Call) else peel(name)
     key = full_key(inner)
     if kind == "disjoint":
+        return
+    if kind in FUNCTION_KINDS and isinstance(inner, Script) and any(
+            isinstance(peel(s), Letter) and el.roles.is_index(s) for s in inner.subs):
+        # Functions with an index: of f without one nothing is said.
+        el.cautious[base_key(inner)] = OF_EACH
         return
     if kind in FUNCTION_KINDS:
         facts.properties.append(Property(kind, (call_key(inner),)))

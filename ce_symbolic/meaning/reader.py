@@ -167,7 +167,9 @@ class Reader(Definitions, Sections):
         self.signed = {full_key(d.about) for d in self.declared
                        if isinstance(d, said.Convention) and d.kind == "signed variable" and d.about is not None}
         self.applied = applied_only(reading.trees())
-        self.el.unapplied = unapplied(reading.trees())
+        self.el.unapplied = unapplied(reading.trees()) | {
+            full_key(about.head): about for d in self.declared if isinstance(d, said.Convention) and d.kind == "short"
+            and isinstance(about := peel(d.about) if d.about is not None else None, tree.Call)}
         self.paired = paired_only(reading.trees()) - {k for k, rank in self.roles.rank.items() if rank}
         self.retold = {full_key(d.left) for d in self.declared if isinstance(d, said.Equation) and d.retold}
         """Names that the notes tell of in words before a display prints what they are."""
@@ -695,7 +697,8 @@ class Reader(Definitions, Sections):
         if cautious and named_laws.settled_by_moments((claim.left, claim.right)):
             cautious = [name for name in cautious if self.el.cautious[name] != named_laws.BY_MOMENTS]
         if cautious:
-            return self.el.cautious[cautious[0]], frozenset(cautious)
+            each = given.OF_EACH in map(self.el.cautious.get, cautious)
+            return self.el.cautious[cautious[0]], None if each else frozenset(cautious)
         if self.el.data and speaks_of_data(claim, self.el.data):
             return "how the data come about is not said in symbols", None
         unnamed = self.el.laws.get(averages.UNNAMED)

@@ -61,8 +61,9 @@ def mentions(right: Node, key: str, left: Node) -> bool:
     for node in right.walk():
         if node == whole and id(node) not in heads:
             return True  # \sigma may be short for \sigma(w^T x)
-        if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key:
-            return True
+        if isinstance(node, Call) and isinstance(whole, Call) and call_key(node.head) == key and (
+                _has_index(node.head) == _has_index(whole.head)):
+            return True  # f(x) = \max_i f_i(x) is made of other functions
         if (
             isinstance(node, Script)
             and isinstance(whole, Script)
@@ -76,6 +77,11 @@ def mentions(right: Node, key: str, left: Node) -> bool:
         ):
             return True  # W_{ik} = W_{ki}, a recursion
     return False
+
+
+def _has_index(head: Node) -> bool:
+    inner = peel(head)
+    return isinstance(inner, Script) and bool(inner.subs)
 
 
 def softmax_tree(output: Node, scores: Node) -> tuple[Node, Node]:
