@@ -292,6 +292,10 @@ class Usage:
                 named = peel(declaration.compare.items[0])
                 for name in named.items if isinstance(named, Tuple) else (named,):
                     letter = base_letter(name)
+                    if dimensions == 1 and is_numbered(name):
+                        # mu_0 and mu_1 in R^k are two vectors
+                        self.rank.setdefault(letter_key(letter), 1)  # type: ignore[arg-type]
+                        self.indexed_vectors.add(letter_key(letter))  # type: ignore[arg-type]
                     if letter is not None and dimensions and isinstance(peel(name), Letter):
                         self.rank.setdefault(letter_key(letter), dimensions)
                         if dimensions == 2:
@@ -610,6 +614,13 @@ def real_space(node: Node) -> int:
     """1 for ``\\mathbb{R}^n``, 2 for ``\\mathbb{R}^{m \\times n}``, 0 for anything else."""
     sizes = [s for s in map(peel, real_sizes(node)) if not (isinstance(s, Number) and s.text == "1")]
     return len(sizes) if len(sizes) <= 2 else 0
+
+
+def is_numbered(name: Node) -> bool:
+    """``\\mu_0``, ``x_1``: a letter with a number below."""
+    inner = peel(name)
+    return (isinstance(inner, Script) and isinstance(inner.base, Letter) and len(inner.subs) == 1 and not inner.sups
+            and isinstance(peel(inner.subs[0]), Number))
 
 
 def real_sizes(node: Node) -> tuple[Node, ...]:

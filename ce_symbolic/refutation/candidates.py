@@ -10,7 +10,7 @@ from itertools import chain, product
 from math import prod
 
 from ce_symbolic.meaning.events import OMEGA, SAMPLE_LAW
-from ce_symbolic.meaning.terms import TWO, IndexSet, Interval, Pow, Prob, Sym, Term, Theory, walk
+from ce_symbolic.meaning.terms import TWO, App, Big, IndexSet, Interval, Pow, Prob, Sym, Term, Theory, walk
 from ce_symbolic.refutation import members, menus, samples, solve
 from ce_symbolic.refutation.cells import grid_of
 from ce_symbolic.refutation.conditions import Checker
@@ -87,6 +87,11 @@ class Candidates:
             if 1 <= count <= samples.MOST_COINS:
                 yield replace(instance, sizes={**instance.sizes, name: 2**count})
             return
+        if name == SAMPLE_LAW and self._of_given_covariance():
+            # As many outcomes as there are components, and one more, lest the covariance matrix be singular.
+            for size in (4 + attempt % 2, 3):
+                yield replace(instance, sizes={**instance.sizes, name: size})
+            return
         first = SIZES[attempt % len(SIZES)]
         shift = place % 2 if attempt % 4 == 1 else 0
         for size in dict.fromkeys((first + shift, 2, 3, 1, 4)):
@@ -96,6 +101,11 @@ class Candidates:
                 continue
             for points in self._points(size, attempt + place):
                 yield replace(sized, points={**sized.points, name: points})
+
+    def _of_given_covariance(self) -> bool:
+        """Whether the notes call a covariance matrix by a name."""
+        return any(f.claim.op == "=" and isinstance(f.claim.left, Big) and f.claim.left.over == OMEGA
+                   and isinstance(f.claim.right, App) and len(f.claim.right.args) == 2 for f in self.theory.facts)
 
     def _members(self, instance: Instance, before: str = "") -> int:
         """How many independent random variables there are, up to the family ``before``."""
