@@ -64,7 +64,7 @@ def printed(law: Node) -> tuple[str, tuple[Node, ...]] | None:
 
 _VALUE = r"(⟦\d+⟧|zero|one)"
 _BOTH = (rf"(?:with|of)(?: the| a)?(?: common)? mean {_VALUE}(?:,? and)?(?: with)?(?: the| a)?(?: common)? "
-         rf"variance {_VALUE}")
+         rf"(?:variance|covariance(?: matrix)?) {_VALUE}")
 _CENTRED = r"(?:centred |centered |zero[- ]mean |mean[- ]zero )"
 _CHANCE = rf"(?:with|of)(?: the| a)?(?: success)? (?:parameter|probability|success probability)(?: of success)? {ONE}"
 #: The family, the words for it and what must stand behind them.

@@ -23,6 +23,7 @@ from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.listed_values import Listed, listed
 from ce_symbolic.context.mixtures import Mixtures
 from ce_symbolic.context.names import base_letter, full_key, letter_key
+from ce_symbolic.context.normal_vectors import normal_vectors
 from ce_symbolic.context.phrases import Sentence
 from ce_symbolic.context.placeholders import Places
 from ce_symbolic.context.prefixes import with_places
@@ -180,7 +181,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_mixtures(_with_classes(reading))
-    reading = _with_objectives(_with_likelihoods(_with_letters(reading)))
+    reading = _with_normal_vectors(_with_objectives(_with_likelihoods(_with_letters(reading))))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
     reading = _with_designs(reading)
@@ -356,6 +357,16 @@ def _with_objectives(reading: Reading) -> Reading:
     told = tuple((d.span, f"by what the notes tell, {write(d.left)} is read as {write(d.right)}") for d in found
                  if isinstance(d, said.Equation))
     return Reading(tuple(items), (*reading.notes, *told)) if found else reading
+
+
+def _with_normal_vectors(reading: Reading) -> Reading:
+    """Divergences and entropies of normal laws, as formulas in their parameters."""
+    declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
+    laws = normal_vectors(declared, reading.equations(), tuple(reading.trees()))
+    items = tuple(replace(i, chains=tuple(_changed(c, laws.changed) for c in i.chains)) if isinstance(i, Shown) else i
+                  for i in reading.items)
+    told = Said(Span(0, 0), (), tuple(laws.declarations()))
+    return Reading((told, *items) if told.declarations else items, (*reading.notes, *laws.notes))
 
 
 def _with_places(reading: Reading) -> Reading:

@@ -33,6 +33,9 @@ def conventions(sentence: Sentence) -> Iterator[said.Declaration]:
         yield said.Convention(sentence.span, "rows")
     if re.search(r"square[^.]*\b(?:belongs? to|is|means|stands?)\b[^.]*\binside", text):
         yield said.Convention(sentence.span, "square inside")
+    for match in re.finditer(rf"\b(?:in|of) (?:dimension )?{ONE}(?:[- ]dimensions?\b)|\bof dimension {ONE}|"
+                             rf"{ONE}[- ]dimensional\b|\bdimension(?:ality)? (?:is )?{ONE}", text):
+        yield said.Convention(sentence.span, "dimension", sentence.node(next(k for k in match.groups() if k)))
     prime = re.search(
         rf"prime (?:means?|stands? for|denotes?|mean) the derivative (?:in|with respect to|w\.?r\.?t\.?) {ONE}", text
     )

@@ -1,0 +1,308 @@
+r"""Divergences and entropies of normal laws that are named by their parameters, as the formulas that they are.
+
+``D_KL(N(a, A) || N(b, B)) = 1/2 (tr(B^{-1} A) + (b - a)^T B^{-1} (b - a) - k + log(det B / det A))``, and the entropy
+of ``N(a, A)`` is ``1/2 log det(2 \pi e A)`` (Cover and Thomas, Elements of Information Theory, chapter 8).  Integrals
+over vectors are not known otherwise; of numbers, laws with a name of their own are integrated, and only what names
+them by ``N(μ, σ²)`` on the spot is read so.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ce_symbolic.context import declarations as said
+from ce_symbolic.context.names import full_key, head_key, is_bold, peel
+from ce_symbolic.context.normal_laws import is_normal_law, is_of_vectors
+from ce_symbolic.context.phrases import plain_letter
+from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.samples import below, put
+from ce_symbolic.context.usage import real_sizes
+from ce_symbolic.notation import tree
+from ce_symbolic.notation.reader import read_formula
+from ce_symbolic.notation.tree import Big, Call, Letter, Mul, Node, Number, Power, Script, Span
+
+_DIVERGENCES = ("D_KL", "KL", "KLD", "D", "D_kl", "kl", "D_K,L")
+_ENTROPIES = ("H", "h")
+_MATRICES = (r"\frac12\left(\mathrm{tr}(B^{-1}A) + (b-a)^\top B^{-1}(b-a) - \mathrm{tr}(A^{-1}A)"
+             r" + \log\det(B) - \log\det(A)\right)")
+_TO_STANDARD = (r"\frac12\left(\mathrm{tr}(A) + (b-a)^\top(b-a) - \mathrm{tr}(A^{-1}A) - \log\det(A)\right)")
+_ENTRIES = r"\frac12\left(\frac{A}{B} + \frac{(b-a)^2}{B} - 1 + \log(B) - \log(A)\right)"
+_ONE_SPREAD = r"\frac{1}{2B}\|b-a\|^2"
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal law by its mean and its variance or covariance matrix."""
+
+    mean: Node
+    spread: Node
+
+    @property
+    def of_vectors(self) -> bool:
+        """Whether it is a law of vectors."""
+        return is_of_vectors(self.mean) or is_of_vectors(self.spread) or _entries(self.spread) is not None
+
+
+@dataclass
+class NormalVectors:
+    """The normal laws of the notes, and formulas with what they are put in."""
+
+    laws: dict[str, Normal] = field(default_factory=dict)
+    """By the name of the law, and by the whole left side of the equation, ``q(z|x)``, where it has arguments."""
+    dimension: Node | None = None
+    """How many components the vectors have."""
+    names: dict[Node, Normal] = field(default_factory=dict)
+    variables: dict[str, Normal] = field(default_factory=dict)
+    notes: list[tuple[Span, str]] = field(default_factory=list)
+
+    def changed(self, node: Node) -> Node:
+        """A formula with divergences and entropies of these laws written out."""
+        node = below(node, self.changed)
+        if not isinstance(node, Call) or node.power is not None:
+            return node
+        made: Node | None = None
+        if head_key(node.head) in _DIVERGENCES and len(node.args) == 2 and node.separators in (("||",), (",",), ("|",)):
+            first, second = self._law(node.args[0]), self._law(node.args[1])
+            direct = all(map(is_normal_law, node.args))
+            if first is not None and second is not None and (direct or first.of_vectors or second.of_vectors):
+                made = divergence(first, second, self.dimension)
+        elif head_key(node.head) in _ENTROPIES and len(node.args) == 1:
+            found = self._law(node.args[0]) or self.variables.get(full_key(node.args[0]))
+            if found is not None and (found.of_vectors or is_normal_law(node.args[0])):
+                made = entropy(found)
+        if made is None:
+            return node
+        self.notes.append((node.span, "of normal laws, read as the formula for it in their parameters"))
+        return tree.Group(_at(made, node.span), span=node.span)
+
+    def declarations(self) -> Iterator[said.Declaration]:
+        """That the means are vectors of so many components, and that more is told of the laws than is understood."""
+        for law in (*self.laws.values(), *self.variables.values()):
+            mean = peel(law.mean)
+            if law.of_vectors and self.dimension is not None and isinstance(mean, (Letter, Script)) and (
+                    not _is_zero(mean)) and self.notes:
+                space = Power(Letter("R", "bb", latex="\\mathbb{R}"), self.dimension)
+                yield said.Fact(mean.span, tree.Compare((mean, space), ("in",), span=mean.span))
+        for name, law in self.names.items():
+            if law.of_vectors:
+                yield said.Described(name.span, (name,))
+
+    def _law(self, node: Node) -> Normal | None:
+        inner = peel(node)
+        if isinstance(inner, Call) and is_normal_law(inner):
+            return normal_of(inner)
+        if not isinstance(inner, (Call, Letter, Script)):
+            return None
+        return next((self.laws[k] for k in _keys(inner) if k in self.laws), None)
+
+
+def _keys(name: Node) -> list[str]:
+    """What a law goes by: its whole name, and its letter."""
+    if isinstance(name, Call):
+        whole = ",".join(full_key(a) for a in name.args)
+        return [f"{call_key(name.head)}({whole})", call_key(name.head)]
+    return [full_key(name)]
+
+
+def normal_vectors(declared: Iterable[said.Declaration], equations: Iterable[tuple[Node, Node]],
+                   trees: Iterable[Node] = ()) -> NormalVectors:
+    """What the notes say of normal laws; a name that is given two of them has none."""
+    found = NormalVectors()
+    twice: set[str] = set()
+    told = list(declared)
+    pairs = [(d.left, d.right) for d in told if isinstance(d, said.Equation)]
+    for left, right in (*pairs, *equations):
+        name, law = peel(left), normal_of(peel(right))
+        if law is None or not isinstance(name, (Letter, Script, Call)):
+            continue
+        found.names[peel(name.head) if isinstance(name, Call) else name] = law
+        for key in _keys(name):
+            if found.laws.setdefault(key, law) != law:
+                twice.add(key)
+    found.dimension = dimension(told, trees)
+    for declaration in told:
+        if isinstance(declaration, said.Named) and declaration.family == "normal":
+            law = Normal(*declaration.parameters)
+            for name in declaration.names:
+                if found.variables.setdefault(full_key(name), law) != law:
+                    twice.add(full_key(name))
+    for key in twice:
+        found.laws.pop(key, None)
+        found.variables.pop(key, None)
+    return found
+
+
+_DIMENSIONS = ("d", "D", "k", "K", "n", "N", "m", "p")
+
+
+def dimension(declared: Iterable[said.Declaration], trees: Iterable[Node]) -> Node | None:
+    """How many components vectors have, as the notes say it, or by the one letter for it that stands in a sum."""
+    told = list(declared)
+    sizes = {size for d in told if isinstance(d, said.Fact) and d.compare.ops == ("in",)
+             for size in real_sizes(peel(d.compare.items[1]))}
+    sizes |= {peel(d.about) for d in told if isinstance(d, said.Convention) and d.kind == "dimension" and d.about}
+    letters = {s for s in sizes if isinstance(s, Letter)}
+    if not letters:
+        letters = {n for t in trees for n in _terms(t) if isinstance(n, Letter) and n.name in _DIMENSIONS}
+    return next(iter(letters)) if len(letters) == 1 else None
+
+
+def _terms(node: Node) -> Iterator[Node]:
+    """The letters that are added, ``k`` of ``a - k``, or multiply, ``d`` of ``d/2``."""
+    for part in node.walk():
+        if isinstance(part, tree.Add):
+            yield from map(peel, part.terms)
+        elif isinstance(part, tree.Fraction):
+            yield peel(part.numerator)
+        elif isinstance(part, Mul):
+            yield from map(peel, part.factors)
+
+
+def normal_of(node: Node) -> Normal | None:
+    """The parameters of ``\\mathcal{N}(x; \\mu, \\Sigma)``, with or without the point."""
+    inner = peel(node)
+    if not isinstance(inner, Call) or not is_normal_law(inner):
+        return None
+    args = inner.args
+    if len(args) == 3 and inner.separators[0] in ("|", ";"):
+        args = args[1:]
+    return Normal(*args) if len(args) == 2 else None
+
+
+def divergence(first: Normal, second: Normal, size: Node | None = None) -> Node | None:
+    """The divergence of the first from the second; None where it cannot be written."""
+    if not (first.of_vectors or second.of_vectors):
+        return put(read_formula(_ENTRIES), {"a": tree.Group(first.mean), "A": tree.Group(first.spread),
+                                            "b": tree.Group(second.mean), "B": tree.Group(second.spread)})
+    one, two = _entries(first.spread), _entries(second.spread)
+    means = _difference(first.mean, second.mean)
+    if one is not None and two is not None:
+        if one.scalar is not None and one.scalar == two.scalar:
+            return put(read_formula(_ONE_SPREAD.replace("b-a", "m")), {"m": means, "B": tree.Group(one.scalar)})
+        j = Letter("j", latex="j")
+        entries = [_entry(m, j) for m in (first.mean, second.mean)]
+        if entries[0] is None or entries[1] is None:
+            return None
+        body = put(read_formula(_ENTRIES), {"a": entries[0], "A": tree.Group(one.at(j)), "b": entries[1],
+                                            "B": tree.Group(two.at(j))})
+        upper = one.upper or two.upper
+        lower: Node = tree.Compare((j, Number("1")), ("=",)) if upper is not None else j
+        return Big("sum", lower, upper, tree.Group(body))
+    standard = two is not None and two.scalar == Number("1")
+    if one is not None or (two is not None and not standard):
+        return None
+    template = (_TO_STANDARD if standard else _MATRICES).replace("(b-a)", "m")
+    values: dict[str, Node] = {"m": means, "A": tree.Group(first.spread), "B": tree.Group(second.spread)}
+    if size is not None:
+        template, values = template.replace(r"\mathrm{tr}(A^{-1}A)", "D"), {**values, "D": size}
+    return put(read_formula(template), values)
+
+
+def entropy(law: Normal) -> Node | None:
+    """The differential entropy of a normal law."""
+    spread = tree.Group(law.spread)
+    if not law.of_vectors:
+        return put(read_formula(r"\frac12\log(2\pi e A)"), {"A": spread})
+    found = _entries(law.spread)
+    if found is None:
+        return put(read_formula(r"\frac12\log\det(2\pi e A)"), {"A": spread})
+    if found.scalar is not None:
+        return None  # how many components there are is not known here
+    j = Letter("j", latex="j")
+    lower: Node = tree.Compare((j, Number("1")), ("=",)) if found.upper is not None else j
+    body = put(read_formula(r"\frac12\log(2\pi e A)"), {"A": tree.Group(found.at(j))})
+    return Big("sum", lower, found.upper, tree.Group(body))
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Diagonal:
+    """A diagonal covariance matrix: ``scalar`` times the identity, or the variances in the letter of ``member``."""
+
+    scalar: Node | None = None
+    member: Node | None = None
+    upper: Node | None = None
+
+    def at(self, j: Letter) -> Node:
+        """The variance of a component."""
+        if self.scalar is not None:
+            return self.scalar
+        assert self.member is not None
+        return _with_index(self.member, j)
+
+
+def _entries(spread: Node) -> Diagonal | None:
+    """``I``, ``σ² I``, ``diag(σ_1², …, σ_d²)``, ``diag(s)``; None for any other matrix, and for numbers."""
+    inner = peel(spread)
+    if _is_identity(inner):
+        return Diagonal(Number("1"))
+    if isinstance(inner, Mul) and _is_identity(peel(inner.factors[-1])) and not any(inner.signs):
+        rest = inner.factors[:-1]
+        scalar = rest[0] if len(rest) == 1 else Mul(rest, inner.signs[:-1])
+        if any(isinstance(n, Letter) and is_bold(n) for n in scalar.walk()):
+            return Diagonal(member=scalar) if _letter_at(scalar) else None
+        return Diagonal(peel(scalar))
+    if isinstance(inner, Call) and head_key(inner.head) == "diag" and inner.args:
+        items = inner.args[0].items if isinstance(inner.args[0], tree.Tuple) else inner.args
+        if len(items) == 1:
+            return Diagonal(member=items[0]) if _letter_at(items[0]) else None
+        first, last = peel(items[0]), peel(items[-1])
+        if any(isinstance(peel(i), tree.Dots) for i in items) and _numbered(first) and _numbered(last):
+            return Diagonal(member=first, upper=_numbered(last))
+    return None
+
+
+def _is_identity(node: Node) -> bool:
+    inner = node.base if isinstance(node, Script) and len(node.subs) == 1 and not node.sups else node
+    return isinstance(inner, Letter) and inner.name == "I" and not inner.accents
+
+
+def _letter_at(node: Node) -> bool:
+    """``\\sigma``, ``\\boldsymbol\\sigma^2``: the components of a vector, or their squares."""
+    inner = peel(node)
+    inner = peel(inner.base) if isinstance(inner, Power) and isinstance(inner.exponent, Number) else inner
+    return isinstance(inner, Letter)
+
+
+def _numbered(node: Node) -> Node | None:
+    """The index of ``\\sigma_1^2``."""
+    inner = peel(node)
+    inner = peel(inner.base) if isinstance(inner, Power) else inner
+    plain = isinstance(inner, Script) and len(inner.subs) == 1 and not inner.sups and isinstance(inner.base, Letter)
+    return peel(inner.subs[0]) if plain and isinstance(inner, Script) else None
+
+
+def _with_index(node: Node, j: Letter) -> Node:
+    """``\\sigma_j^2`` for ``\\sigma_1^2`` or a bold ``\\sigma^2``."""
+    inner = peel(node)
+    if isinstance(inner, Power):
+        return Power(_with_index(inner.base, j), inner.exponent)
+    return Script(inner.base if isinstance(inner, Script) else plain_letter(inner), (j,))
+
+
+def _is_zero(node: Node) -> bool:
+    inner = peel(node)
+    return (isinstance(inner, Number) and inner.text == "0") or (isinstance(inner, Letter) and inner.name == "0")
+
+
+def _entry(mean: Node, j: Letter) -> Node | None:
+    """A component of a mean; None where it has no letter."""
+    inner = peel(mean)
+    if _is_zero(inner):
+        return Number("0")
+    return Script(plain_letter(inner), (j,)) if isinstance(inner, Letter) else None
+
+
+def _difference(first: Node, second: Node) -> Node:
+    """``b - a``, without a zero."""
+    if _is_zero(first) or _is_zero(second):
+        return tree.Group(first if _is_zero(second) else second)
+    return tree.Group(tree.Add(("", "-"), (second, tree.Group(first))))
+
+
+def _at(node: Node, span: Span) -> Node:
+    """The formula, placed where its name stands."""
+    return replace(below(node, lambda part: _at(part, span)), span=span)
+
