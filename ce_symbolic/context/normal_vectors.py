@@ -14,7 +14,7 @@ from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import full_key, head_key, is_bold, peel
 from ce_symbolic.context.normal_laws import is_normal_law, is_of_vectors
 from ce_symbolic.context.phrases import plain_letter
-from ce_symbolic.context.pieces import call_key
+from ce_symbolic.context.pieces import call_key, is_expectation
 from ce_symbolic.context.samples import below, put
 from ce_symbolic.context.usage import real_sizes
 from ce_symbolic.notation import tree
@@ -51,6 +51,11 @@ class NormalVectors:
     """By the name of the law, and by the whole left side of the equation, ``q(z|x)``, where it has arguments."""
     dimension: Node | None = None
     """How many components the vectors have."""
+    candidates: tuple[Node, ...] = ()
+    """Letters that may stand for it, where it is not known which."""
+    drawn: dict[str, Normal] = field(default_factory=dict)
+    """Vectors that means are taken over, each with its one law."""
+    over: dict[str, tuple[Node, Normal]] = field(default_factory=dict)
     names: dict[Node, Normal] = field(default_factory=dict)
     variables: dict[str, Normal] = field(default_factory=dict)
     notes: list[tuple[Span, str]] = field(default_factory=list)
@@ -61,6 +66,10 @@ class NormalVectors:
         if not isinstance(node, Call) or node.power is not None:
             return node
         made: Node | None = None
+        over = self.mean_over(node)
+        if over is not None and self.drawn.get(full_key(over[0])) == over[1]:
+            bare = peel(node.head.base) if isinstance(node.head, Script) else node.head
+            return replace(node, head=bare, args=tuple(self._with_density(a, *over) for a in node.args))
         if head_key(node.head) in _DIVERGENCES and len(node.args) == 2 and node.separators in (("||",), (",",), ("|",)):
             first, second = self._law(node.args[0]), self._law(node.args[1])
             direct = all(map(is_normal_law, node.args))
@@ -75,14 +84,51 @@ class NormalVectors:
         self.notes.append((node.span, "of normal laws, read as the formula for it in their parameters"))
         return tree.Group(_at(made, node.span), span=node.span)
 
+    def mean_over(self, node: Node) -> tuple[Node, Normal] | None:
+        """The vector that is averaged over in ``E_{x \\sim p}[…]``, ``E_p[f(x)]``, and its law."""
+        head = peel(node.head) if isinstance(node, Call) else None
+        if not isinstance(node, Call) or not isinstance(head, Script) or not is_expectation(head) or len(
+                head.subs) != 1 or len(node.args) != 1 or node.separators:
+            return None
+        below_it = peel(head.subs[0])
+        if isinstance(below_it, tree.Compare) and below_it.ops == ("~",):
+            name: Node | None = peel(below_it.items[0])
+            law = self._law(below_it.items[1])
+        else:
+            law = self._law(below_it)
+            name = next((n for n in node.args[0].walk() if isinstance(n, Letter) and n.name in ("x", "X", "z")), None)
+        if law is None or not law.of_vectors or not isinstance(name, (Letter, Script)):
+            return None
+        return name, law
+
+    def _with_density(self, node: Node, name: Node, law: Normal) -> Node:
+        """``p(x)`` of a vector law, inside a mean over x, as the density ``N(x; \\mu, \\Sigma)``."""
+        if isinstance(node, Call) and len(node.args) == 1 and peel(node.args[0]) == name and not is_normal_law(node):
+            found = self._law(node)
+            if found is not None and found.of_vectors and node.power is None:
+                head = Letter("N", "cal", latex="\\mathcal{N}")
+                return Call(head, (name, found.mean, found.spread), (";", ","), ("(", ")"), span=node.span)
+        return below(node, lambda part: self._with_density(part, name, law))
+
     def declarations(self) -> Iterator[said.Declaration]:
         """That the means are vectors of so many components, and that more is told of the laws than is understood."""
         for law in (*self.laws.values(), *self.variables.values()):
-            mean = peel(law.mean)
+            mean, spread = peel(law.mean), peel(law.spread)
+            if law.of_vectors and _entries(spread) is None and isinstance(spread, (Letter, Script)) and (
+                    self.notes or self.over):
+                yield said.Quality(spread.span, (spread,), "matrix")
+                yield said.Quality(spread.span, (spread,), "positive-semidefinite")
+                if self.dimension is not None:
+                    square = Mul((self.dimension, self.dimension), ("\\times",))
+                    yield _inside(spread, square)
             if law.of_vectors and self.dimension is not None and isinstance(mean, (Letter, Script)) and (
-                    not _is_zero(mean)) and self.notes:
-                space = Power(Letter("R", "bb", latex="\\mathbb{R}"), self.dimension)
-                yield said.Fact(mean.span, tree.Compare((mean, space), ("in",), span=mean.span))
+                    not _is_zero(mean)) and (self.notes or self.over):
+                yield _inside(mean, self.dimension)
+        if self.dimension is None and self.candidates and (self.notes or self.over):
+            # One of them may be how many components there are.
+            yield said.Described(self.candidates[0].span, self.candidates)
+        for over in self.over.values():
+            yield said.Named(over[0].span, (over[0],), "normal", (over[1].mean, over[1].spread))
         for name, law in self.names.items():
             if law.of_vectors:
                 yield said.Described(name.span, (name,))
@@ -94,6 +140,12 @@ class NormalVectors:
         if not isinstance(inner, (Call, Letter, Script)):
             return None
         return next((self.laws[k] for k in _keys(inner) if k in self.laws), None)
+
+
+def _inside(name: Node, size: Node) -> said.Fact:
+    """``\\mu \\in \\mathbb{R}^k``."""
+    space = Power(Letter("R", "bb", latex="\\mathbb{R}"), size)
+    return said.Fact(name.span, tree.Compare((name, space), ("in",), span=name.span))
 
 
 def _keys(name: Node) -> list[str]:
@@ -119,7 +171,9 @@ def normal_vectors(declared: Iterable[said.Declaration], equations: Iterable[tup
         for key in _keys(name):
             if found.laws.setdefault(key, law) != law:
                 twice.add(key)
-    found.dimension = dimension(told, trees)
+    whole = tuple(trees)
+    sizes = dimensions(told, whole)
+    found.dimension, found.candidates = (sizes[0] if len(sizes) == 1 else None), sizes
     for declaration in told:
         if isinstance(declaration, said.Named) and declaration.family == "normal":
             law = Normal(*declaration.parameters)
@@ -129,14 +183,21 @@ def normal_vectors(declared: Iterable[said.Declaration], equations: Iterable[tup
     for key in twice:
         found.laws.pop(key, None)
         found.variables.pop(key, None)
+    several: set[str] = set()
+    for over in (o for t in whole for n in t.walk() if (o := found.mean_over(n)) is not None):
+        key = full_key(over[0])
+        if found.over.setdefault(key, over)[1] != over[1] or key in found.variables:
+            several.add(key)
+    found.over = {key: over for key, over in found.over.items() if key not in several}
+    found.drawn = {key: law for key, (_, law) in found.over.items()}
     return found
 
 
 _DIMENSIONS = ("d", "D", "k", "K", "n", "N", "m", "p")
 
 
-def dimension(declared: Iterable[said.Declaration], trees: Iterable[Node]) -> Node | None:
-    """How many components vectors have, as the notes say it, or by the one letter for it that stands in a sum."""
+def dimensions(declared: Iterable[said.Declaration], trees: Iterable[Node]) -> tuple[Node, ...]:
+    """How many components vectors have, as the notes say it, or by the letters for it that stand in sums."""
     told = list(declared)
     sizes = {size for d in told if isinstance(d, said.Fact) and d.compare.ops == ("in",)
              for size in real_sizes(peel(d.compare.items[1]))}
@@ -144,7 +205,7 @@ def dimension(declared: Iterable[said.Declaration], trees: Iterable[Node]) -> No
     letters = {s for s in sizes if isinstance(s, Letter)}
     if not letters:
         letters = {n for t in trees for n in _terms(t) if isinstance(n, Letter) and n.name in _DIMENSIONS}
-    return next(iter(letters)) if len(letters) == 1 else None
+    return tuple(sorted(letters, key=full_key))
 
 
 def _terms(node: Node) -> Iterator[Node]:
