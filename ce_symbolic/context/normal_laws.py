@@ -16,7 +16,7 @@ def with_point(left: Node, right: Node) -> tuple[Node, Node] | None:
         return None
     if not looks_like_law(name):
         return None  # X = N(0, 1) speaks of a random variable
-    if len(law.args) != 2 or law.separators[:1] != (",",) or any(map(is_of_vectors, law.args)):
+    if len(law.args) != 2 or law.separators[:1] != (",",) or any(map(_is_of_vectors, law.args)):
         return None
     point = Letter("x", latex="x", span=name.span)
     return Call(name, (point,), (), span=name.span), Call(law.head, (point, *law.args), (";", ","), span=law.span)
@@ -28,7 +28,6 @@ def is_normal_law(node: Node) -> bool:
     return isinstance(inner, Call) and head_key(inner.head) in _HEADS
 
 
-def is_of_vectors(node: Node) -> bool:
-    """Whether a parameter of a law is a vector or a matrix by its letters."""
+def _is_of_vectors(node: Node) -> bool:
     letters = [x for n in node.walk() if isinstance(n, Letter) and (x := base_letter(n)) is not None]
     return any(is_bold(x) or x.name in ("Sigma", "Lambda") or (is_upper(x) and len(x.name) == 1) for x in letters)

@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.names import full_key, head_key, is_bold, peel
-from ce_symbolic.context.normal_laws import is_normal_law, is_of_vectors
+from ce_symbolic.context.columns import is_mark
+from ce_symbolic.context.names import base_letter, full_key, head_key, is_bold, is_upper, letter_key, peel
+from ce_symbolic.context.normal_laws import is_normal_law
 from ce_symbolic.context.phrases import plain_letter
-from ce_symbolic.context.pieces import call_key, is_expectation
+from ce_symbolic.context.pieces import call_key, is_expectation, is_negative_one
 from ce_symbolic.context.samples import below, put
 from ce_symbolic.context.usage import real_sizes
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.reader import read_formula
 from ce_symbolic.notation.tree import Big, Call, Letter, Mul, Node, Number, Power, Script, Span
 
+_MATRIX_LETTERS = ("Sigma", "Lambda")
 _DIVERGENCES = ("D_KL", "KL", "KLD", "D", "D_kl", "kl", "D_K,L")
 _ENTROPIES = ("H", "h")
 _MATRICES = (r"\frac12\left(\mathrm{tr}(B^{-1}A) + (b-a)^\top B^{-1}(b-a) - \mathrm{tr}(A^{-1}A)"
@@ -36,11 +38,16 @@ class Normal:
 
     mean: Node
     spread: Node
+    matrices: frozenset[str] = frozenset()
+    """Capitals that the formulas use as matrices; others are numbers, the power P and the noise N of a channel."""
 
     @property
     def of_vectors(self) -> bool:
         """Whether it is a law of vectors."""
-        return is_of_vectors(self.mean) or is_of_vectors(self.spread) or _entries(self.spread) is not None
+        letters = [n for part in (self.mean, self.spread) for n in part.walk() if isinstance(n, Letter)]
+        return _entries(self.spread) is not None or any(
+            is_bold(n) or "vec" in n.accents or n.name in _MATRIX_LETTERS or letter_key(n) in self.matrices
+            for n in letters)
 
 
 @dataclass
@@ -49,6 +56,9 @@ class NormalVectors:
 
     laws: dict[str, Normal] = field(default_factory=dict)
     """By the name of the law, and by the whole left side of the equation, ``q(z|x)``, where it has arguments."""
+    matrices: frozenset[str] = frozenset()
+    integrals: bool = False
+    """Whether the notes integrate: then they work out what entropies of numbers are."""
     dimension: Node | None = None
     """How many components the vectors have."""
     candidates: tuple[Node, ...] = ()
@@ -77,7 +87,8 @@ class NormalVectors:
                 made = divergence(first, second, self.dimension)
         elif head_key(node.head) in _ENTROPIES and len(node.args) == 1:
             found = self._law(node.args[0]) or self.variables.get(full_key(node.args[0]))
-            if found is not None and (found.of_vectors or is_normal_law(node.args[0])):
+            if found is not None and (found.of_vectors or is_normal_law(node.args[0]) or (
+                    not self.integrals and full_key(node.args[0]) in self.variables)):
                 made = entropy(found)
         if made is None:
             return node
@@ -136,7 +147,7 @@ class NormalVectors:
     def _law(self, node: Node) -> Normal | None:
         inner = peel(node)
         if isinstance(inner, Call) and is_normal_law(inner):
-            return normal_of(inner)
+            return normal_of(inner, self.matrices)
         if not isinstance(inner, (Call, Letter, Script)):
             return None
         return next((self.laws[k] for k in _keys(inner) if k in self.laws), None)
@@ -159,24 +170,26 @@ def _keys(name: Node) -> list[str]:
 def normal_vectors(declared: Iterable[said.Declaration], equations: Iterable[tuple[Node, Node]],
                    trees: Iterable[Node] = ()) -> NormalVectors:
     """What the notes say of normal laws; a name that is given two of them has none."""
-    found = NormalVectors()
+    whole = tuple(trees)
+    found = NormalVectors(matrices=frozenset(_used_as_matrices(whole)))
+    found.integrals = any(isinstance(n, Big) and n.op == "int" for t in whole for n in t.walk())
     twice: set[str] = set()
     told = list(declared)
     pairs = [(d.left, d.right) for d in told if isinstance(d, said.Equation)]
     for left, right in (*pairs, *equations):
-        name, law = peel(left), normal_of(peel(right))
+        name, law = peel(left), normal_of(peel(right), found.matrices)
         if law is None or not isinstance(name, (Letter, Script, Call)):
             continue
         found.names[peel(name.head) if isinstance(name, Call) else name] = law
         for key in _keys(name):
             if found.laws.setdefault(key, law) != law:
                 twice.add(key)
-    whole = tuple(trees)
     sizes = dimensions(told, whole)
     found.dimension, found.candidates = (sizes[0] if len(sizes) == 1 else None), sizes
     for declaration in told:
         if isinstance(declaration, said.Named) and declaration.family == "normal":
-            law = Normal(*declaration.parameters)
+            mean, spread = declaration.parameters
+            law = Normal(mean, spread, found.matrices)
             for name in declaration.names:
                 if found.variables.setdefault(full_key(name), law) != law:
                     twice.add(full_key(name))
@@ -219,7 +232,24 @@ def _terms(node: Node) -> Iterator[Node]:
             yield from map(peel, part.factors)
 
 
-def normal_of(node: Node) -> Normal | None:
+def _used_as_matrices(trees: Iterable[Node]) -> Iterator[str]:
+    """The capitals that are inverted, or of which a determinant or trace is taken."""
+    for node in (n for t in trees for n in t.walk()):
+        inside: Node | None = None
+        if isinstance(node, Power) and (is_negative_one(node.exponent) or is_mark(node.exponent)):
+            inside = peel(node.base)
+        elif isinstance(node, tree.Transpose):
+            inside = peel(node.body)
+        elif isinstance(node, Call) and head_key(node.head) in ("det", "tr", "Tr", "trace") and node.args:
+            yield from (letter_key(n) for n in node.args[0].walk() if isinstance(n, Letter) and is_upper(n))
+        elif isinstance(node, tree.Delimited) and node.kind == "abs":
+            inside = peel(node.items[0])
+        letter = base_letter(inside) if isinstance(inside, (Letter, Script)) else None
+        if letter is not None and is_upper(letter):
+            yield letter_key(letter)
+
+
+def normal_of(node: Node, matrices: frozenset[str] = frozenset()) -> Normal | None:
     """The parameters of ``\\mathcal{N}(x; \\mu, \\Sigma)``, with or without the point."""
     inner = peel(node)
     if not isinstance(inner, Call) or not is_normal_law(inner):
@@ -227,7 +257,7 @@ def normal_of(node: Node) -> Normal | None:
     args = inner.args
     if len(args) == 3 and inner.separators[0] in ("|", ";"):
         args = args[1:]
-    return Normal(*args) if len(args) == 2 else None
+    return Normal(args[0], args[1], matrices) if len(args) == 2 else None
 
 
 def divergence(first: Normal, second: Normal, size: Node | None = None) -> Node | None:

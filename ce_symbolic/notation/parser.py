@@ -286,7 +286,7 @@ class Parser:
                     break
                 self.at += 1
                 items += self.operand(sign)
-            elif token.is_symbol("/") and not token.size:
+            elif token.is_symbol("/") and token.size in ("", "big", "bigm"):
                 self.divide(items)
             elif token.kind == "open" and self.match[self.at] == self.at + 1:
                 self.at += 2  # {} prints nothing
