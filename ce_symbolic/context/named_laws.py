@@ -40,7 +40,7 @@ def named_laws(sentence: Sentence) -> Iterator[said.Declaration]:
         elif isinstance(inner, tree.Tuple) and (listed := drawn(inner)) is not None:
             found = printed(listed[1])
             names = tuple(names_of(tree.Tuple((*inner.items[:-1], peel(inner.items[-1]).items[0]), span=inner.span)))  # type: ignore[attr-defined]
-            if found is not None and len(names) == 1:
+            if found is not None and names:
                 yield said.Named(sentence.span, names, *found)
     yield from in_words(sentence)
 

@@ -10,6 +10,7 @@ from ce_symbolic.meaning.terms import (
     ZERO,
     App,
     Big,
+    Compare,
     Condition,
     Enum,
     Finite,
@@ -231,8 +232,18 @@ def argument_sets(part: Value, theory: Theory) -> list[tuple[Value, IndexSet | N
 
 def _numeric_sets(values: Iterable[Value], theory: Theory) -> set[str]:
     found: set[str] = set()
+    values = tuple(values)
+    members = _codomains(values, theory)
+
+    def is_member(value: Value, other: Value, bound: dict[str, IndexSet]) -> bool:
+        """``x`` and ``x_i`` of ``[x_i = x]``, where the sample consists of elements."""
+        over = bound.get(value.name, theory.sets.get(value.name)) if isinstance(value, Sym) else None
+        return over is not None and isinstance(other, App) and members.get(other.name) == over
 
     def visit(value: Value, bound: dict[str, IndexSet]) -> None:
+        if isinstance(value, Compare) and value.op in ("=", "!=") and (
+                is_member(value.left, value.right, bound) or is_member(value.right, value.left, bound)):
+            return
         if isinstance(value, Sym):
             over = bound.get(value.name, theory.sets.get(value.name))
             if isinstance(over, (Finite, Space)):
