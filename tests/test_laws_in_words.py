@@ -134,3 +134,34 @@ def test_a_name_that_is_short_for_a_value() -> None:
 $$ y_0 - \hat{f} = (f - \hat{f}) + \epsilon $$
 """
     assert verdicts(text) == ["proved"]
+
+
+def test_jensen_with_shares() -> None:
+    """Weights that are shares of a total, and weights that sum to a total; not without their sign."""
+    said = r"Let $f$ be convex, $b_1, \dots, b_n %s$ and $b = \sum_{i=1}^n b_i$."
+    shares = "\n\n" r"$$ \sum_{i=1}^n \frac{b_i}{b} f(x_i) %s f\left(\sum_{i=1}^n \frac{b_i}{b} x_i\right) $$"
+    total = "\n\n" r"$$ \sum_{i=1}^n b_i f\left(\frac{a_i}{b_i}\right) \ge b f\left(\frac1b \sum_{i=1}^n a_i\right) $$"
+    assert verdicts(said % "> 0" + shares % r"\ge" + total) == ["proved", "proved"]
+    assert verdicts(said % "> 0" + shares % r"\le") == ["refuted"]
+    assert verdicts(said % r"\ne 0" + total)[0] != "proved"
+
+
+def test_an_empirical_law_that_is_printed() -> None:
+    """Members of a sample are elements of the set that is summed over: nothing true is refuted by mixing them up."""
+    text = r"""Let $\hat p(x) = \frac1n\sum_{i=1}^n \mathbf{1}[x_i=x]$ be the empirical distribution of $x_1,\dots,x_n$, and
+$p_\theta$ a model.
+
+$$ \frac1n\sum_{i=1}^n\log p_\theta(x_i) = \sum_x\hat p(x)\log p_\theta(x) $$
+"""
+    assert "refuted" not in verdicts(text)
+
+
+def test_two_noises() -> None:
+    """Independent standard normal variables that are listed in front of their law."""
+    text = r"""$\epsilon_1, \epsilon_2 \sim \mathcal{N}(0, 1)$ are independent, $0 < a < 1$.
+
+$$ \mathrm{Var}(\sqrt{a}\,\epsilon_1 + \sqrt{1-a}\,\epsilon_2) = 1 $$
+
+$$ \mathrm{Var}(a\,\epsilon_1 + (1-a)\,\epsilon_2) = 1 $$
+"""
+    assert verdicts(text) == ["proved", "refuted"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ce_symbolic.meaning.terms import (
+    MINUS_ONE,
     ONE,
     ZERO,
     Add,
@@ -437,7 +438,12 @@ def _jensen(goal: Polynomial, name: str) -> Iterator[Candidate]:
         assert isinstance(value, App) and len(value.args) == 1
         weight = product(factors[:values[0]] + factors[values[0] + 1:])
         if sets:
-            yield Candidate("jensen", (name, ONE, weight, value.args[0], *write_block(block_of(sets))), 1)
+            block = block_of(sets)
+            yield Candidate("jensen", (name, ONE, weight, value.args[0], *write_block(block)), 1)
+            # Weights that do not sum to one, as shares of what they sum to.
+            total = close_block(tuple((v.replace("~", "~m"), s) for v, s in block), (_renamed(weight, len(sets)),))
+            share = Mul((weight, Pow(total, MINUS_ONE)))
+            yield Candidate("jensen", (name, total, share, value.args[0], *write_block(block)), 1)
         else:
             listed.append((weight, value.args[0], c))
     # Listed points: the weight of each value is its whole coefficient.

@@ -29,6 +29,7 @@ from ce_symbolic.meaning.terms import (
 from ce_symbolic.proof.normal import canonical_term, equal
 from ce_symbolic.proof.scope import Scope
 from ce_symbolic.rules.blocks import Binder, close_block
+from ce_symbolic.rules.blocks import flat as factors_of
 from ce_symbolic.rules.probability import summed_out
 from ce_symbolic.rules.rule import Choice, Rule
 
@@ -251,7 +252,8 @@ def jensen_gap(choice: Choice, scope: Scope) -> Term | None:
         if not isinstance(weight, Term) or not isinstance(point, Term) or not binders:
             return None
         inner = forwards(binders, scope)
-        if inner is None or not inner.nonnegative(weight) or not sums_to_one(weight, binders, scope):
+        if inner is None or not (is_share(weight, binders, scope) or (
+                inner.nonnegative(weight) and sums_to_one(weight, binders, scope))):
             return None
         if inner.partial(weight) or inner.partial(point):
             return None
@@ -275,6 +277,27 @@ def sums_to_one(weight: Term, binders: tuple[Binder, ...], scope: Scope) -> bool
         else:
             return equal(block, ONE) or scope.proves(Compare("=", block, ONE))
     return block == ONE
+
+
+def is_share(weight: Term, binders: tuple[Binder, ...], scope: Scope) -> bool:
+    """Whether weights are ``u_i / T`` with ``u_i \\ge 0`` and ``T = \\sum_i u_i > 0``."""
+    inner = forwards(binders, scope)
+    factors = factors_of(weight.factors) if isinstance(weight, Mul) else (weight,)
+    for k, factor in enumerate(factors):
+        if not isinstance(factor, Pow) or factor.exponent != MINUS_ONE:
+            continue
+        total = factor.base
+        if {var for var, _ in binders} & free_names(total):
+            continue
+        rest = factors[:k] + factors[k + 1:] or (ONE,)
+        if inner is None or not inner.nonnegative(Mul(rest)):
+            continue
+        whole = close_block(binders, rest)
+        stated = any(f.claim.op == "=" and f.claim.left == total and equal(f.claim.right, whole)
+                     for f in scope.theory.facts if not f.binders and not f.guards)
+        if (stated or equal(total, whole)) and scope.positive(whole):
+            return True
+    return False
 
 
 class TangentBound(Rule):
