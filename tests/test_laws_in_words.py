@@ -148,8 +148,8 @@ def test_jensen_with_shares() -> None:
 
 def test_an_empirical_law_that_is_printed() -> None:
     """Members of a sample are elements of the set that is summed over: nothing true is refuted by mixing them up."""
-    text = r"""Let $\hat p(x) = \frac1n\sum_{i=1}^n \mathbf{1}[x_i=x]$ be the empirical distribution of $x_1,\dots,x_n$, and
-$p_\theta$ a model.
+    text = r"""Let $\hat p(x) = \frac1n\sum_{i=1}^n \mathbf{1}[x_i=x]$ be the empirical distribution of
+$x_1,\dots,x_n$, and $p_\theta$ a model.
 
 $$ \frac1n\sum_{i=1}^n\log p_\theta(x_i) = \sum_x\hat p(x)\log p_\theta(x) $$
 """
