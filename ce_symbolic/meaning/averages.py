@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.names import base_letter, full_key, head_key, peel, print_name
+from ce_symbolic.context.normal_laws import is_normal_law
 from ce_symbolic.context.pieces import call_key, pieces, separated
 from ce_symbolic.meaning import chance, events, laws, masses
 from ce_symbolic.meaning.scope import Element, Env, Mean, Meaning, Refusal, Tensor
@@ -142,6 +143,7 @@ def averager(el: Elaborator, node: Call, front: list[Node], back: list[Node], en
 
 def sampled(el: Elaborator, node: Call, subs: tuple[Node, ...], front: list[Node], env: Env) -> Mean:
     """The weights that stand below the sign."""
+    subs = tuple(numbered_law(el, s) or s for s in subs)
     if len(subs) == 1 and isinstance(peel(subs[0]), tree.Tuple) and not isinstance(subs[0], tree.Compare):
         subs = tuple(peel(subs[0]).items)  # type: ignore[attr-defined]
     merged: list[tuple[list[Node], Node | None]] = []
@@ -365,12 +367,37 @@ def bind(
     return scope
 
 
+def is_density(node: Node) -> bool:
+    """``\\mathcal N(x; \\mu, \\sigma^2)``."""
+    inner = peel(node)
+    return is_normal_law(inner) and isinstance(inner, Call) and len(inner.args) == 3
+
+
+def numbered_law(el: Elaborator, sub: Node) -> Node | None:
+    """The ``p`` that the 1 in ``E_1`` means, where the notes say that p is ``N(\\mu_1, \\sigma_1^2)``, and no other."""
+    number = peel(sub)
+    if not isinstance(number, tree.Number):
+        return None
+    found = [d.left.head for d in el.roles.declared
+             if isinstance(d, said.Equation) and isinstance(d.left, Call) and is_density(d.right)
+             and isinstance(d.right, Call) and all(_has_number(a, number) for a in d.right.args[1:])]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_number(node: Node, number: tree.Number) -> bool:
+    return any(isinstance(n, Script) and any(peel(s) == number for s in n.subs) for n in node.walk())
+
+
 def defined_law(el: Elaborator, node: Node, front: list[Node], env: Env) -> Call | None:
     """``p(X)`` for the ``p`` in ``E_p[T(X)]``, where the notes define ``p(x)`` by a formula."""
     if not isinstance(node, (Letter, Script)):
         return None
     inside = {full_key(n) for f in front for n in f.walk() if isinstance(n, Letter)}
-    for call in el.roles.calls.get(call_key(node), []):
+    printed = el.roles.calls.get(call_key(node), [])
+    if not printed:  # only a sentence says what p is: p = N(0, 1)
+        printed = [e.left for e in el.book.entries.get(call_key(node), [])
+                   if isinstance(e.left, Call) and is_density(e.right)]
+    for call in printed:
         arguments = separated(call)[0]
         if len(arguments) != 1 or len(call.args) != 1 or not isinstance(peel(arguments[0]), Letter):
             continue

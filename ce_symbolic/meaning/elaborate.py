@@ -388,7 +388,8 @@ class Elaborator:
         letter = base_letter(inner)
         return (
             letter is not None
-            and not is_upper(letter)
+            # X in E_p[log p(X)] is the value that is drawn
+            and (not is_upper(letter) or isinstance(bound, Element))
             and (self.roles.rank.get(letter_key(letter), 0) == 0 and (bool(indices) or not self.is_vector_name(key)))
         )
 
