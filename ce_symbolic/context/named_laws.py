@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ce_symbolic.context import declarations as said
 from ce_symbolic.context.moments import number
-from ce_symbolic.context.names import base_letter, peel
+from ce_symbolic.context.names import base_letter, is_upper, peel
 from ce_symbolic.context.phrases import LIST, ONE, Sentence, names_of
 from ce_symbolic.context.samples import drawn
 from ce_symbolic.notation import tree
@@ -175,6 +176,26 @@ def density_of(sentence: Sentence, name: Node, mean: Node, variance: Node) -> It
     at = Call(normal, (x, mean, variance), (";", ","), ("(", ")"), span=sentence.span)
     yield said.IsLaw(sentence.span, head, None, True)
     yield said.Equation(sentence.span, Call(head, (x,), (), ("(", ")"), span=sentence.span), at, strict=True)
+
+
+def at_points(trees: Iterable[Node], declared: Sequence[said.Declaration]) -> Iterator[said.Declaration]:
+    r"""``p(w)`` where a sentence says ``w \\sim \\mathcal{N}(0, \\tau^2)``: the density at a value, in lower case."""
+    if sum(isinstance(d, said.Named) for d in declared) != 1:
+        return
+    defined = {peel(d.left) for d in declared if isinstance(d, said.Equation)}
+    calls = [n for t in trees for n in t.walk() if isinstance(n, Call) and isinstance(n.head, Letter)
+             and n.head.name == "p" and not n.head.accents]
+    for declaration in declared:
+        if not isinstance(declaration, said.Named) or declaration.family != "normal" or len(declaration.names) != 1:
+            continue
+        name = peel(declaration.names[0])
+        several = any(isinstance(n, Letter) and n.name == "I" for p in declaration.parameters for n in p.walk())
+        if several or not isinstance(name, Letter) or is_upper(name) or set(calls) & defined:
+            continue
+        if calls and all(len(c.args) == 1 and c.power is None and peel(c.args[0]) == name for c in calls):
+            normal = Letter("N", "cal", latex="\\mathcal{N}")
+            at = Call(normal, (name, *declaration.parameters), (";", ","), ("(", ")"), span=declaration.span)
+            yield said.Equation(declaration.span, replace(calls[0], span=declaration.span), at, strict=True)
 
 
 def is_name(node: Node) -> bool:

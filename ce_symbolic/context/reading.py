@@ -22,6 +22,7 @@ from ce_symbolic.context.layers import Network, every_layer, network
 from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.listed_values import Listed, listed
 from ce_symbolic.context.mixtures import Mixtures
+from ce_symbolic.context.named_laws import at_points
 from ce_symbolic.context.names import base_letter, full_key, letter_key
 from ce_symbolic.context.normal_vectors import normal_vectors
 from ce_symbolic.context.phrases import Sentence
@@ -184,7 +185,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     reading = _with_normal_vectors(_with_objectives(_with_likelihoods(_with_letters(reading))))
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
-    reading = _with_designs(reading)
+    reading = _with_letters_of_data(reading)
     return _with_densities(_with_blocks(_with_places(_with_listed(_with_samples(reading)))), document)
 
 
@@ -262,14 +263,14 @@ def _with_densities(reading: Reading, document: doc.Document) -> Reading:
     return Reading((Said(Span(0, 0), (), found), *reading.items), (*reading.notes, *notes))
 
 
-def _with_designs(reading: Reading) -> Reading:
-    """What the formulas say of the rows of data matrices."""
+def _with_letters_of_data(reading: Reading) -> Reading:
+    """What the formulas say of the rows of data matrices, and of densities by the letter of their value."""
     declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
-    found = tuple(designs.shown(tuple(reading.trees()), declared))
+    trees = tuple(reading.trees())
+    found = (*designs.shown(trees, declared), *at_points(trees, declared))
     if not found:
         return reading
-    notes = [(d.span, f"read {write(d.left)} as {write(d.right)}: the inputs are the rows or columns of the matrix")
-             for d in found if isinstance(d, said.Equation)]
+    notes = [(d.span, f"read {write(d.left)} as {write(d.right)}") for d in found if isinstance(d, said.Equation)]
     return Reading((Said(Span(0, 0), (), found), *reading.items), (*reading.notes, *notes))
 
 

@@ -118,6 +118,8 @@ class Definitions:
         """An equation of a sentence as a definition; False where it is a fact."""
         left = indexed_inside(peel(declaration.left))
         if isinstance(left, tree.Derivative) or (isinstance(left, tree.Big) and left.body is None):
+            if isinstance(left, tree.Derivative) and full_key(left.body) in self.roles.defined:
+                return True  # what follows from the definition of L is a result, perhaps for one case only
             key = pattern(left, self.roles)[0]
             self.book.add(Defining(key, (), declaration.right, left, declaration.span, False))
             return True

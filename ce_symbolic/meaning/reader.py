@@ -17,8 +17,8 @@ from ce_symbolic.context.mentions import (
     spoken_of,
     values_in,
 )
-from ce_symbolic.context.names import full_key, head_key, letter_key, peel
-from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key, separated
+from ce_symbolic.context.names import full_key, head_key, is_upper, letter_key, peel
+from ce_symbolic.context.pieces import MASTER_LETTERS, base_key, call_key, known_law, separated
 from ce_symbolic.context.ranges import ranges
 from ce_symbolic.context.reading import Reading, Said, Shown, chain_trees, remarks
 from ce_symbolic.context.roles import Roles
@@ -106,6 +106,20 @@ def pointed(declared: list[said.Declaration]) -> dict[str, frozenset[str]]:
     return found
 
 
+def speaks_of_named(reading: Reading) -> bool:
+    r"""``p(w)``, ``p(y | X, w)`` where ``w \sim \mathcal{N}(0, \tau^2 I)`` stands in a sentence."""
+    drawn: set[str] = set()
+    for item in reading.items:
+        for node in item.formulas if isinstance(item, Said) else ():
+            inner = peel(node)
+            if isinstance(inner, tree.Compare) and inner.ops == ("~",) and isinstance(
+                    law := peel(inner.items[1]), tree.Call) and known_law(law.head):
+                names = (n for n in inner.items[0].walk() if isinstance(n, tree.Letter))
+                drawn.update(letter_key(n) for n in names if not is_upper(n))
+    return any(call_key(c.head) == "p" and letter_key(a) in drawn for t in reading.trees() for c in t.walk()
+               if isinstance(c, tree.Call) for a in map(peel, c.args[:1]) if isinstance(a, tree.Letter))
+
+
 def all_laws(claim: Claim) -> set[str]:
     """The laws on both sides."""
     return {v.law for side in (claim.left, claim.right) for v in walk(side) if isinstance(v, Prob)}
@@ -159,6 +173,8 @@ class Reader(Definitions, Sections):
         self.told_else = any(not d.names and d.span not in of_sequences for d in described)
         """Whether more is told in words than that sequences are stationary or channels memoryless."""
         self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
+        self.lettered = speaks_of_named(reading)
+        """Whether p(w) is printed where a sentence says that w is drawn from a law with a name."""
         understood = self._understood()
         self.worded = {self._key_of(name) for d in described for name in d.names if not d.worth}
         self.worth = {self._key_of(name) for d in described for name in d.names if d.worth} - understood
@@ -726,6 +742,8 @@ class Reader(Definitions, Sections):
         if self.titled and any(c.separators[:1] in (("|",), (";",)) for law in found | spoken
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
             # f(x | λ) in "Exponential waiting times"
+            return "the notes name the law, which is not understood", None
+        if self.lettered and "p" not in self.book and {law.rstrip("@") for law in found} & {"p", "P"}:
             return "the notes name the law, which is not understood", None
         if not self.described or self._told_of_sequences(claim):
             return "", None
