@@ -103,11 +103,13 @@ class Reading:
 
 
     def starts(self) -> Iterator[Node]:
-        """What stands left of the first sign of a chain, where that is an equality."""
+        """What stands left of the first sign of a chain, where that is an equality, and behind a last ``=:``."""
         for item in self.items:
             for chain in item.chains if isinstance(item, Shown) else ():
                 if chain.steps and chain.steps[0].relation in ("=", ":=") and isinstance(chain.start, Node):
                     yield chain.start
+                if len(chain.steps) > 1 and chain.steps[-1].relation == ":=" and isinstance(chain.steps[-1].term, Node):
+                    yield chain.steps[-1].term
 
     def equations(self) -> Iterator[tuple[Node, Node]]:
         """The two sides of every printed equation of a chain."""

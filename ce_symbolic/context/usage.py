@@ -151,6 +151,10 @@ class Usage:
         self._find_ranks(equations)
         self._rank_arguments(equations)
         self._spread(equations)
+        self.units = any(isinstance(node, Add) and any(isinstance(peel(t), Derivative) for t in node.terms)
+                         and any(isinstance(t, Letter) and letter_key(t) == "I" for t in map(peel, node.terms))
+                         for tree in self.trees for node in tree.walk())
+        r"""Whether I stands beside a derivative, ``I + \partial F / \partial x``: the identity, in any dimension."""
         self.stacked = {key for tree in self.trees for node in tree.walk() if isinstance(node, Add)
                         for key in _beside_numbers(node) if key in self.bare and self.rank.get(key) == 1}
         r"""Vectors with entries ``y^{(i)}``: these stand beside numbers, ``\theta^T x^{(i)} - y^{(i)}``."""

@@ -83,7 +83,6 @@ class Definitions:
             if not isinstance(item, Shown):
                 continue
             before = set(seen)
-            before = set(seen)
             for chain in item.chains:
                 if index_case(chain) is not None:
                     continue
@@ -105,6 +104,9 @@ class Definitions:
                         )
                     ):
                         found |= names
+                last = chain.steps[-1] if len(chain.steps) > 1 else None
+                if last is not None and last.relation == ":=" and isinstance(last.term, Node):
+                    found |= introduced(last.term) - before  # … =: p_i(x)
                 for node in chain_trees(chain):
                     seen |= all_names(node)
         return found

@@ -103,6 +103,9 @@ def name(el: Elaborator, node: Node, env: Env, number: bool = False) -> Meaning:
     part = of_defined(el, node, key, indices, env)
     if part is not None:
         return part
+    numbers = 2 not in el.roles.rank.values()
+    if letter is not None and numbers and is_identity(el, node, letter):
+        return ONE
     if letter is not None and is_identity(el, node, letter):
         side: IndexSet = el.sorts.fresh("i")
         size = sized(el, node.subs[0]) if isinstance(node, Script) else None
@@ -239,7 +242,7 @@ def is_identity(el: Elaborator, node: Node, letter: Letter) -> bool:
         and key not in el.roles.variables
         and key not in el.roles.laws
         and key not in el.book
-        and 2 in el.roles.rank.values()
+        and (2 in el.roles.rank.values() or el.roles.units)
     )
 
 
@@ -410,6 +413,11 @@ def of_defined(el: Elaborator, node: Node, key: str, indices: tuple[Node, ...], 
     if not indices and not entry.indices and entry.parameters and not any(p.startswith("=") for p in entry.parameters):
         value = el.unfold(node, entry, {}, env)
         return None if isinstance(value, Tensor) else value
+    arguments = len(entry.left.args) if isinstance(entry.left, Call) and not entry.indices else 0
+    if indices and arguments and len(entry.parameters) == len(indices) + arguments:
+        # p_i where p_i(x) is defined
+        bound = {p: Closure(i, env) for p, i in zip(entry.parameters, indices, strict=False)}
+        return el.unfold(node, entry, bound, env)
     if len(indices) != 1 or entry.parameters:
         return None
     whole = el.value(entry.right, env.deeper({}))

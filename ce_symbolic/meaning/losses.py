@@ -208,7 +208,9 @@ def _through(
 def _summed(
     el: Elaborator, loss: Node, body: Sym | App, target: Sym | App, entry: Defining, steps: int
 ) -> Term | None:
-    held = Env().without(frozenset(el.book.entries))
+    # F(x) in y = x + F(x) is what F is defined to be; a name that L may be differentiated by stays itself.
+    held = Env().without(frozenset(k for k, found in el.book.entries.items()
+                                   if not found or found[-1].indices or not found[-1].parameters))
     binders: list[tuple[str, IndexSet]] = []
     bound: dict[str, Element] = {}
     for parameter in entry.parameters:

@@ -104,7 +104,8 @@ def _is_forgotten(p: Parser, below: tuple[int, int]) -> bool:
 
 
 def at_point(p: Parser, node: Derivative, start: int) -> Node:
-    r"""``\frac{df}{dx}(x)`` is the derivative of ``f(x)``; ``\frac{df}{dx}(a)`` its value at ``a``."""
+    r"""``\frac{df}{dx}(x)`` is the derivative of ``f(x)``, also ``\frac{\partial f}{\partial x_i}(x)``;
+    ``\frac{df}{dx}(a)`` is its value at ``a``."""
     bracket = heads.bracket_ahead(p)
     names = node.variables
     if bracket is None or not names or node.kind not in ("d", "partial") or not isinstance(node.body, (Letter, Script)):
@@ -115,7 +116,7 @@ def at_point(p: Parser, node: Derivative, start: int) -> Node:
     point = p.within(bracket + 1, closing, p.statement)
     p.at = closing + 1
     span = p.span(start)
-    if point == names[0]:
+    if point == names[0] or all(isinstance(n, Script) and n.subs and n.base == point for n in names):
         body = Call(node.body, (point,), span=node.body.span)
         return Derivative(body, names, node.kind, node.order, span=span)
     p.note(bracket, "the bracket is read as the point at which the derivative is taken")

@@ -99,7 +99,8 @@ class _Cutter:
         if token.is_symbol(",", ";") and not token.size:
             self._open("comma" if token.text == "," else "semicolon", i + 1, joint=(token,))
             return 1
-        if token.is_symbol(":") and sign_at(self.tokens, i) is None:
+        named = i > 0 and self.tokens[i - 1].is_symbol("=")  # a =: b
+        if token.is_symbol(":") and not named and sign_at(self.tokens, i) is None:
             self._open("colon", i + 1, joint=(token,))
             return 1
         return self._because(i) or self._arrow(i) or self._words(i)

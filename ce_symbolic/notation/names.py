@@ -68,7 +68,8 @@ def role_key(node: Node) -> str:
 
 
 def collect_names(nodes: Iterable[Node], starts: Iterable[Node] = ()) -> Names:
-    """The roles of names from how they are used in all these formulas; ``starts`` are the left sides of equations.
+    """The roles of names from how they are used in all these formulas; ``starts`` are what equations
+    introduce.
 
     A name with brackets behind it that hold names is a function, one that stands bare as a factor is a scalar.
     Where both occur, the brackets count: ``p`` alone is then short for the law ``p(x)``.

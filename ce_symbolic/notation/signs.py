@@ -85,7 +85,8 @@ def sign_at(tokens: Sequence[Token], start: int, depth: int = 0) -> Sign | None:
     if relation:
         end = start + 1
         if token.is_symbol("=") and end < len(tokens) and tokens[end].is_symbol(":"):
-            end += 1  # "=:" says that the right side is the new name
+            # "=:" says that the right side is the new name
+            end, relation = end + 1, ":="
         return _with_scripts(tokens, Sign(relation, span_of(tokens[start:end]), start, end))
     if token.kind == "open":
         return _in_braces(tokens, start, depth)
