@@ -91,7 +91,8 @@ def assignment(reader: Reader, left: Node, right: Node) -> Kind:
     if (
         isinstance(name, (Letter, Script, Call))
         and not ({base_key(name), key_of(name)} & reader.seen)
-        and not isinstance(peel(left), (Letter, Script, Call))
+        and (not isinstance(whole := peel(left), (Letter, Script, Call))
+             or (isinstance(whole, Call) and is_expectation(whole.head)))
     ):
         return Kind("definition", define=(right, left))
     return Kind("definition", define=(left, right))
