@@ -125,3 +125,34 @@ def test_a_pair_with_a_joint_law() -> None:
 def test_the_entropy_of_a_bit(told: str) -> None:
     claim = r"H(X) = -\theta \log \theta - (1-\theta) \log(1-\theta)"
     assert verdicts(told + shown(claim, claim.replace("- (1", "+ (1"))) in ("pr", "po")
+
+
+def test_outcomes_that_are_signs() -> None:
+    bayes = r"P(D|+) = \frac{P(+|D)P(D)}{P(+|D)P(D)+P(+|\bar D)P(\bar D)}"
+    rest = (r"P(-|D) = 1 - P(+|D)", r"P(D|-) = 1 - P(D|+)", bayes.replace(r"+P(+|\bar D)P(\bar D)", ""))
+    assert verdicts(shown(bayes, *rest)) == "pprr"
+    # The same with values that no small law has.
+    assert verdicts(r"Here $P(+|D) = 0.95$ and $P(+|\bar D) = 0.1$." + shown(bayes)) == "p"
+
+
+def test_the_base_of_a_logarithm_is_one_digit() -> None:
+    assert verdicts(shown(r"\log_22^{-a} = -a", r"\log_28 = 3", r"\log_28 = 4")) == "ppr"
+
+
+@pytest.mark.parametrize("told", [
+    r"$X$ is uniform on $M$ messages.", r"Let $X$ be uniformly distributed over $M$ values.",
+    r"Suppose $X$ is uniform over a set of $M$ elements.",
+])
+def test_all_of_so_many_values_are_equally_likely(told: str) -> None:
+    assert verdicts(told + shown(r"H(X) = \log M", r"H(X) \le \log M - 1")) == "pr"
+
+
+def test_fair_bits_in_bits() -> None:
+    text = r"Let $X$ and $Y$ be independent fair bits and $Z = X \oplus Y$." + shown(
+        r"I(X;Y|Z) = H(X|Z) - H(X|Y,Z) = 1 - 0 = 1\text{ bit}", r"I(X;Y) = 1", "I(X; Z) = 0")
+    assert verdicts(text)[:4] == "pppr"
+
+
+def test_a_sentence_of_few_english_words() -> None:
+    text = r"Codeword lengths $l_1, \dots, l_m$ satisfy $\sum_{i=1}^m 2^{-l_i} \le 1$."
+    assert verdicts(text + shown(r"\log_2 \sum_{i=1}^m 2^{-l_i} \le 0")) == "p"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ce_symbolic.context import declarations as said
-from ce_symbolic.context.names import base_letter, peel
+from ce_symbolic.context.names import base_letter, is_upper, peel
 from ce_symbolic.context.phrases import LIST, ONE, Sentence
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -30,6 +30,10 @@ def alphabets(sentence: Sentence) -> Iterator[said.Declaration]:
         for name in sentence.names(match.group(1)):
             if isinstance(name, (Letter, Script)) and base_letter(name) is not None:
                 yield said.Fact(sentence.span, tree.Compare((name, _bits()), ("in",), span=sentence.span))
+                if re.search(r"\b(?:fair|unbiased|equiprobable|uniform) ", match.group(0)):
+                    half = tree.Fraction(tree.Number("1"), tree.Number("2"), span=sentence.span)
+                    yield from (_mass(sentence.span, name, tree.Number(v), half) for v in "01")
+    yield from _uniform_over_so_many(sentence)
     within = (
         rf"{LIST} (?:takes?|has|have|taking|having|with) (?:its |their )?values (?:in|from) "
         rf"(?:the (?:finite )?set )?{ONE}"
@@ -46,6 +50,23 @@ def alphabets(sentence: Sentence) -> Iterator[said.Declaration]:
         inner = peel(node) if node is not None else None
         if isinstance(inner, tree.Compare) and inner.ops == ("~",):
             yield from bernoulli(sentence.span, inner)
+
+
+_SO_MANY = re.compile(
+    rf"{LIST},? (?:be|is|are|being) (?:an? |the )?(?:[a-z-]+ (?:and|variable) )?uniform(?:ly)?(?: [a-z]+){{0,2}}? "
+    rf"(?:on|over|among|from|in) (?:an? (?:finite )?set (?:of|with) |the |all |its )*{ONE} (?:[a-z]+ )??"
+    r"(?:values|messages|symbols|elements|outcomes|points|classes|states|letters|codewords|items|possibilities|inputs)\b"
+)
+
+
+def _uniform_over_so_many(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``X is uniform on M messages``: all of so many values are equally likely."""
+    for match in _SO_MANY.finditer(sentence.text):
+        count = sentence.node(match.group(2))
+        for name in sentence.names(match.group(1)) if isinstance(count, (Letter, tree.Number)) else ():
+            if isinstance(name, Letter) and is_upper(name) and count is not None:
+                yield said.Size(sentence.span, name, count)
+                yield said.Quality(sentence.span, (name,), "uniform")
 
 
 def _masses(sentence: Sentence) -> Iterator[said.Declaration]:

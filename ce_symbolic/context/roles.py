@@ -37,6 +37,7 @@ from ce_symbolic.context.pieces import (
     separated,
 )
 from ce_symbolic.context.usage import Usage, is_small
+from ce_symbolic.notation.tokens import OUTCOMES
 from ce_symbolic.notation.tree import (
     Add,
     Big,
@@ -704,6 +705,9 @@ def _with_complement(usage: Usage) -> Iterator[str]:
 def beside_events(usage: Usage, events: frozenset[str]) -> frozenset[str]:
     """The events, with what stands bare beside one in a probability: ``P(B | A)`` where A is an event."""
     found = set(events)
+    if any(isinstance(n, Letter) and n.name == OUTCOMES["+"] for calls in usage.calls.values()
+           for call in calls for a in call.args for n in a.walk()):
+        found.add(OUTCOMES["+"])  # P(D | +)
     listed = [
         [arg for arg in call.args if isinstance(peel(arg), Letter) and is_upper(peel(arg))]  # type: ignore[arg-type]
         for calls in usage.calls.values()

@@ -58,7 +58,8 @@ _ENGLISH = re.compile(
     r"data|model|likelihood|gradient|parameters?|predictions?|probability|probabilities|features?|"
     r"minimi[sz]e|maximi[sz]e|minimi[sz]ing|maximi[sz]ing|optimi[sz]e|differentiate|differentiating|compute|computing|"
     r"find|expand|expanding|show|prove|verify|derive|solve|simplify|substituting|inserting|plugging|taking|"
-    r"base|bits?|nats?|priors?|posterior|noise|policy|rewards?|network|layers?|hidden|hessian|cost|objective)\b"
+    r"base|bits?|nats?|priors?|posterior|noise|policy|rewards?|network|layers?|hidden|hessian|cost|objective|"
+    r"satisfy|satisfies|obeys?|random|independent|variables?|events?|codewords?|functions?)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 #: ``Softmax: p_i = …``: a name, a colon and the formula, or several, in any language.

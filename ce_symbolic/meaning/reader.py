@@ -62,6 +62,13 @@ def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
     return {key for key, varies in logs.items() if varies or not any(logs.values())} == {"log_2"}
 
 
+def in_bits(reading: Reading) -> bool:
+    """Whether the notes print values in bits, ``= 1\\text{ bit}``."""
+    units = [n.text for node in reading.trees() for n in node.walk() if isinstance(n, tree.Words)]
+    units += [r.text for i in reading.items if isinstance(i, Shown) for c in i.chains for r in remarks(c)]
+    return any(unit.strip(" .,;()") in ("bit", "bits") for unit in units)
+
+
 def speaks_of_data(claim: Claim, data: set[str]) -> bool:
     """Whether a claim is about the data and what they are made of: ``P(D | θ) = \\prod_n p(x_n | θ)``."""
     parts = [p for side in (claim.left, claim.right) for p in walk(side)]
@@ -154,7 +161,7 @@ class Reader(Definitions, Sections):
         self.book = Book()
         base = next((d.base for d in self.declared if isinstance(d, said.LogBase)), None)
         if base is None:
-            base = 2 if all_binary(self.roles.calls) else 0
+            base = 2 if all_binary(self.roles.calls) or in_bits(reading) else 0
         self.el = Elaborator(self.roles, self.book, base or None)
         self.el.entrywise = fit.entrywise
         self._conventions()

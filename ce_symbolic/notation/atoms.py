@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ce_symbolic.notation import boxes, derivatives, scripts
 from ce_symbolic.notation import operators as op
-from ce_symbolic.notation.tokens import Token, words_of
+from ce_symbolic.notation.tokens import OUTCOMES, Token, words_of
 from ce_symbolic.notation.tree import (
     Call,
     Compare,
@@ -47,6 +47,10 @@ def atom(p: Parser) -> Node:
             return Letter(name, style="rm", latex=name, span=p.span(start))
         p.at += 1
         return Letter(token.text, latex=token.source, span=token.span)
+    if token.kind == "name" and token.source in OUTCOMES:
+        p.at += 1  # the negative outcome is the complement of the positive one
+        accents = () if token.source == "+" else ("bar",)
+        return Letter(OUTCOMES["+"], style="rm", accents=accents, latex=token.source, span=token.span)
     if token.kind == "name":
         p.at += 1
         return Letter(token.text, style="rm", latex=token.source, span=token.span)

@@ -82,7 +82,7 @@ LABELS = _set(
     "KL JS TV ML MAP MLE MSE CE LS OLS RBF GP NLL ELBO BCE CV LR SVM RL ref old new data true train test max min "
     "opt out model joint prior post tot total eff obs emp avg std var reg rec recon adv gen dis vae VAE vlb "
     "MMSE LMMSE IS NN FA PCA LDA ERM mle map DM SGD GD val pos neg real fake fin init end mix unif Bayes "
-    "bayes loss err noise"
+    "bayes loss err noise ls lsm hard soft smooth noisy clean"
 )
 UNITS = _set("bit bits nat nats dits Sh hartley shannon shannons")
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "langle": "rangle", "lceil": "rceil", "lfloor": "rfloor",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ce_symbolic.notation import letters
@@ -63,7 +63,32 @@ def span_of(tokens: Sequence[Token]) -> Span:
 
 def tokenize(latex: str, offset: int = 0, macros: Mapping[str, Macro] | None = None) -> tuple[Token, ...]:
     """The tokens of a formula; ``offset`` is its place in the document."""
-    return tuple(_Tokenizer(expand(latex, offset, macros or {})).run())
+    return tuple(_signs_alone(_bases(_Tokenizer(expand(latex, offset, macros or {})).run())))
+
+
+def _bases(tokens: list[Token]) -> Iterator[Token]:
+    r"""``\log_22^{-l}``: the base is one digit, as it is in print."""
+    for k, token in enumerate(tokens):
+        base = k > 1 and tokens[k - 1].is_symbol("_") and tokens[k - 2].is_command("log", "lg")
+        if base and token.kind == "number" and len(token.text) > 1 and token.text[0] != "." and token.text != "10":
+            at = token.span.start
+            yield Token("number", token.text[0], Span(at, at + 1), token.text[0])
+            yield Token("number", token.text[1:], Span(at + 1, token.span.end), token.text[1:])
+        else:
+            yield token
+
+
+def _signs_alone(tokens: Iterable[Token]) -> Iterator[Token]:
+    """``P(D | +)``, ``P(-)``: a sign between brackets, bars and commas is the name of an outcome."""
+    given = list(tokens)
+    for k, token in enumerate(given):
+        alone = token.is_symbol("+", "-") and 0 < k < len(given) - 1 and (
+            given[k - 1].is_symbol("(", "[", "|", ",", "=") and given[k + 1].is_symbol(")", "]", "|", ","))
+        yield replace(token, kind="name", text=OUTCOMES[token.text]) if alone else token
+
+
+#: What the outcomes of a test are called here that are printed as signs.
+OUTCOMES = {"+": "Positive", "-": "Negative"}
 
 
 #: The order matters: the first alternative that fits is the token.
