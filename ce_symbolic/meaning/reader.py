@@ -63,10 +63,11 @@ def all_binary(calls: dict[str, list[tree.Call]]) -> bool:
 
 
 def in_bits(reading: Reading) -> bool:
-    """Whether the notes print values in bits, ``= 1\\text{ bit}``."""
+    """Whether the notes print values in bits, ``= 1\\text{ bit}``, and none in nats."""
     units = [n.text for node in reading.trees() for n in node.walk() if isinstance(n, tree.Words)]
     units += [r.text for i in reading.items if isinstance(i, Shown) for c in i.chains for r in remarks(c)]
-    return any(unit.strip(" .,;()") in ("bit", "bits") for unit in units)
+    printed = {unit.strip(" .,;()") for unit in units}
+    return bool(printed & {"bit", "bits"}) and not printed & {"nat", "nats"}
 
 
 def speaks_of_data(claim: Claim, data: set[str]) -> bool:
