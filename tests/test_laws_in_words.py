@@ -165,3 +165,19 @@ $$ \mathrm{Var}(\sqrt{a}\,\epsilon_1 + \sqrt{1-a}\,\epsilon_2) = 1 $$
 $$ \mathrm{Var}(a\,\epsilon_1 + (1-a)\,\epsilon_2) = 1 $$
 """
     assert verdicts(text) == ["proved", "refuted"]
+
+
+def test_a_start_beside_a_running_index() -> None:
+    """``x_0`` beside ``x_t``, with nothing that says over what t runs."""
+    text = r"""With $x_t = \sqrt{a_t}\,x_0+\sqrt{1-a_t}\,\epsilon$ and $0<a_t<1$:
+
+$$ \|x_t-\sqrt{a_t}x_0\|^2 = (1-a_t)\|\epsilon\|^2 $$
+
+$$ \|x_t-\sqrt{a_t}x_0\|^2 = (1-a_t)^2\|\epsilon\|^2 $$
+
+$$ -\frac{x_t-\sqrt{a_t}x_0}{1-a_t} = -\frac{\epsilon}{\sqrt{1-a_t}} $$
+
+$$ -\frac{x_t-\sqrt{a_t}x_0}{1-a_t} = -\frac{\epsilon}{1-a_t} $$
+"""
+    found = verdicts(text)
+    assert found[::2] == ["proved", "proved"] and "proved" not in found[1::2]

@@ -56,6 +56,32 @@ from ce_symbolic.meaning.terms import (
 )
 from ce_symbolic.notation.tree import Letter, Script
 
+
+def with_starts(a: Term, b: Term, theory: Theory) -> tuple[Term, Term, Theory]:
+    """``x_0`` beside ``x_t``, where nothing says over what t runs: a name of its own, since elements of a set that is
+    known by its letter count from 1."""
+    whole = (a, b, *(f.claim for f in theory.facts))
+    names = {v.name for part in whole for v in walk(part) if isinstance(v, App) and v.args[:1] == (ZERO,)}
+    names = {n for n in names if (f := theory.families.get(n)) is not None and f.arguments and isinstance(
+        f.arguments[0], Finite) and n not in theory.definitions}
+    if not names:
+        return a, b, theory
+
+    def change(part: Value) -> Value:
+        if isinstance(part, App) and part.name in names and part.args[:1] == (ZERO,):
+            rest = part.args[1:]
+            return App(f"{part.name}@0", rest) if rest else Sym(f"{part.name}@0")
+        return part
+
+    families = {**theory.families, **{f"{n}@0": Family(f"{n}@0", f.arguments[1:]) for n in sorted(names)
+                                      if len((f := theory.families[n]).arguments) > 1}}
+    spelling = {**theory.spelling, **{f"{n}@0": theory.spelling.get(n, n) + "_0" for n in sorted(names)}}
+    facts = tuple(transform(f, change) for f in theory.facts)
+    left, right = transform(a, change), transform(b, change)
+    assert isinstance(left, Term) and isinstance(right, Term)
+    return left, right, replace(theory, facts=facts, families=families, spelling=spelling)  # type: ignore[arg-type]
+
+
 #: What is said of random variables and their law, not of what they show.
 OF_VARIABLES = ("independent", "uncorrelated", "identically-distributed")
 
@@ -206,6 +232,7 @@ class Finisher:
         elif at_the_observed((a, b)):
             theory = replace(theory, facts=tuple(f for f in theory.facts if OMEGA not in set(walk(f.claim))),
                              properties=frozenset(p for p in theory.properties if p.kind not in OF_VARIABLES))
+        a, b, theory = with_starts(a, b, theory)
         return Claim(op, a, b, theory, domain((a, b), theory))
 
     def _local(self, sets: dict[str, IndexSet]) -> list[Condition]:
