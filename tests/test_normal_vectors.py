@@ -12,7 +12,7 @@ laws in $k$ dimensions.
 VAE = r"""The encoder is $q(z \mid x) = \mathcal{N}(\mu, \mathrm{diag}(\sigma_1^2, \dots, \sigma_d^2))$ and the prior
 $p(z) = \mathcal{N}(0, I)$.
 """
-ONE = r"""Let $x \in \mathbb{R}^d$ be Gaussian with mean $\mu$ and covariance $\Sigma$.
+ONE = r"""The entropy of a normal law. Let $x \in \mathbb{R}^d$ be Gaussian with mean $\mu$ and covariance $\Sigma$.
 """
 
 
@@ -77,3 +77,10 @@ def test_means_under_a_law() -> None:
     assert verdicts(TWO, rf"\mathbb{{E}}_p[{form}] = k")[0] != "proved"
     both = verdicts(TWO, rf"\mathbb{{E}}_p[{form}] = k", rf"\mathbb{{E}}_q[{form}] = k")
     assert both[0] != "proved" and "refuted" not in both[1:]
+
+
+def test_functions_that_are_no_entropies() -> None:
+    """``h(x)`` of a normal x is a function where the notes say so."""
+    said = r"Let $x \in \mathbb{R}^d$ be Gaussian with mean $\mu$ and covariance $\Sigma$, and $h(x) = w^\top x$."
+    assert "refuted" not in verdicts(said, r"h(x) + h(x) = 2 w^\top x")
+    assert verdicts("Let $x \\sim \\mathcal{N}(0, 1)$.", r"h(x) = x^2", r"h(x) + 1 = x^2 + 1")[1] != "refuted"

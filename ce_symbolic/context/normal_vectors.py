@@ -57,6 +57,8 @@ class NormalVectors:
     laws: dict[str, Normal] = field(default_factory=dict)
     """By the name of the law, and by the whole left side of the equation, ``q(z|x)``, where it has arguments."""
     matrices: frozenset[str] = frozenset()
+    entropic: bool = False
+    """Whether the words speak of entropy."""
     integrals: bool = False
     """Whether the notes integrate: then they work out what entropies of numbers are."""
     dimension: Node | None = None
@@ -80,13 +82,15 @@ class NormalVectors:
         if over is not None and self.drawn.get(full_key(over[0])) == over[1]:
             bare = peel(node.head.base) if isinstance(node.head, Script) else node.head
             return replace(node, head=bare, args=tuple(self._with_density(a, *over) for a in node.args))
-        if head_key(node.head) in _DIVERGENCES and len(node.args) == 2 and node.separators in (("||",), (",",), ("|",)):
+        named = head_key(node.head)
+        if named in _DIVERGENCES and len(node.args) == 2 and (node.separators == ("||",) or (
+                named != "D" and node.separators in ((",",), ("|",)))):
             first, second = self._law(node.args[0]), self._law(node.args[1])
             direct = all(map(is_normal_law, node.args))
             if first is not None and second is not None and (direct or first.of_vectors or second.of_vectors):
                 made = divergence(first, second, self.dimension)
         elif head_key(node.head) in _ENTROPIES and len(node.args) == 1:
-            found = self._law(node.args[0]) or self.variables.get(full_key(node.args[0]))
+            found = self._law(node.args[0]) or self._variable(node.args[0])
             if found is not None and (found.of_vectors or is_normal_law(node.args[0]) or (
                     not self.integrals and full_key(node.args[0]) in self.variables)):
                 made = entropy(found)
@@ -144,6 +148,12 @@ class NormalVectors:
             if law.of_vectors:
                 yield said.Described(name.span, (name,))
 
+    def _variable(self, node: Node) -> Normal | None:
+        """The law of a random variable; ``h(x)`` and ``H(x)`` are functions where nobody speaks of entropy."""
+        letter = base_letter(node)
+        capital = letter is not None and is_upper(letter)
+        return self.variables.get(full_key(node)) if capital or self.entropic else None
+
     def _law(self, node: Node) -> Normal | None:
         inner = peel(node)
         if isinstance(inner, Call) and is_normal_law(inner):
@@ -168,11 +178,12 @@ def _keys(name: Node) -> list[str]:
 
 
 def normal_vectors(declared: Iterable[said.Declaration], equations: Iterable[tuple[Node, Node]],
-                   trees: Iterable[Node] = ()) -> NormalVectors:
+                   trees: Iterable[Node] = (), words: str = "") -> NormalVectors:
     """What the notes say of normal laws; a name that is given two of them has none."""
     whole = tuple(trees)
     found = NormalVectors(matrices=frozenset(_used_as_matrices(whole)))
     found.integrals = any(isinstance(n, Big) and n.op == "int" for t in whole for n in t.walk())
+    found.entropic = "entrop" in words.lower()
     twice: set[str] = set()
     told = list(declared)
     pairs = [(d.left, d.right) for d in told if isinstance(d, said.Equation)]

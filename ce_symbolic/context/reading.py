@@ -184,7 +184,7 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_mixtures(_with_classes(reading))
-    reading = _with_normal_vectors(_with_objectives(_with_likelihoods(_with_letters(reading))))
+    reading = _with_normal_vectors(_with_objectives(_with_likelihoods(_with_letters(reading))), document)
     reading = Reading(tuple(replace(i, printed=i.chains) if isinstance(i, Shown) else i for i in reading.items),
                       reading.notes)
     reading = _with_letters_of_data(reading)
@@ -362,10 +362,10 @@ def _with_objectives(reading: Reading) -> Reading:
     return Reading(tuple(items), (*reading.notes, *told)) if found else reading
 
 
-def _with_normal_vectors(reading: Reading) -> Reading:
+def _with_normal_vectors(reading: Reading, document: doc.Document) -> Reading:
     """Divergences and entropies of normal laws, as formulas in their parameters."""
     declared = [d for item in reading.items if isinstance(item, Said) for d in item.declarations]
-    laws = normal_vectors(declared, reading.equations(), tuple(reading.trees()))
+    laws = normal_vectors(declared, reading.equations(), tuple(reading.trees()), words_of(document.text))
     items = tuple(replace(i, chains=tuple(_changed(c, laws.changed) for c in i.chains)) if isinstance(i, Shown) else i
                   for i in reading.items)
     told = Said(Span(0, 0), (), tuple(laws.declarations()))
