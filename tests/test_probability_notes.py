@@ -156,3 +156,16 @@ def test_fair_bits_in_bits() -> None:
 def test_a_sentence_of_few_english_words() -> None:
     text = r"Codeword lengths $l_1, \dots, l_m$ satisfy $\sum_{i=1}^m 2^{-l_i} \le 1$."
     assert verdicts(text + shown(r"\log_2 \sum_{i=1}^m 2^{-l_i} \le 0")) == "p"
+
+
+def test_hypotheses_are_outcomes() -> None:
+    odds = r"\frac{P(H_1|x)}{P(H_0|x)} = \frac{P(x|H_1)}{P(x|H_0)} \cdot \frac{P(H_1)}{P(H_0)}"
+    text = r"There are two hypotheses $H_0$ and $H_1$ with $P(H_0) = \pi_0$ and $P(H_1) = 1 - \pi_0$."
+    assert verdicts(text + shown(odds + r" = \frac{P(x|H_1)}{P(x|H_0)} \cdot \frac{1 - \pi_0}{\pi_0}")) == "pp"
+    assert verdicts(text + shown(odds.replace(r"\frac{P(H_1)}{P(H_0)}", r"\frac{P(H_0)}{P(H_1)}"))) in "ro"
+
+
+def test_a_bound_that_is_an_equation_under_independence_needs_no_assumption() -> None:
+    assert verdicts(shown(r"H(X | Y = y) \le H(X)")) == "r"
+    assert verdicts(shown(r"P(X = Y) = \sum_x p(x) q(x)").join((
+        "Let $p$ and $q$ be distributions, $X \\sim p$ and $Y \\sim q$.", ""))) == "c"

@@ -285,6 +285,9 @@ def _proved_under(claim: Claim, needs: Sequence[Need]) -> Decision | None:
             prove(replace(added, op="=", left=side, right=ZERO)) is not None
             for side in (added.left, added.right) if side != ZERO):
         return None
+    if claim.op in ("<=", ">=") and all(n.kind == "independence" for n in needs) and prove(
+            replace(added, op="=")) is not None:
+        return None  # H(X | Y = y) <= H(X) is an equation where X and Y are independent
     witness = satisfying(added)
     return None if witness is None else Decision("conditional", added, proof, None, tuple(needs), witness)
 

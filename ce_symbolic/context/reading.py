@@ -18,6 +18,7 @@ from ce_symbolic.context.ellipsis import spelled_out as without_dots
 from ce_symbolic.context.empirical import Empirical, over_the_sample
 from ce_symbolic.context.energies import has_energies, with_energies
 from ce_symbolic.context.examples import Examples, examples, with_index
+from ce_symbolic.context.hypotheses import hypotheses, with_outcomes
 from ce_symbolic.context.layers import Network, every_layer, network
 from ce_symbolic.context.likelihoods import Line, likelihoods
 from ce_symbolic.context.listed_values import Listed, listed
@@ -177,10 +178,12 @@ def read(document: doc.Document, turned: frozenset[int] = frozenset()) -> Readin
     sums = is_sum_sign(reading.trees())
     named = place_named(reading.equations())
     apart = totals(reading.trees(), reading.equations())
-    if plan is not None or raised or layers is not None or sums or energies or named or apart:
+    tested = hypotheses(reading.trees(), document.text)
+    if plan is not None or raised or layers is not None or sums or energies or named or apart or tested:
         notes.clear()
         reading = _pass(
-            document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named, apart)
+            document, Names(roles, turned), notes, plan, drawn, raised, layers, sums, energies, named, apart,
+            tested)
     if layers is not None and layers.layer is not None:
         reading = _with_layers(reading, layers.layer)
     reading = _with_mixtures(_with_classes(reading))
@@ -470,12 +473,15 @@ def _pass(
     energies: bool = False,
     named: frozenset[str] = frozenset(),
     apart: frozenset[str] = frozenset(),
+    tested: frozenset[str] = frozenset(),
 ) -> Reading:
     def change(node: Node) -> Node:
         if named:
             node = with_indices(node, named)
         if apart:
             node = with_totals(node, apart)
+        if tested:
+            node = with_outcomes(node, tested)
         node = without_dots(named_slots(with_sums(node) if sums else node, drawn))
         if energies:
             node = with_means(with_energies(node))
