@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from lecture_tools import checked
+from lecture_tools import checked, checked_text
 
 from ce_symbolic.documents import parse_markdown
 from ce_symbolic.notation.reader import read_formula
@@ -262,3 +262,23 @@ def test_labels_in_a_set_with_dots_are_not_refuted() -> None:
     notes = "The labels $y^{(i)}$ are in $\\{1,\\dots,K\\}$.\n\n$$\n"
     claim = "\\sum_{i=1}^m \\sum_{k=1}^K 1\\{y^{(i)} = k\\} a_i = \\sum_{i=1}^m a_i\n$$"
     assert verdicts(notes + claim) in ("o", "p")
+
+
+def test_one_beats_another() -> None:
+    """``i beats j``: two players, so that ``\\partial p_{ij} / \\partial \\theta_i`` is not meant for i = j."""
+    notes = r"""Player $i$ beats $j$ with probability $p_{ij} = \frac{e^{\theta_i}}{e^{\theta_i} + e^{\theta_j}}$.
+
+$$ \frac{\partial}{\partial \theta_i} \log p_{ij} = 1 - p_{ij} $$
+
+$$ \frac{\partial}{\partial \theta_i} \log p_{ij} = p_{ij} $$
+"""
+    assert [r["verdict"] for r in checked_text(notes)["relations"]] == ["proved", "refuted"]
+
+
+def test_the_likelihood_of_labels_is_none_of_the_inputs() -> None:
+    """``1 - p(x_i)``: p is the chance of a label at x_i, and what the display prints is the likelihood."""
+    notes = r"""The log-likelihood of the sample is
+
+$$ \ell(\beta) = \sum_{i=1}^n y_i \log p(x_i) + (1 - y_i) \log (1 - p(x_i)) $$
+"""
+    assert [r["verdict"] for r in checked_text(notes)["relations"]] != ["refuted"]

@@ -127,14 +127,24 @@ class Plan:
         return tree.Group(tree.Mul((alone, value), ("",)), span=call.span)
 
 
+def _complemented(node: Node) -> Iterator[Call]:
+    """The ``p(x_i)`` of ``1 - p(x_i)``: the chance of a label at x_i, not of x_i itself."""
+    for part in node.walk():
+        if isinstance(part, tree.Add) and part.signs == ("", "-") and peel(part.terms[0]) == tree.Number("1"):
+            call = peel(part.terms[1])
+            if isinstance(call, Call) and len(call.args) == 1:
+                yield call
+
+
 def likelihoods(lines: Sequence[Line], declared: Sequence[said.Declaration]) -> Plan | None:
     """What is known of the likelihoods in these chains; None where none is spoken of."""
     told = [d for d in declared if isinstance(d, said.Likelihood)]
     sampled = [d for d in declared if isinstance(d, said.Sampled)]
     formulas = dict(_formulas(lines, declared))
     spoken = {_letter_of(n) for d in sampled for n in d.names} | {_letter_of(c.args[0]) for c in formulas.values()}
+    chances = {call_key(c.head) for line in lines for node in line.nodes for c in _complemented(node)}
     runs = [run for line in lines for run in _runs(line.nodes, spoken - {""})]
-    if not runs:
+    if not runs or any(run.call is not None and call_key(run.call.head) in chances for run in runs):
         return None
     drawn_letters = {_letter_of(n) for d in sampled for n in d.names}
     main = next((r for r in runs if _letter_of(r.observation) in drawn_letters), runs[0])

@@ -40,7 +40,7 @@ from ce_symbolic.context.slopes import slopes
 from ce_symbolic.context.squares import squares
 from ce_symbolic.context.stated import stated
 from ce_symbolic.context.weights import weights
-from ce_symbolic.context.wording import conventions, counted, matrices_of, of_norm_one, stochastic, told
+from ce_symbolic.context.wording import contests, conventions, counted, matrices_of, of_norm_one, stochastic, told
 from ce_symbolic.notation import tree
 from ce_symbolic.notation.operators import GREEK
 from ce_symbolic.notation.tree import Letter, Node, Script
@@ -125,6 +125,7 @@ def declarations(sentence: Sentence) -> list[said.Declaration]:
         _columns,
         conventions,
         counted,
+        contests,
         told,
         stated,
         columns,

@@ -168,6 +168,18 @@ _NAMED = re.compile(
 )
 
 
+_CONTEST = re.compile(rf"{ONE} (?:beats|defeats|wins (?:against|over)|is preferred (?:to|over)|is ranked above|loses "
+                      rf"(?:to|against)|plays against) {ONE}")
+
+
+def contests(sentence: Sentence) -> Iterator[said.Declaration]:
+    """``i beats j``: nobody beats himself."""
+    for match in _CONTEST.finditer(sentence.text):
+        one, other = sentence.node(match.group(1)), sentence.node(match.group(2))
+        if isinstance(one, Letter) and isinstance(other, Letter) and one != other:
+            yield said.Fact(sentence.span, tree.Compare((one, other), ("!=",), span=sentence.span))
+
+
 def titled(sentence: Sentence) -> Iterator[said.Declaration]:
     """A heading that names a law: ``Exponential waiting times``."""
     if _NAMED.search(sentence.text):
