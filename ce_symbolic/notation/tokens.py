@@ -79,12 +79,28 @@ def _bases(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _signs_alone(tokens: Iterable[Token]) -> Iterator[Token]:
-    """``P(D | +)``, ``P(-)``: a sign between brackets, bars and commas is the name of an outcome."""
+    """``P(D | +)``, ``P(-)``: a sign between brackets, bars and commas is the name of an outcome.
+
+    Bars in pairs are those of absolute values: ``|a| + |b|``, ``(-|x|)``.
+    """
     given = list(tokens)
     for k, token in enumerate(given):
         alone = token.is_symbol("+", "-") and 0 < k < len(given) - 1 and (
             given[k - 1].is_symbol("(", "[", "|", ",", "=") and given[k + 1].is_symbol(")", "]", "|", ","))
+        if alone and any(given[k + step].is_symbol("|") for step in (-1, 1)):
+            alone = _bars(given, k, -1) + _bars(given, k, 1) == 1
         yield replace(token, kind="name", text=OUTCOMES[token.text]) if alone else token
+
+
+def _bars(tokens: Sequence[Token], at: int, step: int) -> int:
+    """The bars on one side of a place within its round brackets; many where it stands in none."""
+    depth = bars = 0
+    while 0 <= (at := at + step) < len(tokens):
+        depth += step * (tokens[at].is_symbol("(", "[") - tokens[at].is_symbol(")", "]"))
+        if depth < 0:
+            return bars
+        bars += depth == 0 and tokens[at].is_symbol("|")
+    return len(tokens)
 
 
 #: What the outcomes of a test are called here that are printed as signs.
