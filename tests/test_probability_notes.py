@@ -169,3 +169,14 @@ def test_a_bound_that_is_an_equation_under_independence_needs_no_assumption() ->
     assert verdicts(shown(r"H(X | Y = y) \le H(X)")) == "r"
     assert verdicts(shown(r"P(X = Y) = \sum_x p(x) q(x)").join((
         "Let $p$ and $q$ be distributions, $X \\sim p$ and $Y \\sim q$.", ""))) == "c"
+
+
+def test_a_mixture_of_which_only_the_entropy_is_printed() -> None:
+    text = r"Fix $0<\alpha<1$ and put $R = (1-\alpha) P + \alpha Q$." + shown(
+        r"D(R \| Q) \le (1-\alpha) D(P \| Q)", r"H(R) \ge (1-\alpha) H(P) + \alpha H(Q)", r"H(R) \ge H(P) + H(Q)")
+    assert verdicts(text) == "ppr"
+
+
+def test_chances_in_percent_are_told_in_words() -> None:
+    text = r"A disease $D$ affects 2% of all; $P(T|D) = 0.9$ and $P(T|\bar D) = 0.2$."
+    assert verdicts(text + shown(r"P(T|D) P(D) + P(T|\bar D) P(\bar D) = 0.9 \cdot 0.02 + 0.2 \cdot 0.98")) == "o"

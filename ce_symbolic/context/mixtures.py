@@ -75,6 +75,9 @@ class Mixtures:
             return self._combined(inner.numerator) if self._is_scalar(inner.denominator) else None
         if isinstance(inner, Mul) and all(s in ("", "\\cdot", "\\times") for s in inner.signs):
             rest = [f for f in inner.factors if not self._is_scalar(f)]
+            # A weight is a Greek letter, or stands in a bracket.
+            rest = rest or [f for f in inner.factors if _is_name(f) and (n := base_letter(f)) is not None
+                            and len(n.name) == 1]
             rest = rest or [f for f in inner.factors if any(map(_is_name, f.walk()))]
             return self._combined(rest[0]) if len(rest) == 1 else None
         return None

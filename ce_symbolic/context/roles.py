@@ -282,6 +282,8 @@ class Roles(Usage):
     def _find_variables(self) -> None:
         found: dict[str, str] = {}
         small: set[str] = set()
+        functions = self.calls.keys() | {call_key(left.head) for d in self.declared if isinstance(d, said.Equation)
+                                         and isinstance(left := peel(d.left), Call)}
         mixtures = self._mixtures()
 
         within = self._inside_averaged()
@@ -310,7 +312,7 @@ class Roles(Usage):
             if full_key(inner) in self.ranged:
                 return  # a set
             drawn = measured and isinstance(inner, Letter) and is_upper(letter)  # I(X; Y) beside E_{p(X, Y)}
-            if (key in self.bound and not drawn) or (key in self.defined and (kind != "slot" or key in self.calls)):
+            if (key in self.bound and not drawn) or (key in self.defined and (kind != "slot" or key in functions)):
                 return
             if found.get(key) != "slot":
                 found[key] = kind

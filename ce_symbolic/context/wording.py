@@ -153,6 +153,7 @@ def matrices_of(sentence: Sentence) -> Iterator[said.Declaration]:
 
 
 _EXPERIMENT = re.compile(
+    r"\d ?\\?%|\b(?:percent|per cent|(?:one|\d+) (?:person |case )?in (?:a|every|ten|\d+)\b)|"
     r"\b(?:coins?|die|dice|toss(?:es|ed)?|keypad|digits?|urn|walk(?:er)?|erased|puts mass|bit that is|flips?|cards?|"
     r"normal (?:law|densit\w+|distribution)|normally|normal with|"
     r"gaussian|each with probability|with probability ⟦|equally likely|is fair|memoryless|"
