@@ -282,3 +282,12 @@ def test_the_likelihood_of_labels_is_none_of_the_inputs() -> None:
 $$ \ell(\beta) = \sum_{i=1}^n y_i \log p(x_i) + (1 - y_i) \log (1 - p(x_i)) $$
 """
     assert [r["verdict"] for r in checked_text(notes)["relations"]] != ["refuted"]
+
+
+def test_odds_are_of_a_label() -> None:
+    """``p(x) / (1 - p(x))``: the model of the chance of a label, not any law of x."""
+    notes = r"""We model the log-odds as linear:
+
+$$ \log \frac{p(x)}{1 - p(x)} = \beta_0 + \beta^T x $$
+"""
+    assert [r["verdict"] for r in checked_text(notes)["relations"]] != ["refuted"]

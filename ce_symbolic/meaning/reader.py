@@ -181,6 +181,11 @@ class Reader(Definitions, Sections):
         self.told_else = any(not d.names and d.span not in of_sequences for d in described)
         """Whether more is told in words than that sequences are stationary or channels memoryless."""
         self.titled = any(isinstance(d, said.Convention) and d.kind == "named law" for d in self.declared)
+        self.odds = {call_key(n.numerator.head) for t in reading.trees() for n in t.walk()
+                     if isinstance(n, tree.Fraction) and isinstance(n.numerator, tree.Call)
+                     and len(n.numerator.args) == 1 and isinstance(below := peel(n.denominator), tree.Add)
+                     and n.numerator in map(peel, below.terms)}
+        r"""Chances of a label by their odds, ``p(x) / (1 - p(x))``: no laws of x."""
         self.lettered = speaks_of_named(reading)
         """Whether p(w) is printed where a sentence says that w is drawn from a law with a name."""
         understood = self._understood()
@@ -751,6 +756,8 @@ class Reader(Definitions, Sections):
                                for c in self.roles.calls.get(law.rstrip("@"), ())):
             # f(x | λ) in "Exponential waiting times"
             return "the notes name the law, which is not understood", None
+        if found & (self.odds - set(self.book.entries)):
+            return "how the chance of a label depends on the input is not said", None
         if self.lettered and "p" not in self.book and {law.rstrip("@") for law in found} & {"p", "P"}:
             return "the notes name the law, which is not understood", None
         if not self.described or self._told_of_sequences(claim):
